@@ -1,0 +1,51 @@
+namespace Unpress.Imaging.Codecs;
+
+/// <summary>Which chroma planes a codec keeps.</summary>
+public enum ChromaSubsampling
+{
+    /// <summary>4:2:0, chroma halved both ways.</summary>
+    C420,
+
+    /// <summary>4:2:2, chroma halved horizontally.</summary>
+    C422,
+
+    /// <summary>4:4:4, chroma kept whole.</summary>
+    C444,
+}
+
+/// <summary>How strongly to compress: <paramref name="Quality"/> in the codec's own scale (QF, QP, …).</summary>
+public sealed record CodecSettings(int Quality, ChromaSubsampling Subsampling = ChromaSubsampling.C420);
+
+/// <summary>A compressed picture: exactly the bytes that count for bits per pixel.</summary>
+public sealed record Encoded(byte[] Bytes, int Width, int Height)
+{
+    public double BitsPerPixel => Bytes.LongLength * 8.0 / ((long)Width * Height);
+}
+
+/// <summary>A way to lose some of a picture: image to bytes and back.</summary>
+public interface ICodec
+{
+    /// <summary>Name on the command line: jpeg, hevc, webp, avif, jp2.</summary>
+    string Name { get; }
+
+    /// <summary>One line for help texts.</summary>
+    string Summary { get; }
+
+    /// <summary>QF or QP: the field's word for this codec's quality scale, with its direction.</summary>
+    string QualityName { get; }
+
+    int MinQuality { get; }
+
+    int MaxQuality { get; }
+
+    /// <summary>Extension with dot of a file that holds the bytes.</summary>
+    string Extension { get; }
+
+    /// <summary>Encoder library and version as found on this machine.</summary>
+    string Encoder { get; }
+
+    /// <summary>8-bit gray or RGB, no alpha.</summary>
+    Encoded Encode(ImageBuffer image, CodecSettings settings);
+
+    ImageBuffer Decode(ReadOnlySpan<byte> bytes);
+}
