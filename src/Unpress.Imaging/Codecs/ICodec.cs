@@ -45,7 +45,7 @@ public interface ICodec
     string Encoder { get; }
 
     /// <summary>8-bit gray or RGB, no alpha.</summary>
-    Encoded Encode(ImageBuffer image, CodecSettings settings);
+    Encoded Encode(ImageBuffer image, CodecSettings settings, CancellationToken cancellation = default);
 
-    ImageBuffer Decode(ReadOnlySpan<byte> bytes);
+    ImageBuffer Decode(ReadOnlySpan<byte> bytes, CancellationToken cancellation = default);
 }

@@ -1,0 +1,15 @@
+namespace Unpress.Imaging.Codecs;
+
+/// <summary>Every codec there is. A new one is a folder beside this file and one line here.</summary>
+public static class CodecList
+{
+    public static IReadOnlyList<ICodec> All { get; } =
+    [
+    ];
+
+    /// <summary>The codec of that name, in any letter case.</summary>
+    /// <exception cref="ArgumentException">No codec has the name; the message lists those that exist.</exception>
+    public static ICodec Find(string name) =>
+        All.FirstOrDefault(codec => codec.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new ArgumentException($"no codec is called '{name}'; there are: {string.Join(", ", All.Select(codec => codec.Name))}");
+}
