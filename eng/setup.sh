@@ -1,0 +1,150 @@
+# Sourced by ./unpress when there is something to set up. Uses its $root and $build; talks on stderr only,
+# because stdout belongs to the command that was asked for.
+
+# Debian package: what it is for.
+packages=(
+    "g++: compiles the native libraries"
+    "cmake: builds them"
+    "ninja-build: builds them"
+    "pkg-config: finds libvips"
+    "libtorch-dev: the tensor engine"
+    "libvips-dev: reads and writes pictures"
+    "libjpeg-dev: JPEG coefficients and tables"
+    "ffmpeg: the HEVC codec (with libx265)"
+)
+
+say() { printf 'unpress: %s\n' "$*" >&2; }
+
+# An environment that cannot work is exit code 3, everywhere.
+fail() {
+    say "$@"
+    exit 3
+}
+
+set_up() {
+    require_sdk
+    mkdir -p "$build" 2>/dev/null && [[ -w $build ]] || fail "cannot write to $build: make it writable, or copy the project to a place that is yours"
+    # Two starts at once: the second waits here, then finds everything done.
+    exec {lock}>"$build/lock"
+    if ! flock --nonblock "$lock"; then
+        say "another start is setting things up; waiting for it"
+        flock "$lock"
+    fi
+    : >"$build/log"
+    require_packages
+    quiet_dotnet
+}
+
+require_sdk() {
+    command -v dotnet >/dev/null && grep -q '^10\.' <<<"$(dotnet --list-sdks 2>/dev/null)" && return
+    say "the .NET 10 SDK is missing. To get it into ~/.dotnet, where this launcher looks for it:"
+    fail "  curl -fsSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0"
+}
+
+require_packages() {
+    if ! command -v dpkg-query >/dev/null; then
+        say "not a Debian system: taking it that a C++ compiler, cmake, ninja, libtorch, libvips and libjpeg are there"
+        return
+    fi
+    local entry name installed missing=()
+    installed=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' 2>/dev/null || true)
+    for entry in "${packages[@]}"; do
+        name=${entry%%:*}
+        [[ $name == libtorch-dev && -n ${UNPRESS_LIBTORCH:-} ]] && continue
+        grep -qxF "installed $name" <<<"$installed" && continue
+        missing+=("$name")
+        say "missing package $entry"
+    done
+    ((${#missing[@]})) || return 0
+
+    local line="apt-get install -y --no-install-recommends ${missing[*]}"
+    ((EUID == 0)) || fail "run this, then start again:  sudo $line"
+    if [[ ${CI:-} != true && -t 0 && -t 2 ]]; then
+        local answer
+        read -r -p "unpress: install them now with apt? [Y/n] " answer
+        [[ ${answer:-y} == [Yy]* ]] || fail "run this, then start again:  $line"
+    fi
+    say "installing ${missing[*]}"
+    logged install_packages "${missing[@]}" || fail "the packages could not be installed; by hand:  $line"
+}
+
+# The lists of a fresh machine are empty, those of an old one may name files that are gone: hence always an update.
+install_packages() {
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get -q -o DPkg::Lock::Timeout=300 update
+    apt-get -q -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"
+}
+
+# Runs a step with its output in the log; shows the log's end when the step fails. The step must not inherit the lock:
+# a process that it leaves behind would keep it.
+logged() {
+    local log=$build/log
+    printf '\n== %s: %s\n' "$(date -Is)" "$*" >>"$log"
+    ("$@") >>"$log" 2>&1 </dev/null {lock}>&- && return
+    tail -n 30 "$log" >&2
+    say "the whole log: $log"
+    return 1
+}
+
+quiet_dotnet() {
+    export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false MSBUILDTERMINALLOGGER=off
+    # dotnet and NuGet keep things at home; a read-only or absent one is not ours to fail on.
+    [[ -w ${HOME:-/nonexistent} ]] && return
+    mkdir -p "$build/home"
+    export HOME=$build/home
+}
+
+make_native() {
+    # CMake refuses a build folder that was made for another place, so one that moved starts again.
+    local cache=$build/native/CMakeCache.txt
+    if [[ -f $cache ]] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root/native" "$cache"; then
+        rm -rf "$build/native"
+    fi
+    say "building the native libraries"
+    logged configure_native && logged cmake --build "$build/native" || fail "the native libraries did not build"
+}
+
+configure_native() {
+    cmake -S "$root/native" -B "$build/native" -G Ninja -DCMAKE_BUILD_TYPE=Release \
+        -DCMAKE_PREFIX_PATH="${UNPRESS_LIBTORCH:-}"
+}
+
+# Puts the command line and its native libraries into .build/app/KEY and sets $app to KEY, a hash of the sources' contents.
+# A folder of its own for each build: a program that is running keeps its files, and going back costs nothing.
+make_app() {
+    local sources
+    sources=$(snapshot)
+    app=$(content_key)
+    local target=$build/app/$app
+    if [[ ! -f $target/Unpress.Cli.dll ]]; then
+        make_native
+        say "building the command line"
+        rm -rf "$target.new"
+        logged publish "$target.new" || fail "the command line did not build"
+        cp "$build"/native/*.so "$target.new"
+        rm -rf "$target"
+        mv "$target.new" "$target"
+        forget_old_apps
+    fi
+    printf '%s\n%s\n' "$app" "$sources" >"$build/stamp.new"
+    mv "$build/stamp.new" "$build/stamp"
+    exec {lock}>&-
+}
+
+publish() {
+    dotnet publish "$root/src/Unpress.Cli" -c Release -o "$1" -p:UseAppHost=false --disable-build-servers -v minimal
+}
+
+content_key() {
+    cd "$root"
+    {
+        echo "libtorch ${UNPRESS_LIBTORCH:-}"
+        find native src Directory.*.props \( -name bin -o -name obj \) -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+    } | sha256sum | cut -c1-16
+}
+
+# The last three builds are kept, for programs that still run.
+forget_old_apps() {
+    local folder
+    ls -1td "$build"/app/*/ | tail -n +4 | while read -r folder; do rm -rf "$folder"; done
+}

@@ -1,0 +1,41 @@
+# Sourced by ./unpress test, after setup.sh. Builds everything once, runs each test project, and ends with one line:
+# "N passed, N failed", and ", N skipped" when some were.
+
+run_tests() {
+    make_native
+    say "building the solution"
+    logged dotnet build "$root/Unpress.slnx" -c Release --disable-build-servers -v minimal || fail "the solution did not build"
+    exec {lock}>&-
+
+    local project passed=0 failed=0 skipped=0
+    for project in "$root"/tests/*.Tests/; do
+        run_project "$(basename "$project")" "$@"
+    done
+
+    local line="$passed passed, $failed failed"
+    ((skipped)) && line+=", $skipped skipped"
+    echo "$line"
+    ((failed == 0 && passed > 0))
+}
+
+# Adds one project's counts to those of run_tests. They are read from the results file, not from what the runner prints, which
+# depends on the language; a runner that ends badly without a failed test (a crash, a timeout) counts as one failure.
+run_project() {
+    local name=$1 status=0 total=0 executed=0 good=0 bad=0
+    local results=$build/test-results/$name.trx
+    rm -f "$results"
+    dotnet test "$root/tests/$name/bin/Release/net10.0/$name.dll" "${@:2}" \
+        --logger "console;verbosity=minimal" --logger "trx;LogFileName=$name.trx" --results-directory "$build/test-results" || status=$?
+
+    local counters
+    if counters=$(grep -o '<Counters [^>]*>' "$results" 2>/dev/null); then
+        total=$(counter total "$counters")
+        executed=$(counter executed "$counters")
+        good=$(counter passed "$counters")
+        bad=$((executed - good))
+    fi
+    ((status != 0 && bad == 0)) && bad=1
+    passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + total - executed))
+}
+
+counter() { sed -E "s/.* $1=\"([0-9]+)\".*/\1/" <<<"$2"; }

@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+
+namespace Unpress.Architecture.Tests;
+
+public class MarkdownTests
+{
+    private static readonly Regex Link = new(@"\]\((?<target>[^)#\s]+)(#[^)]*)?\)|<img[^>]*\ssrc=""(?<target>[^""]+)""");
+
+    public static TheoryData<string> Pages =>
+        [.. Directory.EnumerateFiles(RepoPaths.Root, "*.md")
+            .Concat(Directory.EnumerateFiles(RepoPaths.Combine("docs"), "*.md", SearchOption.AllDirectories))
+            .Select(page => Path.GetRelativePath(RepoPaths.Root, page))];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Links_inside_the_project_lead_somewhere(string page)
+    {
+        string folder = Path.GetDirectoryName(RepoPaths.Combine(page))!;
+        IEnumerable<string> broken = Link.Matches(File.ReadAllText(RepoPaths.Combine(page)))
+            .Select(match => match.Groups["target"].Value)
+            .Where(target => !target.Contains("://", StringComparison.Ordinal) && !Path.Exists(Path.Combine(folder, target)));
+        Assert.Empty(broken);
+    }
+
+    [Fact]
+    public void The_index_of_the_docs_lists_every_page()
+    {
+        string index = File.ReadAllText(RepoPaths.Combine("docs", "index.md"));
+        IEnumerable<string> missing = Directory.EnumerateFiles(RepoPaths.Combine("docs"), "*.md", SearchOption.AllDirectories)
+            .Select(page => Path.GetRelativePath(RepoPaths.Combine("docs"), page).Replace('\\', '/'))
+            .Where(page => page != "index.md" && !index.Contains($"({page})", StringComparison.Ordinal));
+        Assert.Empty(missing);
+    }
+}
