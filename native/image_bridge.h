@@ -1,0 +1,28 @@
+// The picture library as C# sees it (src/Unpress.Imaging/Native.cs mirrors it name for name).
+// Every function returns 0, or another number with the reason in image_last_error of the same thread.
+// Results go through pointers. Memory returned through a pointer to a pointer is freed with image_free.
+#pragma once
+#include <stdint.h>
+
+#ifdef _WIN32
+#define IMAGE_API extern "C" __declspec(dllexport)
+#else
+#define IMAGE_API extern "C" __attribute__((visibility("default")))
+#endif
+
+// The last error of this thread as UTF-8; valid until the next call on this thread.
+IMAGE_API int32_t image_last_error(const char** text);
+IMAGE_API int32_t image_free(void* memory);
+
+// JPEG through libjpeg, in memory. Pixels: rows top to bottom, interleaved, 8 bits; bands 1 (gray) or 3 (RGB).
+// Encoding: quality 1-100, IJG tables forced to baseline, default Huffman tables, slow integer DCT.
+// Subsampling: 0 = 4:2:0, 1 = 4:2:2, 2 = 4:4:4. Decoding: slow integer DCT, fancy upsampling.
+IMAGE_API int32_t image_jpeg_version(const char** text);
+IMAGE_API int32_t image_jpeg_encode(const uint8_t* pixels, int32_t width, int32_t height, int32_t bands,
+                                    int32_t quality, int32_t subsampling, uint8_t** bytes, int64_t* length);
+IMAGE_API int32_t image_jpeg_size(const uint8_t* bytes, int64_t length, int32_t* width, int32_t* height, int32_t* bands);
+// Capacity must be width x height x bands of image_jpeg_size.
+IMAGE_API int32_t image_jpeg_decode(const uint8_t* bytes, int64_t length, uint8_t* pixels, int64_t capacity);
+// Encode and decode in one call with buffers that stay with the thread; output is as large as the input.
+IMAGE_API int32_t image_jpeg_roundtrip(const uint8_t* pixels, int32_t width, int32_t height, int32_t bands,
+                                       int32_t quality, int32_t subsampling, uint8_t* output, int64_t* length);

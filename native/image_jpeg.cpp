@@ -1,0 +1,186 @@
+// JPEG in memory: the degradation that training and the laboratory use, with libjpeg's defaults and nothing else.
+#include <stdlib.h>
+
+#include "image_bridge.h"
+#include "image_error.h"
+#include "jpeg_session.h"
+
+#define TEXT_OF(x) #x
+#define TEXT_OF_VALUE(x) TEXT_OF(x)
+
+namespace {
+
+// One encoder, decoder and buffer a thread: making them anew costs as much as compressing a small patch.
+struct Session {
+    JpegTrap trap = {};
+    jpeg_compress_struct encoder = {};
+    jpeg_decompress_struct decoder = {};
+    JpegBuffer buffer = {};
+    bool encoder_made = false;
+    bool decoder_made = false;
+
+    ~Session() {
+        if (encoder_made) jpeg_destroy_compress(&encoder);
+        if (decoder_made) jpeg_destroy_decompress(&decoder);
+        free(buffer.bytes);
+    }
+
+    // After an error: back to the state of a fresh object, buffers kept.
+    int32_t recover() {
+        if (encoder_made) jpeg_abort_compress(&encoder);
+        if (decoder_made) jpeg_abort_decompress(&decoder);
+        return fail(trap.message);
+    }
+
+    // A large picture's memory is not kept for the thread's life.
+    void trim() {
+        if (buffer.capacity <= 4u << 20) return;
+        free(buffer.bytes);
+        buffer.bytes = nullptr;
+        buffer.capacity = 0;
+    }
+};
+
+thread_local Session session;
+
+void prepare_encoder(Session& s) {
+    jpeg_trap_init(&s.trap);
+    s.encoder.err = &s.trap.manager;
+    if (!s.encoder_made) {
+        jpeg_create_compress(&s.encoder);
+        s.encoder_made = true;
+        jpeg_buffer_init(&s.buffer);
+        s.encoder.dest = &s.buffer.manager;
+    }
+}
+
+void prepare_decoder(Session& s, const uint8_t* bytes, int64_t length) {
+    jpeg_trap_init(&s.trap);
+    s.decoder.err = &s.trap.manager;
+    if (!s.decoder_made) {
+        jpeg_create_decompress(&s.decoder);
+        s.decoder_made = true;
+    }
+    jpeg_mem_src(&s.decoder, bytes, static_cast<unsigned long>(length));
+    jpeg_read_header(&s.decoder, TRUE);
+    if (s.decoder.num_components == 3) {
+        s.decoder.out_color_space = JCS_RGB;
+    } else if (s.decoder.num_components == 1) {
+        s.decoder.out_color_space = JCS_GRAYSCALE;
+    }
+}
+
+void encode(Session& s, const uint8_t* pixels, int32_t width, int32_t height, int32_t bands, int32_t quality,
+            int32_t subsampling) {
+    auto& e = s.encoder;
+    e.image_width = static_cast<JDIMENSION>(width);
+    e.image_height = static_cast<JDIMENSION>(height);
+    e.input_components = bands;
+    e.in_color_space = bands == 1 ? JCS_GRAYSCALE : JCS_RGB;
+    jpeg_set_defaults(&e);
+    jpeg_set_quality(&e, quality, TRUE);
+    if (bands == 3) {
+        e.comp_info[0].h_samp_factor = subsampling == 2 ? 1 : 2;
+        e.comp_info[0].v_samp_factor = subsampling == 0 ? 2 : 1;
+    }
+    jpeg_start_compress(&e, TRUE);
+    const size_t stride = static_cast<size_t>(width) * static_cast<size_t>(bands);
+    while (e.next_scanline < e.image_height) {
+        JSAMPROW rows[16];
+        JDIMENSION count = 0;
+        for (; count < 16 && e.next_scanline + count < e.image_height; count++) {
+            // libjpeg reads only; its interface predates const.
+            rows[count] = const_cast<uint8_t*>(pixels) + stride * (e.next_scanline + count);
+        }
+        jpeg_write_scanlines(&e, rows, count);
+    }
+    jpeg_finish_compress(&e);
+}
+
+void decode(Session& s, uint8_t* pixels) {
+    auto& d = s.decoder;
+    jpeg_start_decompress(&d);
+    const size_t stride = static_cast<size_t>(d.output_width) * static_cast<size_t>(d.output_components);
+    while (d.output_scanline < d.output_height) {
+        JSAMPROW rows[4];
+        JDIMENSION count = 0;
+        for (; count < 4 && d.output_scanline + count < d.output_height; count++) {
+            rows[count] = pixels + stride * (d.output_scanline + count);
+        }
+        jpeg_read_scanlines(&d, rows, count);
+    }
+    jpeg_finish_decompress(&d);
+}
+
+bool valid(int32_t width, int32_t height, int32_t bands, int32_t quality, int32_t subsampling) {
+    return width >= 1 && width <= JPEG_MAX_DIMENSION && height >= 1 && height <= JPEG_MAX_DIMENSION &&
+           (bands == 1 || bands == 3) && quality >= 1 && quality <= 100 && subsampling >= 0 && subsampling <= 2;
+}
+
+constexpr const char* bad_arguments =
+    "JPEG needs 1-65500 pixels a side, 1 or 3 bands, quality 1-100 and a known subsampling";
+
+}  // namespace
+
+int32_t image_jpeg_version(const char** text) {
+#ifdef LIBJPEG_TURBO_VERSION
+    *text = "libjpeg-turbo " TEXT_OF_VALUE(LIBJPEG_TURBO_VERSION);
+#else
+    *text = "libjpeg " TEXT_OF_VALUE(JPEG_LIB_VERSION);
+#endif
+    return 0;
+}
+
+int32_t image_jpeg_encode(const uint8_t* pixels, int32_t width, int32_t height, int32_t bands, int32_t quality,
+                          int32_t subsampling, uint8_t** bytes, int64_t* length) {
+    if (!valid(width, height, bands, quality, subsampling)) return fail(bad_arguments);
+    Session& s = session;
+    if (setjmp(s.trap.jump)) return s.recover();
+    prepare_encoder(s);
+    encode(s, pixels, width, height, bands, quality, subsampling);
+    // The buffer itself goes to the caller: no copy here, a new one on the next call.
+    *bytes = s.buffer.bytes;
+    *length = static_cast<int64_t>(s.buffer.length);
+    s.buffer.bytes = nullptr;
+    s.buffer.capacity = 0;
+    return 0;
+}
+
+int32_t image_jpeg_size(const uint8_t* bytes, int64_t length, int32_t* width, int32_t* height, int32_t* bands) {
+    Session& s = session;
+    if (setjmp(s.trap.jump)) return s.recover();
+    prepare_decoder(s, bytes, length);
+    *width = static_cast<int32_t>(s.decoder.image_width);
+    *height = static_cast<int32_t>(s.decoder.image_height);
+    *bands = s.decoder.num_components;
+    jpeg_abort_decompress(&s.decoder);
+    return 0;
+}
+
+int32_t image_jpeg_decode(const uint8_t* bytes, int64_t length, uint8_t* pixels, int64_t capacity) {
+    Session& s = session;
+    if (setjmp(s.trap.jump)) return s.recover();
+    prepare_decoder(s, bytes, length);
+    jpeg_calc_output_dimensions(&s.decoder);
+    const int64_t needed = static_cast<int64_t>(s.decoder.output_width) * s.decoder.output_height * s.decoder.output_components;
+    if (needed != capacity) {
+        jpeg_abort_decompress(&s.decoder);
+        return fail("the buffer does not fit the picture in the JPEG");
+    }
+    decode(s, pixels);
+    return 0;
+}
+
+int32_t image_jpeg_roundtrip(const uint8_t* pixels, int32_t width, int32_t height, int32_t bands, int32_t quality,
+                             int32_t subsampling, uint8_t* output, int64_t* length) {
+    if (!valid(width, height, bands, quality, subsampling)) return fail(bad_arguments);
+    Session& s = session;
+    if (setjmp(s.trap.jump)) return s.recover();
+    prepare_encoder(s);
+    encode(s, pixels, width, height, bands, quality, subsampling);
+    *length = static_cast<int64_t>(s.buffer.length);
+    prepare_decoder(s, s.buffer.bytes, *length);
+    decode(s, output);
+    s.trim();
+    return 0;
+}

@@ -1,0 +1,88 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Unpress.Imaging;
+
+/// <summary>native/image_bridge.h, name for name: the only door to libjpeg and libvips.</summary>
+internal static unsafe partial class Native
+{
+    internal const string Library = "unpress_image";
+
+    static Native() => NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, Resolve);
+
+    /// <summary>Throws <see cref="NativeImageException"/> with the bridge's own words when a call has failed.</summary>
+    internal static void Check(int status)
+    {
+        if (status != 0)
+            throw new NativeImageException(LastError());
+    }
+
+    internal static string LastError()
+    {
+        byte* text;
+        _ = image_last_error(&text);
+        return Text(text);
+    }
+
+    internal static string Text(byte* utf8) => Marshal.PtrToStringUTF8((nint)utf8) ?? "";
+
+    /// <summary>Copies what the bridge allocated and frees it.</summary>
+    internal static byte[] Take(byte* bytes, long length)
+    {
+        try
+        {
+            return new ReadOnlySpan<byte>(bytes, checked((int)length)).ToArray();
+        }
+        finally
+        {
+            _ = image_free(bytes);
+        }
+    }
+
+    [LibraryImport(Library)]
+    internal static partial int image_last_error(byte** text);
+
+    [LibraryImport(Library)]
+    internal static partial int image_free(void* memory);
+
+    [LibraryImport(Library)]
+    internal static partial int image_jpeg_version(byte** text);
+
+    [LibraryImport(Library)]
+    internal static partial int image_jpeg_encode(
+        byte* pixels, int width, int height, int bands, int quality, int subsampling, byte** bytes, long* length);
+
+    [LibraryImport(Library)]
+    internal static partial int image_jpeg_size(byte* bytes, long length, int* width, int* height, int* bands);
+
+    [LibraryImport(Library)]
+    internal static partial int image_jpeg_decode(byte* bytes, long length, byte* pixels, long capacity);
+
+    [LibraryImport(Library)]
+    internal static partial int image_jpeg_roundtrip(
+        byte* pixels, int width, int height, int bands, int quality, int subsampling, byte* output, long* length);
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search)
+    {
+        if (name != Library)
+            return 0;
+        string file = OperatingSystem.IsWindows() ? $"{Library}.dll" : OperatingSystem.IsMacOS() ? $"lib{Library}.dylib" : $"lib{Library}.so";
+        foreach (string folder in Folders())
+        {
+            string path = Path.Combine(folder, file);
+            if (File.Exists(path))
+                return NativeLibrary.Load(path);
+        }
+        return 0;
+    }
+
+    /// <summary>UNPRESS_NATIVE_DIR, the program's own folder, then the build folder of the checkout it lies in.</summary>
+    private static IEnumerable<string> Folders()
+    {
+        if (Environment.GetEnvironmentVariable("UNPRESS_NATIVE_DIR") is { Length: > 0 } chosen)
+            yield return chosen;
+        yield return AppContext.BaseDirectory;
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            yield return Path.Combine(folder.FullName, ".build", "native");
+    }
+}
