@@ -5,6 +5,7 @@ public static class CodecList
 {
     public static IReadOnlyList<ICodec> All { get; } =
     [
+        JpegCodec.Instance,
     ];
 
     /// <summary>The codec of that name, in any letter case.</summary>

@@ -30,8 +30,9 @@ public sealed unsafe class JpegCodec : ICodec
         }
     }
 
-    public Encoded Encode(ImageBuffer image, CodecSettings settings)
+    public Encoded Encode(ImageBuffer image, CodecSettings settings, CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
         if (image.Model == ColourModel.Cmyk || image.HasAlpha || image.BitsPerSample != 8)
             throw new ArgumentException("the JPEG codec takes 8-bit gray or RGB without alpha", nameof(image));
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Quality, MinQuality);
@@ -47,8 +48,9 @@ public sealed unsafe class JpegCodec : ICodec
     }
 
     /// <exception cref="NativeImageException">Not a JPEG, damaged, truncated, or neither gray nor three-band.</exception>
-    public ImageBuffer Decode(ReadOnlySpan<byte> bytes)
+    public ImageBuffer Decode(ReadOnlySpan<byte> bytes, CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
         fixed (byte* input = bytes)
         {
             int width, height, bands;
