@@ -1,0 +1,16 @@
+# unpress_torch: torch_bridge.cpp against any libtorch, Debian's 1.13 or newer, CPU or CUDA.
+# A libtorch elsewhere: -DCMAKE_PREFIX_PATH=/path/to/libtorch
+find_package(Torch REQUIRED)
+add_library(unpress_torch SHARED torch_bridge.cpp)
+target_link_libraries(unpress_torch PRIVATE ${TORCH_LIBRARIES})
+if(Torch_VERSION VERSION_GREATER_EQUAL 2.9)
+  set_target_properties(unpress_torch PROPERTIES CXX_STANDARD 20)
+endif()
+# Memory figures of a card need the CUDA headers; everything else goes through the dispatcher.
+if(TARGET torch_cuda)
+  find_package(CUDAToolkit)
+  if(CUDAToolkit_FOUND)
+    target_compile_definitions(unpress_torch PRIVATE UT_WITH_CUDA)
+    target_link_libraries(unpress_torch PRIVATE CUDA::cudart)
+  endif()
+endif()

@@ -1,0 +1,85 @@
+// One door from C# to libtorch: any ATen operator by name through the dispatcher (boxed call), autograd, devices, memory.
+// No C++ per operator. Compiles unchanged against libtorch 1.13 (Debian) and 2.x, CPU or CUDA.
+//
+// Rules of the border: every function returns a status (0 = done) and writes results through pointers, unless it cannot fail;
+// the text of the last failure of this thread is ut_last_error(). A ut_tensor is owned by whoever received it: ut_tensor_free.
+#pragma once
+#include <stdint.h>
+
+#define UT_API __attribute__((visibility("default")))
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef void* ut_tensor;
+typedef const void* ut_op;
+
+enum ut_tag {
+    UT_NONE = 0,
+    UT_TENSOR = 1,
+    UT_INT = 2,
+    UT_FLOAT = 3,
+    UT_BOOL = 4,
+    UT_STRING = 5,          // p = UTF-8, count = bytes
+    UT_INT_LIST = 6,        // p = int64_t[count]
+    UT_FLOAT_LIST = 7,      // p = double[count]
+    UT_BOOL_LIST = 8,       // p = int64_t[count], 0 or 1
+    UT_TENSOR_LIST = 9,     // p = ut_tensor[count]
+    UT_OPT_TENSOR_LIST = 10, // as above, null = absent
+    UT_DEVICE = 11,         // i = device type, count = index (-1 = current)
+    UT_DEFAULT = 12         // the operator's own default
+};
+
+// dtype, layout and memory format travel as UT_INT: ATen's own codes.
+typedef struct ut_value {
+    int32_t tag;
+    int32_t count;
+    int64_t i;
+    double d;
+    void* p;
+} ut_value;
+
+UT_API const char* ut_last_error(void);
+UT_API const char* ut_version(void);
+
+UT_API int32_t ut_op_find(const char* name, const char* overload, ut_op* op);
+UT_API int32_t ut_op_schema(ut_op op, char* text, int32_t capacity);
+// Missing trailing arguments are filled from the schema. Tensor lists in the results are flattened.
+UT_API int32_t ut_op_call(ut_op op, const ut_value* arguments, int32_t count, ut_value* results, int32_t capacity, int32_t* result_count);
+
+UT_API int32_t ut_tensor_from(const void* data, int64_t bytes, int32_t dtype, const int64_t* sizes, int32_t rank, ut_tensor* tensor);
+UT_API int32_t ut_tensor_read(ut_tensor tensor, void* data, int64_t bytes);
+UT_API int32_t ut_tensor_write(ut_tensor tensor, const void* data, int64_t bytes);
+// sizes must have room for 16 entries.
+UT_API int32_t ut_tensor_info(ut_tensor tensor, int32_t* dtype, int32_t* device_type, int32_t* device_index, int32_t* rank, int64_t* sizes);
+UT_API int32_t ut_tensor_data(ut_tensor tensor, void** data);
+UT_API int32_t ut_tensor_alias(ut_tensor tensor, ut_tensor* alias);
+UT_API void ut_tensor_free(ut_tensor tensor);
+UT_API int64_t ut_tensor_live_count(void);
+
+UT_API int32_t ut_requires_grad(ut_tensor tensor, int32_t* value);
+UT_API int32_t ut_set_requires_grad(ut_tensor tensor, int32_t value);
+UT_API int32_t ut_get_grad(ut_tensor tensor, ut_tensor* grad); // null when there is none
+UT_API int32_t ut_set_grad(ut_tensor tensor, ut_tensor grad);  // null clears
+UT_API int32_t ut_backward(ut_tensor tensor, ut_tensor seed, int32_t retain_graph, int32_t create_graph);
+// grads[i] is null for an input that the output does not depend on.
+UT_API int32_t ut_grad(ut_tensor output, ut_tensor seed, const ut_tensor* inputs, int32_t count, int32_t retain_graph, int32_t create_graph, ut_tensor* grads);
+UT_API int32_t ut_grad_mode(int32_t enabled, int32_t* previous);
+// dtype < 0 switches autocast off. One call for one device type (0 = CPU, 1 = CUDA).
+UT_API int32_t ut_autocast(int32_t device_type, int32_t dtype);
+
+UT_API int32_t ut_threads(int32_t* count);
+UT_API int32_t ut_set_threads(int32_t count);
+UT_API int32_t ut_seed(uint64_t seed);
+UT_API int32_t ut_generator_state(int32_t device_type, ut_tensor* state);
+UT_API int32_t ut_set_generator_state(int32_t device_type, ut_tensor state);
+UT_API int32_t ut_cudnn_benchmark(int32_t enabled);
+UT_API int32_t ut_cuda_device_count(int32_t* count);
+UT_API int32_t ut_cuda_memory(int32_t device, int64_t* allocated, int64_t* peak, int64_t* free_bytes, int64_t* total_bytes);
+UT_API int32_t ut_cuda_empty_cache(void);
+UT_API int32_t ut_synchronize(int32_t device_type);
+
+#ifdef __cplusplus
+}
+#endif

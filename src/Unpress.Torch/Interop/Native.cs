@@ -1,0 +1,80 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Unpress.Torch.Interop;
+
+/// <summary>The only P/Invoke to torch_bridge.h; a test compares the two.</summary>
+internal static unsafe partial class Native
+{
+    private const string Library = "unpress_torch";
+
+    static Native() => NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, Resolve);
+
+    /// <summary>Throws the text of the thread's last native failure when <paramref name="status"/> is not 0.</summary>
+    public static void Check(int status)
+    {
+        if (status != 0)
+            throw new TorchException(Marshal.PtrToStringUTF8(ut_last_error()) ?? "unknown failure");
+    }
+
+    [LibraryImport(Library)] public static partial nint ut_last_error();
+    [LibraryImport(Library)] public static partial nint ut_version();
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial int ut_op_find(string name, string overload, out nint op);
+    [LibraryImport(Library)] public static partial int ut_op_schema(nint op, byte* text, int capacity);
+    [LibraryImport(Library)] public static partial int ut_op_call(nint op, NativeValue* arguments, int count, NativeValue* results, int capacity, out int resultCount);
+    [LibraryImport(Library)] public static partial int ut_tensor_from(void* data, long bytes, int dtype, long* sizes, int rank, out nint tensor);
+    [LibraryImport(Library)] public static partial int ut_tensor_read(nint tensor, void* data, long bytes);
+    [LibraryImport(Library)] public static partial int ut_tensor_write(nint tensor, void* data, long bytes);
+    [LibraryImport(Library)] public static partial int ut_tensor_info(nint tensor, out int dtype, out int deviceType, out int deviceIndex, out int rank, long* sizes);
+    [LibraryImport(Library)] public static partial int ut_tensor_data(nint tensor, out nint data);
+    [LibraryImport(Library)] public static partial int ut_tensor_alias(nint tensor, out nint alias);
+    [LibraryImport(Library)] public static partial void ut_tensor_free(nint tensor);
+    [LibraryImport(Library)] public static partial long ut_tensor_live_count();
+    [LibraryImport(Library)] public static partial int ut_requires_grad(nint tensor, out int value);
+    [LibraryImport(Library)] public static partial int ut_set_requires_grad(nint tensor, int value);
+    [LibraryImport(Library)] public static partial int ut_get_grad(nint tensor, out nint grad);
+    [LibraryImport(Library)] public static partial int ut_set_grad(nint tensor, nint grad);
+    [LibraryImport(Library)] public static partial int ut_backward(nint tensor, nint seed, int retainGraph, int createGraph);
+    [LibraryImport(Library)] public static partial int ut_grad(nint output, nint seed, nint* inputs, int count, int retainGraph, int createGraph, nint* grads);
+    [LibraryImport(Library)] public static partial int ut_grad_mode(int enabled, out int previous);
+    [LibraryImport(Library)] public static partial int ut_autocast(int deviceType, int dtype);
+    [LibraryImport(Library)] public static partial int ut_threads(out int count);
+    [LibraryImport(Library)] public static partial int ut_set_threads(int count);
+    [LibraryImport(Library)] public static partial int ut_seed(ulong seed);
+    [LibraryImport(Library)] public static partial int ut_generator_state(int deviceType, out nint state);
+    [LibraryImport(Library)] public static partial int ut_set_generator_state(int deviceType, nint state);
+    [LibraryImport(Library)] public static partial int ut_cudnn_benchmark(int enabled);
+    [LibraryImport(Library)] public static partial int ut_cuda_device_count(out int count);
+    [LibraryImport(Library)] public static partial int ut_cuda_memory(int device, out long allocated, out long peak, out long freeBytes, out long totalBytes);
+    [LibraryImport(Library)] public static partial int ut_cuda_empty_cache();
+    [LibraryImport(Library)] public static partial int ut_synchronize(int deviceType);
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
+    {
+        if (name != Library)
+            return 0;
+        var tried = new List<string>();
+        foreach (string folder in Folders())
+        {
+            string path = Path.Combine(folder, $"lib{Library}.so");
+            if (!File.Exists(path))
+            {
+                tried.Add(path);
+                continue;
+            }
+
+            return NativeLibrary.Load(path);
+        }
+
+        throw new DllNotFoundException($"lib{Library}.so was not found; looked at {string.Join(", ", tried)}. Run ./unpress once to build it.");
+    }
+
+    private static IEnumerable<string> Folders()
+    {
+        if (Environment.GetEnvironmentVariable("UNPRESS_NATIVE_DIR") is { Length: > 0 } given)
+            yield return given;
+        yield return AppContext.BaseDirectory;
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            yield return Path.Combine(folder.FullName, ".build", "native");
+    }
+}

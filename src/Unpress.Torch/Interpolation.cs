@@ -1,0 +1,9 @@
+namespace Unpress.Torch;
+
+/// <summary>How to resize.</summary>
+public enum Interpolation
+{
+    Nearest,
+    Bilinear,
+    Bicubic,
+}

@@ -1,0 +1,174 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Unpress.Torch.Interop;
+
+namespace Unpress.Torch;
+
+/// <summary>
+/// Any operator of libtorch, found once by name and called through the dispatcher: <c>Op.Find("aten::conv2d").Call(x, w, b)</c>.
+/// Arguments are positional, in the order of the operator's schema; missing trailing ones take its defaults.
+/// </summary>
+public sealed unsafe class Op
+{
+    private const int MaxResults = 1024;
+    private readonly nint _handle;
+
+    private Op(string name, nint handle)
+    {
+        Name = name;
+        _handle = handle;
+    }
+
+    /// <summary>Namespace, name and overload: <c>aten::add.Tensor</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The operator's signature as libtorch prints it.</summary>
+    public string Schema
+    {
+        get
+        {
+            byte* text = stackalloc byte[4096];
+            Native.Check(Native.ut_op_schema(_handle, text, 4096));
+            return Marshal.PtrToStringUTF8((nint)text)!;
+        }
+    }
+
+    /// <summary>Finds <c>namespace::name</c> or <c>namespace::name.overload</c>.</summary>
+    /// <exception cref="TorchException">This libtorch has no such operator.</exception>
+    public static Op Find(string name)
+    {
+        int dot = name.IndexOf('.', StringComparison.Ordinal);
+        string overload = dot < 0 ? "" : name[(dot + 1)..];
+        Native.Check(Native.ut_op_find(dot < 0 ? name : name[..dot], overload, out nint handle));
+        return new Op(name, handle);
+    }
+
+    /// <summary>Like <see cref="Find"/>, null when this libtorch lacks it.</summary>
+    public static Op? TryFind(string name)
+    {
+        try
+        {
+            return Find(name);
+        }
+        catch (TorchException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Calls an operator that returns exactly one tensor.</summary>
+    public Tensor Call(params ReadOnlySpan<Value> arguments)
+    {
+        NativeValue result;
+        int count = Invoke(arguments, &result, 1);
+        if (count != 1 || result.Tag != ValueTag.Tensor)
+            throw new TorchException($"{Name} returned no tensor");
+        return new Tensor(result.Pointer);
+    }
+
+    /// <summary>Calls an operator that returns several tensors or a list; absent ones are null.</summary>
+    public Tensor?[] CallMany(params ReadOnlySpan<Value> arguments)
+    {
+        var results = new NativeValue[MaxResults];
+        fixed (NativeValue* pointer = results)
+        {
+            int count = Invoke(arguments, pointer, MaxResults);
+            var tensors = new Tensor?[count];
+            for (int k = 0; k < count; k++)
+                tensors[k] = results[k].Tag == ValueTag.Tensor ? new Tensor(results[k].Pointer) : null;
+            return tensors;
+        }
+    }
+
+    /// <summary>Calls an operator for its effect (in-place and foreach operators); a tensor it returns is the one it was given.</summary>
+    public void Run(params ReadOnlySpan<Value> arguments)
+    {
+        NativeValue* results = stackalloc NativeValue[4];
+        int count = Invoke(arguments, results, 4);
+        for (int k = 0; k < count; k++)
+            if (results[k].Tag == ValueTag.Tensor)
+                Native.ut_tensor_free(results[k].Pointer);
+    }
+
+    /// <summary>Calls an operator that returns a number or a truth value.</summary>
+    public double Number(params ReadOnlySpan<Value> arguments)
+    {
+        NativeValue result;
+        Invoke(arguments, &result, 1);
+        return result.Tag == ValueTag.Float ? result.Number : result.Integer;
+    }
+
+    private int Invoke(ReadOnlySpan<Value> arguments, NativeValue* results, int capacity)
+    {
+        NativeValue* native = stackalloc NativeValue[arguments.Length];
+        int words = 0;
+        foreach (ref readonly var argument in arguments)
+            words += Words(argument);
+        var rented = words > 256 ? new long[words] : null;
+        Span<long> lists = rented ?? stackalloc long[256];
+        fixed (long* start = lists)
+        {
+            long* next = start;
+            for (int k = 0; k < arguments.Length; k++)
+                native[k] = Write(arguments[k], ref next);
+            int status = Native.ut_op_call(_handle, native, arguments.Length, results, capacity, out int count);
+            // The handles above are raw: nothing may be collected before the call is over.
+            foreach (ref readonly var argument in arguments)
+                GC.KeepAlive(argument.Reference);
+            if (status != 0)
+                throw new TorchException($"{Name}: {Marshal.PtrToStringUTF8(Native.ut_last_error())}");
+            return count;
+        }
+    }
+
+    private static int Words(in Value value) => value.Reference switch
+    {
+        string text => (Encoding.UTF8.GetByteCount(text) + 7) / 8,
+        Array list => list.Length,
+        _ => 0,
+    };
+
+    private static NativeValue Write(in Value value, ref long* next)
+    {
+        var native = new NativeValue { Tag = value.Tag, Integer = value.Integer, Number = value.Number };
+        switch (value.Reference)
+        {
+            case Tensor tensor:
+                native.Pointer = tensor.Handle;
+                return native;
+            case string text:
+                native.Pointer = (nint)next;
+                native.Count = Encoding.UTF8.GetBytes(text, new Span<byte>(next, Encoding.UTF8.GetByteCount(text)));
+                next += (native.Count + 7) / 8;
+                return native;
+            case null:
+                if (value.Tag == ValueTag.Device)
+                    native.Count = (int)value.Number;
+                return native;
+        }
+
+        native.Pointer = (nint)next;
+        switch (value.Reference)
+        {
+            case long[] numbers:
+                foreach (long number in numbers)
+                    *next++ = number;
+                break;
+            case double[] numbers:
+                foreach (double number in numbers)
+                    *next++ = BitConverter.DoubleToInt64Bits(number);
+                break;
+            case bool[] flags:
+                foreach (bool flag in flags)
+                    *next++ = flag ? 1 : 0;
+                break;
+            case Tensor?[] tensors:
+                foreach (var tensor in tensors)
+                    *next++ = tensor is null ? 0 : tensor.Handle;
+                break;
+        }
+
+        native.Count = (int)(next - (long*)native.Pointer);
+        return native;
+    }
+}

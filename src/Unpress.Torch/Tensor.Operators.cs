@@ -1,0 +1,123 @@
+namespace Unpress.Torch;
+
+/// <summary>Typed operators: what Unpress uses. Everything else is one <see cref="Op.Find"/> away.</summary>
+public sealed partial class Tensor
+{
+    public static Tensor operator +(Tensor a, Tensor b) => Ops.Add.Call(a, b);
+
+    public static Tensor operator +(Tensor a, double b) => Ops.AddScalar.Call(a, b);
+
+    public static Tensor operator -(Tensor a, Tensor b) => Ops.Sub.Call(a, b);
+
+    public static Tensor operator -(Tensor a, double b) => Ops.AddScalar.Call(a, -b);
+
+    public static Tensor operator -(double a, Tensor b) => Ops.RSubScalar.Call(b, a);
+
+    public static Tensor operator -(Tensor a) => Ops.Neg.Call(a);
+
+    public static Tensor operator *(Tensor a, Tensor b) => Ops.Mul.Call(a, b);
+
+    public static Tensor operator *(Tensor a, double b) => Ops.MulScalar.Call(a, b);
+
+    public static Tensor operator *(double a, Tensor b) => Ops.MulScalar.Call(b, a);
+
+    public static Tensor operator /(Tensor a, Tensor b) => Ops.Div.Call(a, b);
+
+    public static Tensor operator /(Tensor a, double b) => Ops.DivScalar.Call(a, b);
+
+    public Tensor Abs() => Ops.Abs.Call(this);
+
+    public Tensor Square() => Ops.Square.Call(this);
+
+    public Tensor Sqrt() => Ops.Sqrt.Call(this);
+
+    public Tensor Exp() => Ops.Exp.Call(this);
+
+    public Tensor Log() => Ops.Log.Call(this);
+
+    public Tensor Tanh() => Ops.Tanh.Call(this);
+
+    public Tensor Sigmoid() => Ops.Sigmoid.Call(this);
+
+    public Tensor Clamp(double min, double max) => Ops.Clamp.Call(this, min, max);
+
+    /// <summary>Mean over all elements: a scalar.</summary>
+    public Tensor Mean() => Ops.Mean.Call(this);
+
+    public Tensor Mean(long[] dimensions, bool keep = false) => Ops.MeanDim.Call(this, dimensions, keep);
+
+    /// <summary>Sum over all elements: a scalar.</summary>
+    public Tensor Sum() => Ops.Sum.Call(this);
+
+    public Tensor Sum(long[] dimensions, bool keep = false) => Ops.SumDim.Call(this, dimensions, keep);
+
+    public Tensor Max() => Ops.Max.Call(this);
+
+    public Tensor Min() => Ops.Min.Call(this);
+
+    public Tensor MatMul(Tensor other) => Ops.MatMul.Call(this, other);
+
+    public Tensor Reshape(params long[] shape) => Ops.Reshape.Call(this, shape);
+
+    public Tensor Permute(params long[] order) => Ops.Permute.Call(this, order);
+
+    public Tensor Transpose(int a, int b) => Ops.Transpose.Call(this, a, b);
+
+    public Tensor Unsqueeze(int dimension) => Ops.Unsqueeze.Call(this, dimension);
+
+    public Tensor Squeeze(int dimension) => Ops.Squeeze.Call(this, dimension);
+
+    /// <summary>A view of <paramref name="length"/> entries from <paramref name="start"/> along one dimension.</summary>
+    public Tensor Narrow(int dimension, long start, long length) => Ops.Narrow.Call(this, dimension, start, length);
+
+    public Tensor Flip(params long[] dimensions) => Ops.Flip.Call(this, dimensions);
+
+    /// <summary>The same numbers outside the graph.</summary>
+    public Tensor Detach() => Ops.Detach.Call(this);
+
+    public Tensor Clone() => Ops.Clone.Call(this);
+
+    public Tensor Contiguous(MemoryFormat format = MemoryFormat.Contiguous) => Ops.Contiguous.Call(this, format);
+
+    public Tensor To(DType type) => Ops.ToDType.Call(this, type);
+
+    public Tensor To(Device device) => Ops.ToDevice.Call(this, device, DType);
+
+    /// <summary>Copies the numbers of <paramref name="source"/> into this tensor's memory.</summary>
+    public void Copy(Tensor source) => Ops.Copy.Run(this, source);
+
+    /// <summary>Points this handle at the memory of <paramref name="other"/> (dtype, device and layout included); the graph is not touched.</summary>
+    public void SetData(Tensor other) => Ops.SetData.Run(this, other);
+
+    public void Fill(double value) => Ops.Fill.Run(this, value);
+
+    /// <summary>True when every element is a finite number.</summary>
+    public bool AllFinite()
+    {
+        using var sum = Sum();
+        if (double.IsFinite(sum.Item()))
+            return true;
+        // The sum of finite numbers can overflow: look again, element by element.
+        using var finite = Ops.IsFinite.Call(this);
+        using var all = Ops.All.Call(finite);
+        return all.Item() != 0;
+    }
+
+    public static Tensor Zeros(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Zeros.Call(shape, type, Value.None, device);
+
+    public static Tensor Ones(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Ones.Call(shape, type, Value.None, device);
+
+    public static Tensor Empty(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Empty.Call(shape, type, Value.None, device);
+
+    public static Tensor ZerosLike(Tensor other) => Ops.ZerosLike.Call(other);
+
+    /// <summary>Normal numbers from the default generator of the device.</summary>
+    public static Tensor Randn(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Randn.Call(shape, type, Value.None, device);
+
+    /// <summary>Uniform numbers in [0, 1) from the default generator of the device.</summary>
+    public static Tensor Rand(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Rand.Call(shape, type, Value.None, device);
+
+    public static Tensor Cat(Tensor[] tensors, int dimension) => Ops.Cat.Call(tensors, dimension);
+
+    public static Tensor Stack(Tensor[] tensors, int dimension) => Ops.Stack.Call(tensors, dimension);
+}

@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+using Unpress.Torch.Interop;
+
+namespace Unpress.Torch;
+
+/// <summary>The libtorch of this process: version, threads, seeds, devices.</summary>
+public static class TorchRuntime
+{
+    /// <summary>libtorch's version, as 1.13.1.</summary>
+    public static string Version => Marshal.PtrToStringUTF8(Native.ut_version())!;
+
+    /// <summary>Threads inside one operator. libtorch starts with one on some machines: set it.</summary>
+    public static int Threads
+    {
+        get
+        {
+            Native.Check(Native.ut_threads(out int count));
+            return count;
+        }
+        set => Native.Check(Native.ut_set_threads(value));
+    }
+
+    /// <summary>CUDA devices that this libtorch can use.</summary>
+    public static int CudaDeviceCount
+    {
+        get
+        {
+            Native.Check(Native.ut_cuda_device_count(out int count));
+            return count;
+        }
+    }
+
+    /// <summary>Seeds the default generators of all devices.</summary>
+    public static void Seed(ulong seed) => Native.Check(Native.ut_seed(seed));
+
+    /// <summary>The state of a device's default generator, as bytes to be given back to <see cref="SetGeneratorState"/>.</summary>
+    public static byte[] GeneratorState(Device device)
+    {
+        Native.Check(Native.ut_generator_state(device.Type, out nint handle));
+        using var state = new Tensor(handle);
+        return state.ToArray<byte>();
+    }
+
+    public static void SetGeneratorState(Device device, byte[] state)
+    {
+        using var tensor = Tensor.From(state, state.Length);
+        Native.Check(Native.ut_set_generator_state(device.Type, tensor.Handle));
+    }
+
+    /// <summary>Lets cuDNN try its algorithms for each new shape.</summary>
+    public static void SetCudnnBenchmark(bool enabled) => Native.Check(Native.ut_cudnn_benchmark(enabled ? 1 : 0));
+
+    /// <summary>Bytes on a CUDA device: in tensors now, at most so far, free on the card, in all.</summary>
+    public static (long Allocated, long Peak, long Free, long Total) CudaMemory(int device = 0)
+    {
+        Native.Check(Native.ut_cuda_memory(device, out long allocated, out long peak, out long free, out long total));
+        return (allocated, peak, free, total);
+    }
+
+    public static void EmptyCudaCache() => Native.Check(Native.ut_cuda_empty_cache());
+
+    /// <summary>Waits until the device has done all it was asked; needed before a clock is read.</summary>
+    public static void Synchronize(Device device) => Native.Check(Native.ut_synchronize(device.Type));
+}
