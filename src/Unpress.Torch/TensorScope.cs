@@ -26,18 +26,18 @@ public readonly ref struct TensorScope
     internal sealed class Frame
     {
         [ThreadStatic]
-        private static Frame? _current;
+        private static Frame? t_current;
 
         private readonly List<Tensor> _tensors = [];
 
-        public static Frame? Current => _current;
+        public static Frame? Current => t_current;
 
         public Frame? Outer { get; private set; }
 
         public static Frame Push()
         {
-            var frame = new Frame { Outer = _current };
-            _current = frame;
+            var frame = new Frame { Outer = t_current };
+            t_current = frame;
             return frame;
         }
 
@@ -45,9 +45,9 @@ public readonly ref struct TensorScope
 
         public void Pop()
         {
-            if (_current != this)
+            if (t_current != this)
                 throw new InvalidOperationException("tensor scopes must close in the reverse order of their opening");
-            _current = Outer;
+            t_current = Outer;
             foreach (var tensor in _tensors)
                 if (tensor.Owner == this)
                     tensor.Dispose();

@@ -1,3 +1,5 @@
+using Unpress.Imaging.Codecs.Hevc;
+
 namespace Unpress.Imaging.Codecs;
 
 /// <summary>Every codec there is. A new one is a folder beside this file and one line here.</summary>
@@ -6,6 +8,7 @@ public static class CodecList
     public static IReadOnlyList<ICodec> All { get; } =
     [
         JpegCodec.Instance,
+        new HevcCodec(),
     ];
 
     /// <summary>The codec of that name, in any letter case.</summary>

@@ -1,0 +1,15 @@
+namespace Unpress.Imaging.Codecs;
+
+/// <summary>What every codec refuses at its door.</summary>
+internal static class CodecInput
+{
+    /// <exception cref="ArgumentException">The picture is not 8-bit gray or RGB without alpha.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The quality is outside the codec's range.</exception>
+    public static void Check(ICodec codec, ImageBuffer image, CodecSettings settings)
+    {
+        if (settings.Quality < codec.MinQuality || settings.Quality > codec.MaxQuality)
+            throw new ArgumentOutOfRangeException(nameof(settings), settings.Quality, $"{codec.Name} takes {codec.QualityName}");
+        if (image.BitsPerSample != 8 || image.HasAlpha || image.Model == ColourModel.Cmyk)
+            throw new ArgumentException($"{codec.Name} takes 8-bit gray or RGB pictures without alpha", nameof(image));
+    }
+}

@@ -1,0 +1,113 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Unpress.Imaging.Processes;
+
+/// <summary>
+/// Runs a program to its end: bytes in on its standard input, bytes out from its standard output.
+/// Whatever happens here — cancellation, time-out, an exception — the child does not outlive the call.
+/// </summary>
+internal static class ChildProcess
+{
+    /// <summary>Standard output of a program that ended with exit code 0.</summary>
+    /// <exception cref="ProcessFailedException">It could not start, ended with another code, or took longer than <paramref name="timeout"/>.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up; the child was killed.</exception>
+    public static byte[] Run(
+        string program, IEnumerable<string> arguments, ReadOnlyMemory<byte> input, TimeSpan timeout, CancellationToken cancellation)
+    {
+        var result = Start(program, arguments, input, timeout, cancellation);
+        return result.ExitCode == 0
+            ? result.Output
+            : throw new ProcessFailedException($"{Path.GetFileName(program)} ended with code {result.ExitCode}: {LastLine(result.Errors)}");
+    }
+
+    /// <summary>Exit code, standard output and standard error of a program, whatever the code is.</summary>
+    public static ProcessResult Start(
+        string program, IEnumerable<string> arguments, ReadOnlyMemory<byte> input, TimeSpan timeout, CancellationToken cancellation) =>
+        StartAsync(program, arguments, input, timeout, cancellation).GetAwaiter().GetResult();
+
+    private static async Task<ProcessResult> StartAsync(
+        string program, IEnumerable<string> arguments, ReadOnlyMemory<byte> input, TimeSpan timeout, CancellationToken cancellation)
+    {
+        string name = Path.GetFileName(program);
+        using var process = new Process { StartInfo = StartInfo(program, arguments) };
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception error)
+        {
+            throw new ProcessFailedException($"{name} cannot be started: {error.Message}");
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(timeout);
+        try
+        {
+            // All three pipes move at once: a child that blocks on a full one would never end.
+            var output = ReadAllAsync(process.StandardOutput.BaseStream, limit.Token);
+            var errors = process.StandardError.ReadToEndAsync(limit.Token);
+            var writing = WriteAllAsync(process.StandardInput.BaseStream, input, limit.Token);
+            await Task.WhenAll(output, errors, writing).ConfigureAwait(false);
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            return new ProcessResult(process.ExitCode, await output.ConfigureAwait(false), await errors.ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ProcessFailedException($"{name} was stopped after {timeout.TotalSeconds:0} s without an answer");
+        }
+        finally
+        {
+            Kill(process);
+        }
+    }
+
+    private static ProcessStartInfo StartInfo(string program, IEnumerable<string> arguments) => new(program, arguments)
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        UseShellExecute = false,
+        CreateNoWindow = true,
+    };
+
+    private static async Task<byte[]> ReadAllAsync(Stream stream, CancellationToken cancellation)
+    {
+        using var bytes = new MemoryStream();
+        await stream.CopyToAsync(bytes, cancellation).ConfigureAwait(false);
+        return bytes.ToArray();
+    }
+
+    private static async Task WriteAllAsync(Stream stream, ReadOnlyMemory<byte> input, CancellationToken cancellation)
+    {
+        try
+        {
+            await using (stream.ConfigureAwait(false))
+                await stream.WriteAsync(input, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // The child closed its input early; its exit code and its standard error say why.
+        }
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended between the question and the kill.
+        }
+    }
+
+    private static string LastLine(string text)
+    {
+        string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.Length == 0 ? "it said nothing" : lines[^1];
+    }
+}

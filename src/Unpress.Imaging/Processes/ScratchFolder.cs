@@ -1,0 +1,11 @@
+namespace Unpress.Imaging.Processes;
+
+/// <summary>A new folder of its own under the system's temporary one, gone with all in it when disposed.</summary>
+internal sealed class ScratchFolder : IDisposable
+{
+    private readonly string _path = Directory.CreateTempSubdirectory("unpress-").FullName;
+
+    public string Combine(string name) => Path.Combine(_path, name);
+
+    public void Dispose() => Directory.Delete(_path, recursive: true);
+}

@@ -1,0 +1,16 @@
+using Unpress.Imaging.Processes;
+
+namespace Unpress.Imaging.Tests.Codecs;
+
+/// <summary>A fact that needs a program on PATH; skipped, with the reason, on machines without it.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ToolFactAttribute : FactAttribute
+{
+    public ToolFactAttribute(string tool)
+    {
+        Tool = tool;
+        Skip = ProgramFinder.Find(tool) is null ? $"needs {tool} on PATH" : null!; // null, which xunit takes as "run it", is the point
+    }
+
+    public string Tool { get; }
+}

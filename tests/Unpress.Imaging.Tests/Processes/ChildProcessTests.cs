@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Unpress.Imaging.Processes;
+using Unpress.Imaging.Tests.Codecs;
+
+namespace Unpress.Imaging.Tests.Processes;
+
+public class ChildProcessTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [ToolFact("cat")]
+    public void Bytes_larger_than_any_pipe_go_in_and_come_out()
+    {
+        byte[] input = new byte[3_000_000];
+        new Random(1).NextBytes(input);
+        Assert.Equal(input, ChildProcess.Run(ProgramFinder.Find("cat")!, [], input, Patience, CancellationToken.None));
+    }
+
+    [ToolFact("sh")]
+    public void A_failure_is_told_with_the_last_line_of_standard_error()
+    {
+        string[] script = ["-c", "echo first >&2; echo 'the reason' >&2; exit 7"];
+        var error = Assert.Throws<ProcessFailedException>(() => Run(script, Patience, CancellationToken.None));
+        Assert.Equal("sh ended with code 7: the reason", error.Message);
+    }
+
+    [ToolFact("sh")]
+    public void A_child_that_does_not_read_its_input_is_no_error() =>
+        Assert.Empty(ChildProcess.Run(ProgramFinder.Find("sh")!, ["-c", "exit 0"], new byte[1_000_000], Patience, CancellationToken.None));
+
+    [ToolFact("sleep")]
+    public void A_child_that_takes_too_long_is_stopped()
+    {
+        var clock = Stopwatch.StartNew();
+        var error = Assert.Throws<ProcessFailedException>(() => Run(["-c", "sleep 60"], TimeSpan.FromMilliseconds(300), CancellationToken.None));
+        Assert.Contains("stopped after", error.Message, StringComparison.Ordinal);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30));
+    }
+
+    [ToolFact("sleep")]
+    public void Cancelling_kills_the_child_and_its_children()
+    {
+        string mark = Path.Combine(Path.GetTempPath(), $"unpress-{Guid.NewGuid():N}");
+        using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(400));
+        Assert.ThrowsAny<OperationCanceledException>(() => Run(["-c", $"(sleep 2; touch {mark}) & wait"], Patience, cancel.Token));
+        Thread.Sleep(2200);
+        Assert.False(File.Exists(mark));
+    }
+
+    [Fact]
+    public void A_program_that_is_not_there_is_named()
+    {
+        Assert.Null(ProgramFinder.Find("no-such-program-of-ours"));
+        var error = Assert.Throws<ProcessFailedException>(() => ChildProcess.Run("/no/such/tool", [], default, Patience, CancellationToken.None));
+        Assert.StartsWith("tool cannot be started", error.Message, StringComparison.Ordinal);
+    }
+
+    private static void Run(string[] shell, TimeSpan timeout, CancellationToken cancellation) =>
+        ChildProcess.Run(ProgramFinder.Find("sh")!, shell, default, timeout, cancellation);
+}
