@@ -10,7 +10,7 @@ namespace Unpress.Torch;
 /// </summary>
 public sealed unsafe partial class Tensor : IDisposable
 {
-    private static long s_finalized;
+    private static long _finalized;
     private nint _handle;
 
     internal Tensor(nint handle)
@@ -24,7 +24,7 @@ public sealed unsafe partial class Tensor : IDisposable
     {
         if (_handle == 0)
             return;
-        Interlocked.Increment(ref s_finalized);
+        Interlocked.Increment(ref _finalized);
         Native.ut_tensor_free(_handle);
     }
 
@@ -32,7 +32,7 @@ public sealed unsafe partial class Tensor : IDisposable
     public static long LiveCount => Native.ut_tensor_live_count();
 
     /// <summary>Tensors that nobody disposed and the collector had to free.</summary>
-    public static long FinalizedCount => Interlocked.Read(ref s_finalized);
+    public static long FinalizedCount => Interlocked.Read(ref _finalized);
 
     /// <summary>True once disposed.</summary>
     public bool IsDisposed => _handle == 0;

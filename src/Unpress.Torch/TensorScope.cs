@@ -26,18 +26,18 @@ public readonly ref struct TensorScope
     internal sealed class Frame
     {
         [ThreadStatic]
-        private static Frame? t_current;
+        private static Frame? _current;
 
         private readonly List<Tensor> _tensors = [];
 
-        public static Frame? Current => t_current;
+        public static Frame? Current => _current;
 
         public Frame? Outer { get; private set; }
 
         public static Frame Push()
         {
-            var frame = new Frame { Outer = t_current };
-            t_current = frame;
+            var frame = new Frame { Outer = _current };
+            _current = frame;
             return frame;
         }
 
@@ -45,9 +45,9 @@ public readonly ref struct TensorScope
 
         public void Pop()
         {
-            if (t_current != this)
+            if (_current != this)
                 throw new InvalidOperationException("tensor scopes must close in the reverse order of their opening");
-            t_current = Outer;
+            _current = Outer;
             foreach (var tensor in _tensors)
                 if (tensor.Owner == this)
                     tensor.Dispose();

@@ -1,0 +1,43 @@
+namespace Unpress.Metrics;
+
+/// <summary>Every metric there is: a new one is a file in a folder here and one line in this list.</summary>
+public static class MetricCatalog
+{
+    public static IReadOnlyList<IMetric> All { get; } = Distinct(
+    [
+        new Psnr(),
+        new PsnrY(),
+        new PsnrYUint8(),
+        new PsnrYiq(),
+        new Ssim(),
+        new SsimGray(),
+        new SsimY(),
+        new SsimUniform(),
+        new PsnrB(),
+        new PsnrBRgb(),
+        new PsnrBY(),
+        new MsSsim(),
+        new MsSsimSum(),
+    ]);
+
+    /// <summary>What is measured when nobody says what to measure: the columns that papers on compression damage have.</summary>
+    public static IReadOnlyList<IMetric> Default { get; } = FindAll(["psnr", "psnr-y", "ssim", "ssim-y", "psnr-b"]);
+
+    /// <exception cref="ArgumentException">No metric has this name; the message lists those there are.</exception>
+    public static IMetric Find(string name) =>
+        All.FirstOrDefault(metric => metric.Name == name)
+        ?? throw new ArgumentException($"no metric is called '{name}'; there are {string.Join(", ", All.Select(metric => metric.Name))}");
+
+    /// <exception cref="ArgumentException">One of the names is unknown.</exception>
+    public static IReadOnlyList<IMetric> FindAll(IEnumerable<string> names) => [.. names.Select(Find).Distinct()];
+
+    /// <summary>The same list, or an exception when two entries share a name.</summary>
+    internal static IReadOnlyList<IMetric> Distinct(IReadOnlyList<IMetric> metrics)
+    {
+        var names = new HashSet<string>();
+        foreach (var metric in metrics)
+            if (!names.Add(metric.Name))
+                throw new InvalidOperationException($"two metrics are called '{metric.Name}'");
+        return metrics;
+    }
+}

@@ -1,0 +1,34 @@
+namespace Unpress.Metrics;
+
+/// <summary>
+/// What a metric promises, so that its number can be compared with a paper's: two metrics that differ in any of these
+/// facts have different names. Help texts, documentation and tests read them from here.
+/// </summary>
+public sealed record MetricContract
+{
+    public required MetricDirection Direction { get; init; }
+
+    /// <summary>Which bands are compared, on which scale, rounded or not.</summary>
+    public required string Colour { get; init; }
+
+    /// <summary>What happens at the border of the picture.</summary>
+    public required string Border { get; init; }
+
+    /// <summary>The neighbourhood that one local value is computed from.</summary>
+    public required string Window { get; init; }
+
+    /// <summary>Values that can occur, with their unit.</summary>
+    public required string Range { get; init; }
+
+    /// <summary>The value of a picture compared with itself.</summary>
+    public required double OnIdentical { get; init; }
+
+    /// <summary>True when swapping the two pictures does not change the value.</summary>
+    public required bool Symmetric { get; init; }
+
+    /// <summary>Smallest width and height, in pixels, for which the metric is defined.</summary>
+    public required int MinSide { get; init; }
+
+    /// <summary>Paper and equation, or the code whose figures this name reproduces.</summary>
+    public required string Source { get; init; }
+}

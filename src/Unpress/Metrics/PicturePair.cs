@@ -1,0 +1,36 @@
+using Unpress.Imaging;
+
+namespace Unpress.Metrics;
+
+/// <summary>The checks at the door of every metric.</summary>
+public static class PicturePair
+{
+    /// <exception cref="IncomparableException">The two cannot be compared, or are too small for the metric.</exception>
+    public static void Check(ImageBuffer reference, ImageBuffer image, IMetric metric)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        Check(reference, image);
+        int side = Math.Min(image.Width, image.Height);
+        if (side < metric.Contract.MinSide)
+            throw new IncomparableException(
+                $"{metric.Name} needs at least {metric.Contract.MinSide} pixels a side, the pictures are {Size(image)}");
+    }
+
+    /// <exception cref="IncomparableException">Sizes or colour models differ, or one is CMYK.</exception>
+    public static void Check(ImageBuffer reference, ImageBuffer image)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(image);
+        if (reference.Width != image.Width || reference.Height != image.Height)
+            throw new IncomparableException($"sizes differ: the reference is {Size(reference)}, the picture is {Size(image)}");
+        if (reference.Model == ColourModel.Cmyk || image.Model == ColourModel.Cmyk)
+            throw new IncomparableException("CMYK pictures are not measured; convert both to RGB first");
+        if (reference.Model != image.Model)
+            throw new IncomparableException(
+                $"colours differ: the reference is {Word(reference)}, the picture is {Word(image)}; convert one of them");
+    }
+
+    private static string Size(ImageBuffer image) => $"{image.Width}x{image.Height}";
+
+    private static string Word(ImageBuffer image) => image.Model == ColourModel.Gray ? "gray" : "RGB";
+}

@@ -1,0 +1,17 @@
+namespace Unpress.Networks;
+
+/// <summary>All networks. A new one is a folder beside these and one line here.</summary>
+public static class NetworkCatalog
+{
+    public static IReadOnlyList<NetworkEntry> All { get; } =
+    [
+        UnpressNet.Entry,
+        ArCnn.Entry,
+        DnCnn.Entry,
+    ];
+
+    /// <exception cref="ArgumentException">No such network; the message lists the names.</exception>
+    public static NetworkEntry Find(string name)
+        => All.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"no network is called '{name}'; there are {string.Join(", ", All.Select(entry => entry.Name))}");
+}

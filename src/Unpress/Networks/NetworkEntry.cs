@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Unpress.Networks;
+
+/// <summary>A network of the catalogue: its name, where it comes from, and how it is made from options.</summary>
+public abstract record NetworkEntry(string Name, string Summary, string Paper)
+{
+    /// <summary>Options are read strictly: an unknown key or a wrong type is an error that names it.</summary>
+    private protected static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+    };
+
+    /// <summary>Builds the network with fresh weights; missing options take their defaults.</summary>
+    /// <exception cref="ArgumentException">An option is unknown or out of range.</exception>
+    public abstract Network Create(JsonObject? options = null);
+
+    /// <summary>All options with their values, defaults filled in: what a weight file stores.</summary>
+    public abstract JsonObject Resolve(JsonObject? options);
+
+    public static NetworkEntry Of<TOptions>(string name, string summary, string paper, Func<TOptions, Network> create)
+        where TOptions : class, new() => new Typed<TOptions>(name, summary, paper, create);
+
+    private sealed record Typed<TOptions>(string Name, string Summary, string Paper, Func<TOptions, Network> Make)
+        : NetworkEntry(Name, Summary, Paper)
+        where TOptions : class, new()
+    {
+        public override Network Create(JsonObject? options) => Make(Read(options));
+
+        public override JsonObject Resolve(JsonObject? options) => JsonSerializer.SerializeToNode(Read(options), Strict)!.AsObject();
+
+        private TOptions Read(JsonObject? options)
+        {
+            try
+            {
+                return options is null ? new TOptions() : options.Deserialize<TOptions>(Strict)!;
+            }
+            catch (JsonException error)
+            {
+                throw new ArgumentException($"options of network {Name}: {error.Message}", error);
+            }
+        }
+    }
+}

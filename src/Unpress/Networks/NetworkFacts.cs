@@ -1,0 +1,7 @@
+namespace Unpress.Networks;
+
+/// <summary>What the rest of the program must know of a network.</summary>
+/// <param name="Channels">1 for gray, 3 for RGB.</param>
+/// <param name="Reach">Pixels that an output pixel sees in each direction: tiles overlap at least this much.</param>
+/// <param name="SizeMultiple">Height and width are padded to multiples of this; tiles start on multiples of it.</param>
+public sealed record NetworkFacts(int Channels, int Reach, int SizeMultiple = 1);

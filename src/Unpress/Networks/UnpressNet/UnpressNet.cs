@@ -1,0 +1,66 @@
+using Unpress.Torch;
+using Unpress.Torch.Nn;
+
+namespace Unpress.Networks;
+
+/// <summary>
+/// Our default network, made for CPUs: blind, colour and gray in one. The picture is folded to half resolution without loss
+/// (pixel-unshuffle), passes a three-level U-Net of plain residual blocks whose deepest level has one column per 8×8 block, and the
+/// correction found is unfolded and added to the input. Only 3×3 convolutions and ReLU: what libraries run fastest everywhere.
+/// The last convolution starts at zero, so that an untrained network returns its input.
+/// </summary>
+public sealed class UnpressNet : Network
+{
+    private readonly Conv2d _head;
+    private readonly Sequential _down1, _down2, _middle, _up2, _up1;
+    private readonly Conv2d _shrink1, _shrink2;
+    private readonly ConvTranspose2d _grow2, _grow1;
+    private readonly Conv2d _tail;
+
+    public UnpressNet(UnpressNetOptions options)
+        : base(new NetworkFacts(options.Channels, ReachOf(options), SizeMultiple: 8))
+    {
+        if (options.Blocks.Length != 3 || options.Blocks.Any(n => n < 0))
+            throw new ArgumentException("blocks: three counts, for half, quarter and eighth resolution");
+        long half = options.Width, quarter = 2 * half, eighth = 4 * half;
+        long folded = 4L * options.Channels;
+        _head = Add("head", Conv2d.Same(folded, half, 3));
+        _down1 = Add("down1", Blocks(half, options.Blocks[0]));
+        _shrink1 = Add("shrink1", new Conv2d(half, quarter, 2, stride: 2));
+        _down2 = Add("down2", Blocks(quarter, options.Blocks[1]));
+        _shrink2 = Add("shrink2", new Conv2d(quarter, eighth, 2, stride: 2));
+        _middle = Add("middle", Blocks(eighth, options.Blocks[2]));
+        _grow2 = Add("grow2", new ConvTranspose2d(eighth, quarter, 2, stride: 2));
+        _up2 = Add("up2", Blocks(quarter, options.Blocks[1]));
+        _grow1 = Add("grow1", new ConvTranspose2d(quarter, half, 2, stride: 2));
+        _up1 = Add("up1", Blocks(half, options.Blocks[0]));
+        _tail = Add("tail", Conv2d.Same(half, folded, 3));
+        Init.Constant(_tail.Weight, 0);
+        Init.Constant(_tail.Bias!, 0);
+    }
+
+    public static NetworkEntry Entry { get; } = NetworkEntry.Of<UnpressNetOptions>(
+        "unpress", "our default: a half-resolution residual U-Net for CPUs, blind, colour and gray", "docs/default-network.md",
+        options => new UnpressNet(options));
+
+    protected override Tensor Restore(Tensor input)
+    {
+        var folded = Functional.PixelUnshuffle(input - 0.5, 2);         // [N, 4C, H/2, W/2]
+        var start = _head.Forward(folded);
+        var half = _down1.Forward(start);
+        var quarter = _down2.Forward(_shrink1.Forward(half));           // [N, 2w, H/4, W/4]
+        var eighth = _middle.Forward(_shrink2.Forward(quarter));        // [N, 4w, H/8, W/8]
+        quarter = _up2.Forward(quarter + _grow2.Forward(eighth));
+        half = _up1.Forward(half + _grow1.Forward(quarter));
+        var correction = _tail.Forward(half + start);
+        return input + Functional.PixelShuffle(correction, 2);
+    }
+
+    private static Sequential Blocks(long channels, int count)
+        => new([.. Enumerable.Range(0, count).Select(_ => new ResidualBlock(channels))]);
+
+    // A 3×3 convolution reaches one pixel of its level: 2, 4 or 8 pixels of the picture. Two a block, blocks on both sides of the U.
+    // Folding and the 2×2 convolutions look within one cell of 8, which is the last term.
+    private static int ReachOf(UnpressNetOptions options)
+        => (2 * (2 + (4 * options.Blocks[0]))) + (4 * 4 * options.Blocks[1]) + (8 * 2 * options.Blocks[2]) + 8;
+}
