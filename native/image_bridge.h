@@ -14,15 +14,21 @@
 IMAGE_API int32_t image_last_error(const char** text);
 IMAGE_API int32_t image_free(void* memory);
 
-// JPEG through libjpeg, in memory. Pixels: rows top to bottom, interleaved, 8 bits; bands 1 (gray) or 3 (RGB).
+// JPEG through libjpeg, in memory. Pixels: rows top to bottom, interleaved, 8 bits; bands 1 (gray), 3 (RGB) or 4 (CMYK as stored, which Adobe's
+// programs and libjpeg mean as 255 = no ink).
 // Encoding: quality 1-100, IJG tables forced to baseline, default Huffman tables, slow integer DCT.
 // Subsampling: 0 = 4:2:0, 1 = 4:2:2, 2 = 4:4:4. Decoding: slow integer DCT, fancy upsampling.
 IMAGE_API int32_t image_jpeg_version(const char** text);
 IMAGE_API int32_t image_jpeg_encode(const uint8_t* pixels, int32_t width, int32_t height, int32_t bands,
                                     int32_t quality, int32_t subsampling, uint8_t** bytes, int64_t* length);
 IMAGE_API int32_t image_jpeg_size(const uint8_t* bytes, int64_t length, int32_t* width, int32_t* height, int32_t* bands);
-// Capacity must be width x height x bands of image_jpeg_size.
-IMAGE_API int32_t image_jpeg_decode(const uint8_t* bytes, int64_t length, uint8_t* pixels, int64_t capacity);
+// Capacity must be width x height x bands of image_jpeg_size. Orientation is EXIF's 1-8: the picture comes out upright.
+IMAGE_API int32_t image_jpeg_decode(const uint8_t* bytes, int64_t length, uint8_t* pixels, int64_t capacity,
+                                    int32_t orientation);
 // Encode and decode in one call with buffers that stay with the thread; output is as large as the input.
 IMAGE_API int32_t image_jpeg_roundtrip(const uint8_t* pixels, int32_t width, int32_t height, int32_t bands,
                                        int32_t quality, int32_t subsampling, uint8_t* output, int64_t* length);
+// The quantised coefficients: for each of count components an array of blocks high x blocks wide x 64 in natural order, its
+// number of values in sizes.
+IMAGE_API int32_t image_jpeg_coefficients(const uint8_t* bytes, int64_t length, int16_t* const* planes, const int64_t* sizes,
+                                          int32_t count);

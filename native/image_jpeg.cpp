@@ -1,9 +1,13 @@
 // JPEG in memory: the degradation that training and the laboratory use, with libjpeg's defaults and nothing else.
 #include <stdlib.h>
+#include <string.h>
 
 #include "image_bridge.h"
 #include "image_error.h"
 #include "jpeg_session.h"
+#include "place.h"
+
+#include <jerror.h>
 
 #define TEXT_OF(x) #x
 #define TEXT_OF_VALUE(x) TEXT_OF(x)
@@ -63,10 +67,11 @@ void prepare_decoder(Session& s, const uint8_t* bytes, int64_t length) {
     }
     jpeg_mem_src(&s.decoder, bytes, static_cast<unsigned long>(length));
     jpeg_read_header(&s.decoder, TRUE);
-    if (s.decoder.num_components == 3) {
-        s.decoder.out_color_space = JCS_RGB;
-    } else if (s.decoder.num_components == 1) {
-        s.decoder.out_color_space = JCS_GRAYSCALE;
+    switch (s.decoder.num_components) {
+        case 1: s.decoder.out_color_space = JCS_GRAYSCALE; break;
+        case 3: s.decoder.out_color_space = JCS_RGB; break;
+        case 4: s.decoder.out_color_space = JCS_CMYK; break;
+        default: break;
     }
 }
 
@@ -76,7 +81,7 @@ void encode(Session& s, const uint8_t* pixels, int32_t width, int32_t height, in
     e.image_width = static_cast<JDIMENSION>(width);
     e.image_height = static_cast<JDIMENSION>(height);
     e.input_components = bands;
-    e.in_color_space = bands == 1 ? JCS_GRAYSCALE : JCS_RGB;
+    e.in_color_space = bands == 1 ? JCS_GRAYSCALE : bands == 3 ? JCS_RGB : JCS_CMYK;
     jpeg_set_defaults(&e);
     jpeg_set_quality(&e, quality, TRUE);
     if (bands == 3) {
@@ -97,7 +102,7 @@ void encode(Session& s, const uint8_t* pixels, int32_t width, int32_t height, in
     jpeg_finish_compress(&e);
 }
 
-void decode(Session& s, uint8_t* pixels) {
+void decode_upright(Session& s, uint8_t* pixels) {
     auto& d = s.decoder;
     jpeg_start_decompress(&d);
     const size_t stride = static_cast<size_t>(d.output_width) * static_cast<size_t>(d.output_components);
@@ -112,13 +117,52 @@ void decode(Session& s, uint8_t* pixels) {
     jpeg_finish_decompress(&d);
 }
 
+// Decodes a strip at a time and puts each where it belongs: no second copy of the picture.
+void decode_turned(Session& s, uint8_t* pixels, int32_t orientation) {
+    constexpr JDIMENSION strip_rows = 64;
+    auto& d = s.decoder;
+    jpeg_start_decompress(&d);
+    const auto bands = static_cast<size_t>(d.output_components);
+    const auto width = d.output_width;
+    const Placement to = placement_for(orientation, width, d.output_height, bands);
+    // From libjpeg's own pool: it is freed whichever way decoding ends. Below a gigabyte the rows lie at one distance.
+    JSAMPARRAY strip = d.mem->alloc_sarray(reinterpret_cast<j_common_ptr>(&d), JPOOL_IMAGE,
+                                           width * static_cast<JDIMENSION>(bands), strip_rows);
+    const auto stride = static_cast<size_t>(strip[1] - strip[0]);
+    while (d.output_scanline < d.output_height) {
+        const JDIMENSION top = d.output_scanline;
+        JDIMENSION rows = 0;
+        while (rows < strip_rows && d.output_scanline < d.output_height) {
+            rows += jpeg_read_scanlines(&d, strip + rows, strip_rows - rows);
+        }
+        place(to, pixels, strip[0], stride, 0, top, width, rows);
+    }
+    jpeg_finish_decompress(&d);
+}
+
+void copy_coefficients(Session& s, int16_t* const* planes, const int64_t* sizes, int32_t count) {
+    auto& d = s.decoder;
+    jvirt_barray_ptr* arrays = jpeg_read_coefficients(&d);
+    if (d.num_components != count) ERREXIT1(&d, JERR_COMPONENT_COUNT, d.num_components);
+    for (int32_t c = 0; c < count; c++) {
+        const jpeg_component_info& info = d.comp_info[c];
+        const size_t row_values = static_cast<size_t>(info.width_in_blocks) * DCTSIZE2;
+        if (static_cast<int64_t>(row_values * info.height_in_blocks) != sizes[c]) ERREXIT(&d, JERR_BAD_BUFFER_MODE);
+        for (JDIMENSION y = 0; y < info.height_in_blocks; y++) {
+            JBLOCKARRAY row = d.mem->access_virt_barray(reinterpret_cast<j_common_ptr>(&d), arrays[c], y, 1, FALSE);
+            memcpy(planes[c] + row_values * y, row[0], row_values * sizeof(int16_t));
+        }
+    }
+    jpeg_finish_decompress(&d);
+}
+
 bool valid(int32_t width, int32_t height, int32_t bands, int32_t quality, int32_t subsampling) {
     return width >= 1 && width <= JPEG_MAX_DIMENSION && height >= 1 && height <= JPEG_MAX_DIMENSION &&
-           (bands == 1 || bands == 3) && quality >= 1 && quality <= 100 && subsampling >= 0 && subsampling <= 2;
+           (bands == 1 || bands == 3 || bands == 4) && quality >= 1 && quality <= 100 && subsampling >= 0 && subsampling <= 2;
 }
 
 constexpr const char* bad_arguments =
-    "JPEG needs 1-65500 pixels a side, 1 or 3 bands, quality 1-100 and a known subsampling";
+    "JPEG needs 1-65500 pixels a side, 1, 3 or 4 bands, quality 1-100 and a known subsampling";
 
 }  // namespace
 
@@ -157,7 +201,8 @@ int32_t image_jpeg_size(const uint8_t* bytes, int64_t length, int32_t* width, in
     return 0;
 }
 
-int32_t image_jpeg_decode(const uint8_t* bytes, int64_t length, uint8_t* pixels, int64_t capacity) {
+int32_t image_jpeg_decode(const uint8_t* bytes, int64_t length, uint8_t* pixels, int64_t capacity,
+                          int32_t orientation) {
     Session& s = session;
     if (setjmp(s.trap.jump)) return s.recover();
     prepare_decoder(s, bytes, length);
@@ -167,7 +212,11 @@ int32_t image_jpeg_decode(const uint8_t* bytes, int64_t length, uint8_t* pixels,
         jpeg_abort_decompress(&s.decoder);
         return fail("the buffer does not fit the picture in the JPEG");
     }
-    decode(s, pixels);
+    if (orientation <= 1) {
+        decode_upright(s, pixels);
+    } else {
+        decode_turned(s, pixels, orientation);
+    }
     return 0;
 }
 
@@ -180,7 +229,16 @@ int32_t image_jpeg_roundtrip(const uint8_t* pixels, int32_t width, int32_t heigh
     encode(s, pixels, width, height, bands, quality, subsampling);
     *length = static_cast<int64_t>(s.buffer.length);
     prepare_decoder(s, s.buffer.bytes, *length);
-    decode(s, output);
+    decode_upright(s, output);
     s.trim();
+    return 0;
+}
+
+int32_t image_jpeg_coefficients(const uint8_t* bytes, int64_t length, int16_t* const* planes, const int64_t* sizes,
+                                int32_t count) {
+    Session& s = session;
+    if (setjmp(s.trap.jump)) return s.recover();
+    prepare_decoder(s, bytes, length);
+    copy_coefficients(s, planes, sizes, count);
     return 0;
 }

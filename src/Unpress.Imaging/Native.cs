@@ -56,11 +56,14 @@ internal static unsafe partial class Native
     internal static partial int image_jpeg_size(byte* bytes, long length, int* width, int* height, int* bands);
 
     [LibraryImport(Library)]
-    internal static partial int image_jpeg_decode(byte* bytes, long length, byte* pixels, long capacity);
+    internal static partial int image_jpeg_decode(byte* bytes, long length, byte* pixels, long capacity, int orientation);
 
     [LibraryImport(Library)]
     internal static partial int image_jpeg_roundtrip(
         byte* pixels, int width, int height, int bands, int quality, int subsampling, byte* output, long* length);
+
+    [LibraryImport(Library)]
+    internal static partial int image_jpeg_coefficients(byte* bytes, long length, short** planes, long* sizes, int count);
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search)
     {

@@ -60,7 +60,7 @@ public sealed unsafe class JpegCodec : ICodec
             var image = new ImageBuffer(width, height, bands == 1 ? ColourModel.Gray : ColourModel.Rgb);
             fixed (byte* pixels = image.Data)
             {
-                Native.Check(Native.image_jpeg_decode(input, bytes.Length, pixels, image.Data.LongLength));
+                Native.Check(Native.image_jpeg_decode(input, bytes.Length, pixels, image.Data.LongLength, 1));
             }
             image.Metadata.SourceFormat = Name;
             return image;

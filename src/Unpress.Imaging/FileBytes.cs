@@ -1,0 +1,44 @@
+namespace Unpress.Imaging;
+
+/// <summary>Reads whole files, turning what the system says into one clear line.</summary>
+internal static class FileBytes
+{
+    /// <summary>More than any picture within the pixel limits takes; read before it is known to be a picture, so bounded.</summary>
+    private const long MaxBytes = 2_000_000_000;
+
+    public static byte[] Read(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            if (file.CanSeek && file.Length > MaxBytes)
+                throw new InvalidFileException(path, "larger than 2 GB");
+            return Read(file, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidFileException(path, Reason(path, e), e);
+        }
+    }
+
+    public static byte[] Read(Stream stream, string name)
+    {
+        using var memory = stream.CanSeek ? new MemoryStream((int)Math.Min(stream.Length - stream.Position, MaxBytes)) : new MemoryStream();
+        var buffer = new byte[81920];
+        for (int count; (count = stream.Read(buffer)) > 0;)
+        {
+            if (memory.Length + count > MaxBytes)
+                throw new InvalidFileException(name, "larger than 2 GB");
+            memory.Write(buffer, 0, count);
+        }
+        return memory.Length == memory.Capacity ? memory.GetBuffer() : memory.ToArray();
+    }
+
+    private static string Reason(string path, Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "no such file",
+        _ when Directory.Exists(path) => "is a folder, not a picture",
+        UnauthorizedAccessException => "no permission to read it",
+        _ => e.Message,
+    };
+}
