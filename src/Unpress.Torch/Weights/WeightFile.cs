@@ -1,0 +1,57 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Unpress.Torch.Weights;
+
+/// <summary>The tensors of one open file by name, in the file's order. Dispose it after the last use of its tensors.</summary>
+public sealed class WeightFile : IDisposable
+{
+    private readonly MappedFile _file;
+    private readonly Dictionary<string, StoredTensor> _byName;
+
+    internal WeightFile(MappedFile file, IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        _file = file;
+        _byName = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        Tensors = tensors;
+        Metadata = metadata;
+    }
+
+    public string Path => _file.Path;
+
+    public IReadOnlyList<StoredTensor> Tensors { get; }
+
+    /// <summary>safetensors: its <c>__metadata__</c>; torch.save: the numbers, strings and flags beside the tensors, as text.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <exception cref="WeightsFormatException">There is no tensor of that name.</exception>
+    public StoredTensor this[string name] =>
+        TryGet(name, out StoredTensor? tensor) ? tensor : throw _file.Fault($"holds no tensor '{name}'");
+
+    /// <summary>Opens a safetensors or a torch.save file; the first bytes tell which.</summary>
+    /// <exception cref="WeightsFormatException">The file cannot be read, is damaged, or is of another kind.</exception>
+    public static WeightFile Open(string path) => Load(path, file =>
+    {
+        ReadOnlySpan<byte> head = file.Slice(0, Math.Min(file.Length, 16));
+        if (TorchPickle.Recognises(head)) return TorchPickle.Read(file);
+        if (SafeTensors.Recognises(head)) return SafeTensors.Read(file);
+        throw file.Fault("is neither a safetensors file nor one of torch.save");
+    });
+
+    public bool TryGet(string name, [MaybeNullWhen(false)] out StoredTensor tensor) => _byName.TryGetValue(name, out tensor);
+
+    public void Dispose() => _file.Dispose();
+
+    internal static WeightFile Load(string path, Func<MappedFile, WeightFile> read)
+    {
+        MappedFile file = MappedFile.Open(path);
+        try
+        {
+            return read(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+}
