@@ -78,7 +78,7 @@ internal sealed class TorchObjects(MappedFile file)
     private PickleTensor MakeTensor(object?[] arguments)
     {
         if (arguments is not [PickleStorage storage, long offset, object?[] size, object?[] stride, ..] || arguments.Length is < 6 or > 7
-            || size.Length != stride.Length || size.Concat(stride).Any(value => value is not long and >= 0))
+            || size.Length != stride.Length || size.Concat(stride).Any(value => value is not (long and >= 0L)))
             throw Damaged("a tensor's description is not understood");
         long[] shape = [.. size.Cast<long>()], strides = [.. stride.Cast<long>()];
         if (StoredTensor.ByteLengthOf(storage.DType, shape) is null)
