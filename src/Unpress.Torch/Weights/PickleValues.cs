@@ -18,7 +18,7 @@ internal sealed record PickleStorage(string Key, DType DType, long Count)
 {
     public long Offset { get; set; } = -1;
 
-    public long ByteLength => Count * DTypeFacts.ElementSize(DType);
+    public long ByteLength => Count * DType.Size();
 }
 
 /// <summary>A view into a storage; offset and strides count elements and are checked to stay inside.</summary>

@@ -68,7 +68,7 @@ internal static class SafeTensorsHeader
         }
         if (type is null || shape is null || offsets is not { Length: 2 })
             throw file.Fault($"'{name}' needs dtype, shape and two data_offsets");
-        DType dtype = DTypeFacts.FromSafeTensorsName(type) ?? throw file.Fault($"'{name}' is of type {type}, which is not supported");
+        DType dtype = DTypeNames.FromSafeTensors(type) ?? throw file.Fault($"'{name}' is of type {type}, which is not supported");
         int bytes = StoredTensor.ByteLengthOf(dtype, shape)
             ?? throw file.Fault($"'{name}' has the shape [{string.Join(", ", shape)}]: negative sizes, too many of them, or 2 GiB and more");
         if (offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] - offsets[0] != bytes)

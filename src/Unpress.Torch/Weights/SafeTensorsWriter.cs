@@ -13,7 +13,7 @@ internal static class SafeTensorsWriter
     public static void Save(string path, IEnumerable<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         StoredTensor[] ordered = [.. tensors
-            .OrderByDescending(tensor => DTypeFacts.ElementSize(tensor.DType))
+            .OrderByDescending(tensor => tensor.DType.Size())
             .ThenBy(tensor => tensor.Name, StringComparer.Ordinal)];
         byte[] head = Header(ordered, metadata);
 
@@ -73,7 +73,7 @@ internal static class SafeTensorsWriter
         {
             if (!seen.Add(tensor.Name)) throw new ArgumentException($"'{tensor.Name}' is taken twice or reserved", nameof(tensors));
             json.WriteStartObject(tensor.Name);
-            json.WriteString("dtype", DTypeFacts.SafeTensorsName(tensor.DType));
+            json.WriteString("dtype", DTypeNames.SafeTensors(tensor.DType));
             WriteIntegers(json, "shape", tensor.Shape);
             WriteIntegers(json, "data_offsets", [offset, offset + tensor.ByteLength]);
             json.WriteEndObject();

@@ -54,7 +54,7 @@ public sealed class StoredTensor
 
     public int ByteLength { get; }
 
-    public long ElementCount => ByteLength / DTypeFacts.ElementSize(DType);
+    public long ElementCount => ByteLength / DType.Size();
 
     /// <summary>
     /// The raw elements without a copy. Of a tensor out of a <see cref="WeightFile"/> they may be read only until that is disposed.
@@ -73,7 +73,7 @@ public sealed class StoredTensor
             if (size < 0) return null;
         // A zero anywhere makes the tensor empty, whatever the other sizes multiply to.
         if (shape.Contains(0)) return 0;
-        long bytes = DTypeFacts.ElementSize(dtype);
+        long bytes = dtype.Size();
         foreach (long size in shape)
         {
             if (size > int.MaxValue / bytes) return null;

@@ -75,7 +75,7 @@ internal sealed class TensorCollector(MappedFile file)
 
     private StoredTensor Store(string name, PickleTensor tensor)
     {
-        int size = DTypeFacts.ElementSize(tensor.Storage.DType);
+        int size = tensor.Storage.DType.Size();
         int bytes = StoredTensor.ByteLengthOf(tensor.Storage.DType, tensor.Shape)!.Value;
         long start = tensor.Storage.Offset + tensor.Offset * size;
         if (bytes == 0) return new StoredTensor(name, tensor.Storage.DType, tensor.Shape, ReadOnlyMemory<byte>.Empty);

@@ -42,7 +42,7 @@ internal sealed class TorchObjects(MappedFile file)
             || StorageType(type.Name) is not DType dtype)
             throw Damaged("a storage's description is not understood");
         if (parts.Length == 6 && parts[5] is not null) throw file.Fault("holds a view of a storage (PyTorch before 0.4); save it again");
-        if (count < 0 || count > file.Length / DTypeFacts.ElementSize(dtype))
+        if (count < 0 || count > file.Length / dtype.Size())
             throw file.Fault($"is truncated or damaged: storage {key} claims {count} elements, more than the file can hold");
         var storage = new PickleStorage(key, dtype, count);
         ref PickleStorage? known = ref CollectionsMarshal.GetValueRefOrAddDefault(_storages, key, out bool exists);
@@ -51,7 +51,7 @@ internal sealed class TorchObjects(MappedFile file)
     }
 
     private static DType? StorageType(string name) =>
-        name.StartsWith(TorchModule, StringComparison.Ordinal) ? DTypeFacts.FromTorchStorage(name[TorchModule.Length..]) : null;
+        name.StartsWith(TorchModule, StringComparison.Ordinal) ? DTypeNames.FromTorchStorage(name[TorchModule.Length..]) : null;
 
     // Python 2 gave the pairs as an argument, Python 3 sets them afterwards.
     private PickleDict MakeDict(object?[] arguments)

@@ -52,8 +52,18 @@ public class TorchPickleTests
 
         var expected = new Dictionary<string, string>
         {
-            ["epoch"] = "7", ["big"] = "1099511627776", ["negative"] = "-3", ["lr"] = "0.0001", ["note"] = "größer", ["amsgrad"] = "false",
-            ["betas.0"] = "0.9", ["betas.1"] = "0.999", ["milestones.0"] = "10", ["milestones.1"] = "300", ["size.0"] = "2", ["size.1"] = "3",
+            ["epoch"] = "7",
+            ["big"] = "1099511627776",
+            ["negative"] = "-3",
+            ["lr"] = "0.0001",
+            ["note"] = "größer",
+            ["amsgrad"] = "false",
+            ["betas.0"] = "0.9",
+            ["betas.1"] = "0.999",
+            ["milestones.0"] = "10",
+            ["milestones.1"] = "300",
+            ["size.0"] = "2",
+            ["size.1"] = "3",
         };
         Assert.Equal(expected.OrderBy(pair => pair.Key), file.Metadata.OrderBy(pair => pair.Key));
     }
