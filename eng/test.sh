@@ -24,7 +24,7 @@ run_project() {
     local name=$1 status=0 total=0 executed=0 good=0 bad=0
     local results=$build/test-results/$name.trx
     rm -f "$results"
-    dotnet test "$root/tests/$name/bin/Release/net10.0/$name.dll" "${@:2}" \
+    dotnet test "$root/tests/$name/bin/Release/net10.0/$name.dll" --nologo "${@:2}" \
         --logger "console;verbosity=minimal" --logger "trx;LogFileName=$name.trx" --results-directory "$build/test-results" || status=$?
 
     local counters
