@@ -1,13 +1,19 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using Unpress.Cli.Commands.Doctor;
 
 namespace Unpress.Cli;
 
 /// <summary>The command line. The program is its list of commands; each lives in its own folder under Commands/.</summary>
 public static class Program
 {
-    public static int Main(string[] arguments)
+    public static int Main(string[] arguments) => CreateRoot().Parse(arguments).Invoke();
+
+    // Not a RootCommand: that one names itself after the file it runs from, and users start ./unpress.
+    public static Command CreateRoot() => new("unpress", "Unpress takes the damage of lossy compression out of pictures.")
     {
-        var root = new RootCommand("Unpress takes the damage of lossy compression out of pictures.");
-        return root.Parse(arguments).Invoke();
-    }
+        DoctorCommand.Create(),
+        new HelpOption(),
+        new VersionOption(),
+    };
 }

@@ -1,0 +1,51 @@
+using System.Globalization;
+using Spectre.Console;
+using Unpress.Diagnostics;
+
+namespace Unpress.Cli.Commands.Doctor;
+
+/// <summary>A <see cref="HealthReport"/> for people.</summary>
+internal static class HealthReportView
+{
+    public static void Print(HealthReport report, IAnsiConsole console)
+    {
+        Grid facts = Columns("", "");
+        facts.AddRow("Unpress", $"{report.Version} on {Markup.Escape(report.Runtime)}, {Markup.Escape(report.System)}");
+        facts.AddRow("Processor", $"{Markup.Escape(report.Cpu.Model)}, {report.Cpu.Threads} threads");
+        facts.AddRow("", string.Join("  ", Feature("AVX2", report.Cpu.Avx2), Feature("AVX-512", report.Cpu.Avx512),
+            Feature("BF16", report.Cpu.Bf16), Feature("AMX", report.Cpu.Amx)));
+        facts.AddRow("Memory", string.Create(CultureInfo.InvariantCulture, $"{report.MemoryBytes / 1e9:F1} GB"));
+        facts.AddRow("libtorch", report.Torch is null ? "[red]missing[/]" : $"{report.Torch}, starts with {Count(report.TorchThreads, "thread")}");
+        facts.AddRow("CUDA", report.CudaDevices == 0 ? "no device that this libtorch can use; the processor does the work" : Count(report.CudaDevices, "device"));
+        foreach (CodecState codec in report.Codecs)
+            facts.AddRow($"Codec {codec.Name}", codec.Encoder is null ? $"[yellow]{Markup.Escape(codec.Problem!)}[/]" : Markup.Escape(codec.Encoder));
+        console.Write(facts);
+        console.WriteLine();
+
+        Grid libraries = Columns("Library", "Version", "Loaded from");
+        foreach (LoadedLibrary library in report.Libraries)
+            libraries.AddRow(library.Name, library.Version ?? "", Markup.Escape(library.Path));
+        console.Write(libraries);
+        console.WriteLine();
+
+        foreach (string problem in report.Missing)
+            console.MarkupLine($"[red]missing[/]  {Markup.Escape(problem)}");
+        console.MarkupLine(report.IsHealthy
+            ? "[green]Nothing is missing.[/]"
+            : "Start [bold]./unpress[/] again to install what is missing; its log is .build/log.");
+    }
+
+    private static Grid Columns(params string[] headings)
+    {
+        var grid = new Grid();
+        foreach (string heading in headings)
+            grid.AddColumn(new GridColumn { Padding = new Padding(0, 0, 3, 0), NoWrap = heading is not ("" or "Loaded from") });
+        if (headings[0].Length > 0)
+            grid.AddRow([.. headings.Select(heading => $"[grey]{heading}[/]")]);
+        return grid;
+    }
+
+    private static string Feature(string name, bool present) => present ? $"[green]{name} yes[/]" : $"[grey]{name} no[/]";
+
+    private static string Count(int number, string thing) => number == 1 ? $"1 {thing}" : $"{number} {thing}s";
+}

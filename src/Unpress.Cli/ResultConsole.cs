@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Spectre.Console;
+
+namespace Unpress.Cli;
+
+/// <summary>Where a command prints its result: its own standard output, so that tests can read it.</summary>
+public static class ResultConsole
+{
+    /// <summary>Wide enough for a path, where no terminal sets the width.</summary>
+    private const int WidthOfPlainText = 160;
+
+    public static IAnsiConsole For(ParseResult parsed)
+    {
+        var output = new AnsiConsoleOutput(parsed.InvocationConfiguration.Output);
+        if (output.IsTerminal)
+            return AnsiConsole.Create(new AnsiConsoleSettings { Out = output });
+
+        // Files and pipes get the words without the colours.
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = output, Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        console.Profile.Width = WidthOfPlainText;
+        return console;
+    }
+}

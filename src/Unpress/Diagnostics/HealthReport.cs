@@ -1,0 +1,23 @@
+namespace Unpress.Diagnostics;
+
+/// <summary>What this machine has for our work.</summary>
+/// <param name="Torch">Version of libtorch; null when it could not be loaded.</param>
+/// <param name="TorchThreads">Threads libtorch starts with inside one operator; 0 without libtorch.</param>
+/// <param name="CudaDevices">Graphics cards this libtorch can use.</param>
+/// <param name="MemoryBytes">Memory this process may use, containers' limits included.</param>
+/// <param name="Missing">What is needed and absent: what is wrong and how to put it right, one line each. Empty is healthy.</param>
+public sealed record HealthReport(
+    string Version,
+    string Runtime,
+    string System,
+    CpuFacts Cpu,
+    long MemoryBytes,
+    string? Torch,
+    int TorchThreads,
+    int CudaDevices,
+    IReadOnlyList<CodecState> Codecs,
+    IReadOnlyList<LoadedLibrary> Libraries,
+    IReadOnlyList<string> Missing)
+{
+    public bool IsHealthy => Missing.Count == 0;
+}

@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+
+namespace Unpress.Diagnostics;
+
+/// <summary>Which native libraries the operating system has mapped into this process, from where.</summary>
+public static partial class LoadedLibraries
+{
+    /// <summary>The libraries of which a user wants to know; the hundred others they bring along would hide them.</summary>
+    private static readonly string[] Interesting =
+    [
+        "libunpress_torch", "libunpress_image", "libtorch", "libtorch_cpu", "libtorch_cuda", "libc10", "libc10_cuda", "libcudart",
+        "libcudnn", "libdnnl", "libmkl_rt", "libopenblas", "libblas", "libgomp", "libomp", "libvips", "libjpeg", "libpng16", "libwebp",
+        "libtiff", "libheif", "libde265", "libx265", "libaom", "libopenjp2",
+    ];
+
+    public static IReadOnlyList<LoadedLibrary> InThisProcess() => Parse(File.ReadLines("/proc/self/maps"));
+
+    /// <summary>Reads the format of /proc/PID/maps: one line a mapping, several mappings a file, the path last.</summary>
+    public static IReadOnlyList<LoadedLibrary> Parse(IEnumerable<string> maps) =>
+        [.. maps
+            .Select(line => line.IndexOf('/') is var start and >= 0 ? line[start..] : "")
+            .Distinct()
+            .Select(FromPath)
+            .OfType<LoadedLibrary>()
+            .Where(library => Interesting.Contains(library.Name))
+            .OrderBy(library => Array.IndexOf(Interesting, library.Name))];
+
+    private static LoadedLibrary? FromPath(string path)
+    {
+        Match match = FileName().Match(Path.GetFileName(path));
+        return match.Success
+            ? new(match.Groups["name"].Value, match.Groups["version"] is { Success: true, Value: var version } ? version : null, path)
+            : null;
+    }
+
+    // libvips.so.42.16.1, libtorch.so, and the form of wheels: libgomp-a34b3233.so.1
+    [GeneratedRegex(@"^(?<name>lib[A-Za-z0-9_]+)(-[0-9a-f.]+)?\.so(\.(?<version>[0-9.]+))?$")]
+    private static partial Regex FileName();
+}
