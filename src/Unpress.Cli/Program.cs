@@ -7,7 +7,7 @@ namespace Unpress.Cli;
 /// <summary>The command line. The program is its list of commands; each lives in its own folder under Commands/.</summary>
 public static class Program
 {
-    public static int Main(string[] arguments) => CreateRoot().Parse(arguments).Invoke();
+    public static int Main(string[] arguments) => Invocation.Run(CreateRoot().Parse(arguments is [] ? ["--help"] : arguments));
 
     // Not a RootCommand: that one names itself after the file it runs from, and users start ./unpress.
     public static Command CreateRoot() => new("unpress", "Unpress takes the damage of lossy compression out of pictures.")

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Unpress.Imaging;
+
+namespace Unpress.Cli;
+
+/// <summary>Runs a parsed command line and turns what went wrong into one line and an exit code.</summary>
+public static class Invocation
+{
+    /// <returns>The command's own code, or one of <see cref="ExitCodes"/>.</returns>
+    public static int Run(ParseResult parsed, InvocationConfiguration? configuration = null)
+    {
+        configuration ??= new InvocationConfiguration();
+        configuration.EnableDefaultExceptionHandler = false;
+        if (parsed.Action is ParseErrorAction)
+        {
+            foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
+                configuration.Error.WriteLine($"unpress: {message}");
+            configuration.Error.WriteLine($"unpress: see  {CommandPath(parsed.CommandResult.Command)} --help");
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            return parsed.Invoke(configuration);
+        }
+        catch (Exception problem) when (CodeOf(problem) is int code)
+        {
+            if (code != ExitCodes.Cancelled)
+                configuration.Error.WriteLine($"unpress: {problem.GetBaseException().Message.ReplaceLineEndings(" ")}");
+            return code;
+        }
+    }
+
+    // Anything else is a defect of ours: its stack trace is what we need to see.
+    private static int? CodeOf(Exception problem) => problem.GetBaseException() switch
+    {
+        OperationCanceledException => ExitCodes.Cancelled,
+        MissingToolException or DllNotFoundException => ExitCodes.Environment,
+        InvalidFileException or IOException or UnauthorizedAccessException => ExitCodes.SomeInputsFailed,
+        ArgumentException => ExitCodes.Usage,
+        _ => null,
+    };
+
+    private static string CommandPath(Command command)
+    {
+        string name = command.Name;
+        for (Command? parent = Parent(command); parent is not null; parent = Parent(parent))
+            name = $"{parent.Name} {name}";
+        return name;
+    }
+
+    private static Command? Parent(Command command) => command.Parents.OfType<Command>().FirstOrDefault();
+}

@@ -1,0 +1,28 @@
+using System.Text.Json;
+
+namespace Unpress.Cli.Tests.Commands;
+
+public class DoctorCommandTests
+{
+    [Fact]
+    public void A_machine_that_can_run_the_tests_is_healthy()
+    {
+        CommandLineResult result = CommandLine.Run("doctor");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("Nothing is missing.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("libtorch_cpu", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', result.Output); // what is not a terminal gets no colour codes
+    }
+
+    [Fact]
+    public void The_same_findings_come_as_JSON()
+    {
+        JsonElement report = JsonDocument.Parse(CommandLine.Run("doctor", "--json").Output).RootElement;
+
+        Assert.NotEqual("", report.GetProperty("torch").GetString());
+        Assert.Equal(Environment.ProcessorCount, report.GetProperty("cpu").GetProperty("threads").GetInt32());
+        Assert.Equal(0, report.GetProperty("missing").GetArrayLength());
+        Assert.All(report.GetProperty("libraries").EnumerateArray(), library => Assert.True(File.Exists(library.GetProperty("path").GetString())));
+    }
+}
