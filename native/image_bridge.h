@@ -32,3 +32,41 @@ IMAGE_API int32_t image_jpeg_roundtrip(const uint8_t* pixels, int32_t width, int
 // number of values in sizes.
 IMAGE_API int32_t image_jpeg_coefficients(const uint8_t* bytes, int64_t length, int16_t* const* planes, const int64_t* sizes,
                                           int32_t count);
+
+// Formats, for image_open and image_encode.
+enum { IMAGE_PNG = 1, IMAGE_WEBP = 2, IMAGE_TIFF = 3, IMAGE_HEIF = 4, IMAGE_AVIF = 5, IMAGE_PPM = 6, IMAGE_JP2 = 7 };
+
+// What a header says. Model: 0 gray, 1 RGB, 2 CMYK; bands beyond the model's own are alpha. Resolution in pixels a millimetre.
+typedef struct {
+    double x_res, y_res;
+    int32_t width, height, bands, bits, model, orientation, palette, pages;
+} ImageFacts;
+
+// Opens a picture without decoding it: from a file, or with path null from memory that stays valid until image_close.
+// AVIF opens as IMAGE_HEIF.
+IMAGE_API int32_t image_open(const char* path, const uint8_t* bytes, int64_t length, int32_t format, ImageFacts* facts,
+                             void** image);
+// Kind: 0 ICC, 1 EXIF, 2 XMP, 3 IPTC; length 0 when absent. The bytes belong to the picture.
+IMAGE_API int32_t image_metadata(void* image, int32_t kind, const uint8_t** bytes, int64_t* length);
+// Decodes, once, interleaved and turned upright by the EXIF orientation 1-8. Capacity is width x height x bands x bytes.
+IMAGE_API int32_t image_read(void* image, uint8_t* pixels, int64_t capacity, int32_t orientation);
+IMAGE_API int32_t image_close(void* image);
+
+// A picture to write; metadata of length 0 is absent.
+typedef struct {
+    double x_res, y_res;
+    const uint8_t *pixels, *icc, *exif, *xmp, *iptc;
+    int64_t icc_length, exif_length, xmp_length, iptc_length;
+    int32_t width, height, bands, bits, model;
+} ImagePicture;
+
+// Quality 1-100 and subsampling as for JPEG; bits is the depth of HEIC and AVIF (8, 10 or 12); effort 0-6.
+typedef struct {
+    int32_t format, quality, subsampling, lossless, bits, effort;
+} ImageEncoding;
+
+// Writes to a file, or with path null to memory.
+IMAGE_API int32_t image_encode(const ImagePicture* picture, const ImageEncoding* how, const char* path, uint8_t** bytes,
+                               int64_t* length);
+// The bare WebP, without metadata; lossless keeps the colours under transparent pixels.
+IMAGE_API int32_t image_webp_encode(const ImagePicture* picture, const ImageEncoding* how, uint8_t** bytes, int64_t* length);

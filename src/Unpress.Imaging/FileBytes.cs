@@ -6,14 +6,26 @@ internal static class FileBytes
     /// <summary>More than any picture within the pixel limits takes; read before it is known to be a picture, so bounded.</summary>
     private const long MaxBytes = 2_000_000_000;
 
-    public static byte[] Read(string path)
+    public static byte[] Read(string path) => Open(path, file =>
+    {
+        if (file.CanSeek && file.Length > MaxBytes)
+            throw new InvalidFileException(path, "larger than 2 GB");
+        return Read(file, path);
+    });
+
+    /// <summary>The first bytes, fewer when the file is shorter.</summary>
+    public static byte[] ReadHead(string path, int count) => Open(path, file =>
+    {
+        var head = new byte[count];
+        return head[..file.ReadAtLeast(head, count, throwOnEndOfStream: false)];
+    });
+
+    private static byte[] Open(string path, Func<FileStream, byte[]> read)
     {
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            if (file.CanSeek && file.Length > MaxBytes)
-                throw new InvalidFileException(path, "larger than 2 GB");
-            return Read(file, path);
+            return read(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,5 @@
+using Unpress.Imaging.Jpeg;
+
 namespace Unpress.Imaging;
 
 /// <summary>What a picture file carries besides pixels, byte for byte, so that it can be written back.</summary>
@@ -6,13 +8,22 @@ public sealed class ImageMetadata
     /// <summary>ICC profile, unchanged from the file; null when absent.</summary>
     public byte[]? Icc { get; set; }
 
-    /// <summary>EXIF block (TIFF structure with or without the "Exif\0\0" prefix as libvips gives it); null when absent.</summary>
+    /// <summary>EXIF block: a TIFF structure from "II" or "MM" on, without the "Exif\0\0" prefix; null when absent.</summary>
     public byte[]? Exif { get; set; }
 
     /// <summary>XMP packet; null when absent.</summary>
     public byte[]? Xmp { get; set; }
 
-    /// <summary>Short lower-case name of the format the picture came from: jpeg, png, webp, tiff, heif, ppm, bmp, jp2; null for made ones.</summary>
+    /// <summary>IPTC records as Photoshop's APP13 block holds them; null when absent.</summary>
+    public byte[]? Iptc { get; set; }
+
+    /// <summary>How the file was compressed, when it was a JPEG.</summary>
+    public JpegAnatomy? Jpeg { get; set; }
+
+    /// <summary>Pictures in the file; only the first is read.</summary>
+    public int Pages { get; set; } = 1;
+
+    /// <summary>Short lower-case name of the format the picture came from: jpeg, png, webp, tiff, heif, avif, ppm, bmp, jp2; null for made ones.</summary>
     public string? SourceFormat { get; set; }
 
     /// <summary>True when the file stored palette indices.</summary>

@@ -1,0 +1,123 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace Unpress.Imaging.Formats;
+
+/// <summary>Uncompressed Windows bitmaps: 1, 4, 8 bits with a palette; 16, 24, 32 bits, with masks if the file gives them.</summary>
+internal static class BmpReader
+{
+    private const int Uncompressed = 0;
+    private const int BitFields = 3;
+
+    public static ImageBuffer Read(ReadOnlySpan<byte> file, string name, ImageLimits limits)
+    {
+        if (file.Length < 54 || U32(file, 14) < 40 || U32(file, 14) > 124)
+            throw new InvalidFileException(name, "a bitmap with a header of an unknown kind");
+        int headerSize = (int)U32(file, 14), bits = U16(file, 28), compression = (int)U32(file, 30);
+        long width = (int)U32(file, 18), signedHeight = (int)U32(file, 22), height = Math.Abs(signedHeight);
+        limits.Check(name, width, height);
+        if (compression is not (Uncompressed or BitFields) || bits is not (1 or 4 or 8 or 16 or 24 or 32))
+            throw new InvalidFileException(name, $"a bitmap with {bits} bits and compression {compression}; save it uncompressed or as PNG");
+        long pixels = U32(file, 10), stride = ((width * bits) + 31) / 32 * 4;
+        if (pixels + (stride * height) > file.Length)
+            throw new InvalidFileException(name, "cut off: the bitmap is shorter than its header says");
+        var rows = new Rows((int)pixels, (int)stride, signedHeight < 0);
+        return bits <= 8
+            ? Indexed(file, name, rows, (int)width, (int)height, bits, 14 + headerSize)
+            : Direct(file, name, rows, (int)width, (int)height, bits, Masks(file, name, headerSize, bits, compression));
+    }
+
+    private static ImageBuffer Indexed(ReadOnlySpan<byte> file, string name, Rows rows, int width, int height, int bits, int palette)
+    {
+        int colours = (int)Math.Min(U32(file, 46) is 0 ? 256 : U32(file, 46), 1u << bits);
+        if (palette + (colours * 4) > rows.Start)
+            throw new InvalidFileException(name, "the bitmap's palette is damaged");
+        ReadOnlySpan<byte> table = file.Slice(palette, colours * 4);
+        bool gray = IsGray(table);
+        var image = Make(width, height, gray ? ColourModel.Gray : ColourModel.Rgb, alpha: false);
+        image.Metadata.WasPalette = !gray;
+        int at = 0;
+        for (int y = 0; y < height; y++)
+        {
+            ReadOnlySpan<byte> row = file[rows.At(y, height)..];
+            for (int x = 0; x < width; x++)
+            {
+                int index = (row[x * bits / 8] >> (8 - bits - (x * bits % 8))) & ((1 << bits) - 1);
+                if (index >= colours)
+                    throw new InvalidFileException(name, "a pixel of the bitmap lies outside its palette");
+                for (int band = gray ? 0 : 2; band >= 0; band--)
+                    image.Data[at++] = table[(index * 4) + band];
+            }
+        }
+        return image;
+    }
+
+    private static ImageBuffer Direct(
+        ReadOnlySpan<byte> file, string name, Rows rows, int width, int height, int bits, uint[] masks)
+    {
+        if (masks.Any(mask => BitOperations.PopCount(mask) > 8 && bits != 32))
+            throw new InvalidFileException(name, "the bitmap's colour masks are damaged");
+        bool alpha = masks[3] != 0;
+        var image = Make(width, height, ColourModel.Rgb, alpha);
+        int at = 0, size = bits / 8;
+        for (int y = 0; y < height; y++)
+        {
+            ReadOnlySpan<byte> row = file.Slice(rows.At(y, height), rows.Stride);
+            for (int x = 0; x < width; x++)
+            {
+                uint value = row[x * size] | ((uint)row[(x * size) + 1] << 8);
+                if (size > 2)
+                    value |= (uint)row[(x * size) + 2] << 16;
+                if (size > 3)
+                    value |= (uint)row[(x * size) + 3] << 24;
+                for (int band = 0; band < image.Bands; band++)
+                    image.Data[at++] = Field(value, masks[band]);
+            }
+        }
+        return image;
+    }
+
+    private static ImageBuffer Make(int width, int height, ColourModel model, bool alpha) =>
+        new(width, height, model, alpha) { Metadata = new ImageMetadata { SourceFormat = "bmp" } };
+
+    /// <summary>Masks of R, G, B, A; alpha 0 when the file does not name one.</summary>
+    private static uint[] Masks(ReadOnlySpan<byte> file, string name, int headerSize, int bits, int compression)
+    {
+        if (compression == Uncompressed)
+            return bits == 16 ? [0x7C00, 0x3E0, 0x1F, 0] : [0xFF0000, 0xFF00, 0xFF, 0];
+        if (file.Length < 70)
+            throw new InvalidFileException(name, "the bitmap's header is cut off");
+        // Behind a 40-byte header only three masks follow; longer headers contain all four.
+        return [U32(file, 54), U32(file, 58), U32(file, 62), headerSize >= 56 ? U32(file, 66) : 0];
+    }
+
+    /// <summary>The bits under a mask, stretched to 0–255 with rounding.</summary>
+    private static byte Field(uint value, uint mask)
+    {
+        if (mask == 0)
+            return 0;
+        int shift = BitOperations.TrailingZeroCount(mask);
+        ulong max = mask >> shift;
+        return (byte)((((value & mask) >> shift) * 255UL + (max / 2)) / max);
+    }
+
+    private static bool IsGray(ReadOnlySpan<byte> table)
+    {
+        for (int i = 0; i < table.Length; i += 4)
+        {
+            if (table[i] != table[i + 1] || table[i] != table[i + 2])
+                return false;
+        }
+        return true;
+    }
+
+    private static int U16(ReadOnlySpan<byte> file, int at) => BinaryPrimitives.ReadUInt16LittleEndian(file[at..]);
+
+    private static uint U32(ReadOnlySpan<byte> file, int at) => BinaryPrimitives.ReadUInt32LittleEndian(file[at..]);
+
+    /// <summary>Where the rows lie: bottom to top unless the height was negative.</summary>
+    private readonly record struct Rows(int Start, int Stride, bool TopDown)
+    {
+        public int At(int y, int height) => Start + ((TopDown ? y : height - 1 - y) * Stride);
+    }
+}

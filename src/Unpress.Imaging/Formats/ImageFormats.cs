@@ -1,0 +1,80 @@
+namespace Unpress.Imaging.Formats;
+
+/// <summary>Names, extensions and signatures of the formats.</summary>
+public static class ImageFormats
+{
+    /// <summary>Bytes that <see cref="Detect"/> wants to see.</summary>
+    public const int SignatureLength = 32;
+
+    private static readonly (ImageFormat Format, string Name, string[] Extensions)[] Table =
+    [
+        (ImageFormat.Jpeg, "jpeg", [".jpg", ".jpeg", ".jpe", ".jfif"]),
+        (ImageFormat.Png, "png", [".png"]),
+        (ImageFormat.Webp, "webp", [".webp"]),
+        (ImageFormat.Tiff, "tiff", [".tif", ".tiff"]),
+        (ImageFormat.Heic, "heif", [".heic", ".heif"]),
+        (ImageFormat.Avif, "avif", [".avif"]),
+        (ImageFormat.Ppm, "ppm", [".ppm", ".pgm", ".pnm"]),
+        (ImageFormat.Bmp, "bmp", [".bmp"]),
+        (ImageFormat.Jp2, "jp2", [".jp2", ".j2k"]),
+    ];
+
+    /// <summary>All extensions, with dot and in lower case, that a picture may be saved under.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [.. Table.SelectMany(row => row.Extensions)];
+
+    /// <summary>The short lower-case name, as in <see cref="ImageMetadata.SourceFormat"/>.</summary>
+    public static string Name(ImageFormat format) => Table.First(row => row.Format == format).Name;
+
+    /// <summary>The usual extension, with dot.</summary>
+    public static string Extension(ImageFormat format) => Table.First(row => row.Format == format).Extensions[0];
+
+    /// <summary>The format an output file's extension asks for; null when unknown. Input is never judged by its extension.</summary>
+    public static ImageFormat? FromExtension(string path)
+    {
+        string extension = Path.GetExtension(path);
+        foreach (var row in Table)
+        {
+            if (row.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
+                return row.Format;
+        }
+        return null;
+    }
+
+    /// <summary>The format that the first bytes of a file announce; null for anything that is not on this list.</summary>
+    public static ImageFormat? Detect(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
+            return ImageFormat.Jpeg;
+        if (head.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]))
+            return ImageFormat.Png;
+        if (head.Length >= 12 && head.StartsWith("RIFF"u8) && head[8..].StartsWith("WEBP"u8))
+            return ImageFormat.Webp;
+        if (head.StartsWith("II*\0"u8) || head.StartsWith("MM\0*"u8) || head.StartsWith("II+\0"u8) || head.StartsWith("MM\0+"u8))
+            return ImageFormat.Tiff;
+        if (head.Length >= 16 && head[4..].StartsWith("ftyp"u8))
+            return DetectHeif(head[8..]);
+        if (head.StartsWith("BM"u8) && head.Length >= 26)
+            return ImageFormat.Bmp;
+        if (head.Length >= 3 && head[0] == 'P' && head[1] is >= (byte)'1' and <= (byte)'6' && head[2] is 9 or 10 or 13 or 32)
+            return ImageFormat.Ppm;
+        if (head.StartsWith((ReadOnlySpan<byte>)[0, 0, 0, 12, (byte)'j', (byte)'P', 32, 32])
+            || head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x4F, 0xFF, 0x51]))
+            return ImageFormat.Jp2;
+        return null;
+    }
+
+    /// <summary>The major brand, or for the neutral mif1 the compatible ones that the head shows.</summary>
+    private static ImageFormat? DetectHeif(ReadOnlySpan<byte> brands)
+    {
+        for (int at = 0; at + 4 <= brands.Length; at += at == 0 ? 8 : 4)
+        {
+            ReadOnlySpan<byte> brand = brands.Slice(at, 4);
+            if (brand.SequenceEqual("avif"u8) || brand.SequenceEqual("avis"u8))
+                return ImageFormat.Avif;
+            if (brand.SequenceEqual("heic"u8) || brand.SequenceEqual("heix"u8) || brand.SequenceEqual("heim"u8)
+                || brand.SequenceEqual("heis"u8) || brand.SequenceEqual("hevc"u8))
+                return ImageFormat.Heic;
+        }
+        return brands.StartsWith("mif1"u8) || brands.StartsWith("msf1"u8) ? ImageFormat.Heic : null;
+    }
+}

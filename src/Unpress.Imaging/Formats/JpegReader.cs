@@ -1,0 +1,83 @@
+using System.Buffers.Binary;
+using Unpress.Imaging.Jpeg;
+using Unpress.Imaging.Metadata;
+
+namespace Unpress.Imaging.Formats;
+
+/// <summary>A JPEG file to upright pixels and metadata, with the same decoder settings as <see cref="Codecs.JpegCodec"/>.</summary>
+internal static unsafe class JpegReader
+{
+    internal static ReadOnlySpan<byte> ExifPrefix => "Exif\0\0"u8;
+
+    internal static ReadOnlySpan<byte> XmpPrefix => "http://ns.adobe.com/xap/1.0/\0"u8;
+
+    internal static ReadOnlySpan<byte> IccPrefix => "ICC_PROFILE\0"u8;
+
+    internal static ReadOnlySpan<byte> IptcPrefix => "Photoshop 3.0\0"u8;
+
+    public static ImageBuffer Read(ReadOnlySpan<byte> file, string name, ImageLimits limits)
+    {
+        JpegAnatomy anatomy = JpegAnatomy.Read(file, name, limits);
+        ColourModel model = anatomy.Components.Count switch
+        {
+            1 => ColourModel.Gray,
+            3 => ColourModel.Rgb,
+            4 => ColourModel.Cmyk,
+            _ => throw new InvalidFileException(name, $"a JPEG with {anatomy.Components.Count} colour planes"),
+        };
+        ImageMetadata metadata = ReadMetadata(file, anatomy);
+        int orientation = metadata.Exif is { } exif ? new ExifEditor(exif).Orientation : 1;
+        bool turned = orientation >= 5;
+        var image = new ImageBuffer(
+            turned ? anatomy.Height : anatomy.Width, turned ? anatomy.Width : anatomy.Height, model) { Metadata = metadata };
+        fixed (byte* input = file, pixels = image.Data)
+        {
+            if (Native.image_jpeg_decode(input, file.Length, pixels, image.Data.LongLength, orientation) != 0)
+                throw new InvalidFileException(name, $"damaged or cut off ({Native.LastError()})");
+        }
+        if (model == ColourModel.Cmyk && anatomy.AdobeTransform is not null)
+            Invert(image.Data);
+        if (orientation != 1)
+            MetadataRules.MarkUpright(metadata);
+        return image;
+    }
+
+    /// <summary>Adobe writes 255 for no ink; buffers hold 0.</summary>
+    internal static void Invert(Span<byte> samples)
+    {
+        foreach (ref byte sample in samples)
+            sample = (byte)~sample;
+    }
+
+    private static ImageMetadata ReadMetadata(ReadOnlySpan<byte> file, JpegAnatomy anatomy)
+    {
+        var metadata = new ImageMetadata { SourceFormat = "jpeg", Jpeg = anatomy };
+        var profile = new SortedList<int, byte[]>();
+        foreach (JpegSegment segment in JpegSegment.ReadAll(file))
+        {
+            ReadOnlySpan<byte> payload = segment.Payload(file);
+            if (segment.Marker == JpegSegment.App1 && payload.StartsWith(ExifPrefix))
+                metadata.Exif ??= payload[ExifPrefix.Length..].ToArray();
+            else if (segment.Marker == JpegSegment.App1 && payload.StartsWith(XmpPrefix))
+                metadata.Xmp ??= payload[XmpPrefix.Length..].ToArray();
+            else if (segment.Marker == JpegSegment.App2 && payload.StartsWith(IccPrefix) && payload.Length > IccPrefix.Length + 2)
+                profile.TryAdd(payload[IccPrefix.Length], payload[(IccPrefix.Length + 2)..].ToArray());
+            else if (segment.Marker == JpegSegment.App13 && payload.StartsWith(IptcPrefix))
+                metadata.Iptc ??= payload.ToArray();
+            else if (segment.Marker == JpegSegment.App0 && payload.StartsWith("JFIF\0"u8) && payload.Length >= 12)
+                ReadDensity(payload, metadata);
+        }
+        if (profile.Count > 0)
+            metadata.Icc = [.. profile.Values.SelectMany(part => part)];
+        return metadata;
+    }
+
+    private static void ReadDensity(ReadOnlySpan<byte> jfif, ImageMetadata metadata)
+    {
+        double perUnit = jfif[7] switch { 1 => 25.4, 2 => 10, _ => 0 };
+        if (perUnit == 0)
+            return;
+        metadata.PixelsPerMillimetreX = BinaryPrimitives.ReadUInt16BigEndian(jfif[8..]) / perUnit;
+        metadata.PixelsPerMillimetreY = BinaryPrimitives.ReadUInt16BigEndian(jfif[10..]) / perUnit;
+    }
+}

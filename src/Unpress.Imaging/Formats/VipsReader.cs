@@ -1,0 +1,68 @@
+using Unpress.Imaging.Metadata;
+
+namespace Unpress.Imaging.Formats;
+
+/// <summary>Files that libvips opens, decoded straight into the buffer and turned upright on the way.</summary>
+internal static unsafe class VipsReader
+{
+    public static ImageBuffer Read(string path, ImageFormat format, ImageLimits limits)
+    {
+        try
+        {
+            using VipsImage opened = VipsImage.Open(path, null, 0, VipsFormat.ForReading(format));
+            return Decode(opened, path, format, limits);
+        }
+        catch (NativeImageException e)
+        {
+            throw Damaged(path, format, e);
+        }
+    }
+
+    public static ImageBuffer Read(ReadOnlySpan<byte> bytes, string name, ImageFormat format, ImageLimits limits)
+    {
+        try
+        {
+            fixed (byte* input = bytes)
+            {
+                using VipsImage opened = VipsImage.Open(null, input, bytes.Length, VipsFormat.ForReading(format));
+                return Decode(opened, name, format, limits);
+            }
+        }
+        catch (NativeImageException e)
+        {
+            throw Damaged(name, format, e);
+        }
+    }
+
+    private static InvalidFileException Damaged(string name, ImageFormat format, NativeImageException e) =>
+        new(name, $"cannot be read as {ImageFormats.Name(format)}; damaged, cut off or of an unknown kind ({e.Message})", e);
+
+    private static ImageBuffer Decode(VipsImage opened, string name, ImageFormat format, ImageLimits limits)
+    {
+        ImageFacts facts = opened.Facts;
+        limits.Check(name, facts.Width, facts.Height);
+        var model = (ColourModel)facts.Model;
+        int colours = model switch { ColourModel.Gray => 1, ColourModel.Rgb => 3, _ => 4 };
+        int orientation = facts.Orientation is >= 1 and <= 8 ? facts.Orientation : 1;
+        bool turned = orientation >= 5;
+        var image = new ImageBuffer(
+            turned ? facts.Height : facts.Width, turned ? facts.Width : facts.Height, model, facts.Bands > colours, facts.Bits)
+        {
+            Metadata = new ImageMetadata
+            {
+                SourceFormat = ImageFormats.Name(format),
+                Icc = opened.Metadata(0),
+                Exif = opened.Metadata(1) is { } exif ? MetadataRules.WithoutPrefix(exif) : null,
+                Xmp = opened.Metadata(2),
+                Iptc = opened.Metadata(3),
+                WasPalette = facts.Palette != 0,
+                Pages = facts.Pages,
+                PixelsPerMillimetreX = facts.XRes,
+                PixelsPerMillimetreY = facts.YRes,
+            },
+        };
+        opened.Read(image, orientation);
+        MetadataRules.MarkUpright(image.Metadata);
+        return image;
+    }
+}

@@ -1,0 +1,47 @@
+namespace Unpress.Imaging.Metadata;
+
+/// <summary>What happens to metadata on the way in, when pixels are turned upright, and on the way out.</summary>
+internal static class MetadataRules
+{
+    /// <summary>After the pixels have been turned: no orientation tag may turn them again.</summary>
+    public static void MarkUpright(ImageMetadata metadata)
+    {
+        if (metadata.Exif is { } exif)
+            metadata.Exif = new ExifEditor(exif) { Orientation = 1 }.Bytes;
+        if (metadata.Xmp is { } xmp)
+            metadata.Xmp = XmpEditor.Upright(xmp);
+    }
+
+    /// <summary>The metadata to write with a picture of width × height.</summary>
+    public static ImageMetadata ForSaving(ImageMetadata metadata, MetadataPolicy policy, int width, int height)
+    {
+        var result = new ImageMetadata
+        {
+            Icc = metadata.Icc,
+            PixelsPerMillimetreX = metadata.PixelsPerMillimetreX,
+            PixelsPerMillimetreY = metadata.PixelsPerMillimetreY,
+        };
+        if (policy == MetadataPolicy.None)
+            return result;
+        result.Xmp = metadata.Xmp;
+        result.Iptc = metadata.Iptc;
+        if (policy == MetadataPolicy.NoGps && metadata.Xmp is { } xmp)
+            result.Xmp = XmpEditor.RemoveGps(xmp);
+        if (metadata.Exif is { } exif)
+            result.Exif = EditExif(exif, policy, width, height);
+        return result;
+    }
+
+    /// <summary>The block without the "Exif\0\0" that some containers put before it.</summary>
+    public static byte[] WithoutPrefix(ReadOnlySpan<byte> exif) => (exif.StartsWith("Exif\0\0"u8) ? exif[6..] : exif).ToArray();
+
+    private static byte[] EditExif(byte[] exif, MetadataPolicy policy, int width, int height)
+    {
+        var editor = new ExifEditor(exif);
+        editor.SetSize(width, height);
+        editor.RemoveThumbnail();
+        if (policy == MetadataPolicy.NoGps)
+            editor.RemoveGps();
+        return editor.Bytes;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+
+namespace Unpress.Imaging;
+
+/// <summary>ImageFacts of image_bridge.h, field for field.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ImageFacts
+{
+    public double XRes, YRes;
+    public int Width, Height, Bands, Bits, Model, Orientation, Palette, Pages;
+}
+
+/// <summary>ImagePicture of image_bridge.h, field for field.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct ImagePicture
+{
+    public double XRes, YRes;
+    public byte* Pixels, Icc, Exif, Xmp, Iptc;
+    public long IccLength, ExifLength, XmpLength, IptcLength;
+    public int Width, Height, Bands, Bits, Model;
+}
+
+/// <summary>ImageEncoding of image_bridge.h, field for field.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ImageEncoding
+{
+    public int Format, Quality, Subsampling, Lossless, Bits, Effort;
+}
