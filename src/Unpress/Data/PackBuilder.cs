@@ -1,0 +1,148 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Unpress.Imaging;
+
+namespace Unpress.Data;
+
+/// <summary>Finds the training files and writes the pack; reading it is <see cref="PackedImages"/>.</summary>
+internal static class PackBuilder
+{
+    /// <summary>Part of the key: raise it when the layout or the way pixels are made changes.</summary>
+    public const int Version = 1;
+
+    public const int HeaderBytes = 32;
+
+    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".bmp", ".jp2"];
+
+    public static ReadOnlySpan<byte> Magic => "UNPRPACK"u8;
+
+    public sealed record Source(string Path, bool Halve, long Length, long ModifiedTicks);
+
+    public static List<Source> Find(IEnumerable<TrainingFolder> folders)
+    {
+        var sources = new List<Source>();
+        foreach (var folder in folders)
+        {
+            if (!Directory.Exists(folder.Path))
+                throw new InvalidFileException(folder.Path, "no such folder of training pictures");
+            var files = new DirectoryInfo(folder.Path).EnumerateFiles("*", SearchOption.AllDirectories)
+                .Where(file => Extensions.Contains(file.Extension.ToLowerInvariant()))
+                .OrderBy(file => file.FullName, StringComparer.Ordinal) // the order decides what sample i is: never the file system's
+                .Select(file => new Source(file.FullName, folder.Halve, file.Length, file.LastWriteTimeUtc.Ticks))
+                .ToList();
+            if (files.Count == 0)
+                throw new InvalidFileException(folder.Path, "holds no pictures (" + string.Join(' ', Extensions) + ")");
+            sources.AddRange(files);
+        }
+
+        return sources;
+    }
+
+    /// <summary>16 hexadecimal digits that change with the file list, a size, a time or an option.</summary>
+    public static string Key(IReadOnlyList<Source> sources, int minSize)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"pack {Version} min {minSize}\n");
+        foreach (var source in sources)
+            text.Append(CultureInfo.InvariantCulture, $"{source.Path}\t{source.Length}\t{source.ModifiedTicks}\t{source.Halve}\n");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
+    }
+
+    /// <summary>Decodes all files and writes the pack whole or not at all.</summary>
+    public static void Build(
+        string path, IReadOnlyList<Source> sources, int minSize, IProgress<int>? done, CancellationToken cancellation)
+    {
+        string unfinished = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.ReadWrite))
+            {
+                Write(file, sources, minSize, done, cancellation);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(unfinished, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+
+    // Layout, little endian: magic 8, version 4, count 4, offset of the index 8, reserved 8 | pixels | index.
+    private static void Write(
+        FileStream file, IReadOnlyList<Source> sources, int minSize, IProgress<int>? done, CancellationToken cancellation)
+    {
+        file.Position = HeaderBytes;
+        var index = new List<PackedImage>();
+        var decoded = sources.AsParallel().AsOrdered().WithCancellation(cancellation)
+            .WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(Decode);
+        int seen = 0;
+        foreach (var (source, image) in decoded)
+        {
+            if (Math.Min(image.Width, image.Height) >= minSize)
+            {
+                ulong hash = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(image.Data));
+                index.Add(new PackedImage(source.Path, image.Width, image.Height, image.Bands, file.Position, hash));
+                file.Write(image.Data);
+            }
+
+            done?.Report(++seen);
+        }
+
+        if (index.Count == 0)
+            throw new InvalidFileException(sources[0].Path, $"none of {sources.Count} training pictures has {minSize} pixels each way");
+        long indexOffset = file.Position;
+        using var writer = new BinaryWriter(file, Encoding.UTF8, leaveOpen: true);
+        foreach (var image in index)
+        {
+            writer.Write(image.Path);
+            writer.Write(image.Width);
+            writer.Write(image.Height);
+            writer.Write(image.Bands);
+            writer.Write(image.Offset);
+            writer.Write(image.Hash);
+        }
+
+        file.Position = 0;
+        writer.Write(Magic);
+        writer.Write(Version);
+        writer.Write(index.Count);
+        writer.Write(indexOffset);
+        writer.Write(0L);
+    }
+
+    private static (Source Source, ImageBuffer Image) Decode(Source source)
+    {
+        var image = ToEightBit(ImageFile.Load(source.Path), source.Path);
+        if (!source.Halve || Math.Min(image.Width, image.Height) < 2)
+            return (source, image);
+        byte[] half = LanczosHalver.Halve(image.Data, image.Width, image.Height, image.Bands);
+        return (source, new ImageBuffer(image.Width / 2, image.Height / 2, image.Model, data: half));
+    }
+
+    // Gray or RGB, 8 bit, no alpha: what the networks train on.
+    private static ImageBuffer ToEightBit(ImageBuffer image, string path)
+    {
+        if (image.Model == ColourModel.Cmyk)
+            throw new InvalidFileException(path, "is CMYK; training pictures must be gray or RGB");
+        if (image is { HasAlpha: false, BitsPerSample: 8 })
+            return image;
+        var result = new ImageBuffer(image.Width, image.Height, image.Model);
+        int bands = image.ColourBands;
+        for (int pixel = 0; pixel < image.Width * image.Height; pixel++)
+        {
+            for (int band = 0; band < bands; band++)
+            {
+                int from = (pixel * image.Bands) + band;
+                result.Data[(pixel * bands) + band] = image.BitsPerSample == 8
+                    ? image.Data[from]
+                    : (byte)((image.Data16[from] + 128) / 257);
+            }
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,132 @@
+using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Unpress.Imaging;
+
+namespace Unpress.Data;
+
+/// <summary>
+/// All training pictures as raw 8-bit pixels in one memory-mapped file, so that a patch costs a copy and not a decode.
+/// Built once into a cache folder; the file's name is a hash of the list of files, their sizes and times, and the options.
+/// Reading is safe from many threads.
+/// </summary>
+public sealed unsafe class PackedImages : IDisposable
+{
+    private readonly PackedImage[] _images;
+    private MemoryMappedFile? _file;
+    private MemoryMappedViewAccessor? _view;
+    private byte* _pixels;
+
+    private PackedImages(string path, bool preload)
+    {
+        Path = path;
+        _images = ReadIndex(path);
+        _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _pixels);
+        if (preload)
+            CopyToMemory(new FileInfo(path).Length);
+    }
+
+    public string Path { get; }
+
+    public int Count => _images.Length;
+
+    public PackedImage this[int index] => _images[index];
+
+    /// <summary>
+    /// 16 hexadecimal digits over every picture's size and pixels, in order. A sample index means the same sample only while this
+    /// stays the same, so a checkpoint that stores the index stores this beside it.
+    /// </summary>
+    public string Fingerprint { get; private set; } = "";
+
+    /// <summary>Opens the pack of these folders, building it first when the cache has none.</summary>
+    /// <param name="folders">Where the pictures are; never a test set.</param>
+    /// <param name="minSize">Pictures smaller than this (after halving), either way, are left out.</param>
+    /// <param name="cacheFolder">Where packs are kept; created when absent.</param>
+    /// <param name="preload">Copy the pixels into memory, for disks slower than the page cache is large.</param>
+    /// <param name="done">While building: files finished so far.</param>
+    /// <param name="cancellation">Stops building; nothing is left behind.</param>
+    /// <exception cref="InvalidFileException">A folder is missing or empty, or a file cannot be decoded.</exception>
+    public static PackedImages Open(
+        IEnumerable<TrainingFolder> folders,
+        int minSize,
+        string cacheFolder,
+        bool preload = false,
+        IProgress<int>? done = null,
+        CancellationToken cancellation = default)
+    {
+        var sources = PackBuilder.Find(folders);
+        Directory.CreateDirectory(cacheFolder);
+        string path = System.IO.Path.Combine(cacheFolder, PackBuilder.Key(sources, minSize) + ".pack");
+        if (!File.Exists(path))
+            PackBuilder.Build(path, sources, minSize, done, cancellation);
+        return new PackedImages(path, preload);
+    }
+
+    /// <summary>All pixels of one picture: Height × Width × Bands, interleaved. Valid until disposal.</summary>
+    public ReadOnlySpan<byte> Pixels(int index)
+    {
+        ObjectDisposedException.ThrowIf(_pixels is null, this);
+        var image = _images[index];
+        return new ReadOnlySpan<byte>(_pixels + image.Offset, image.Length);
+    }
+
+    public void Dispose()
+    {
+        if (_view is null && _pixels is not null)
+            NativeMemory.Free(_pixels);
+        _pixels = null;
+        CloseFile();
+    }
+
+    private void CopyToMemory(long length)
+    {
+        byte* copy = (byte*)NativeMemory.Alloc((nuint)length);
+        Buffer.MemoryCopy(_pixels, copy, length, length);
+        CloseFile();
+        _pixels = copy;
+    }
+
+    private void CloseFile()
+    {
+        _view?.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view?.Dispose();
+        _file?.Dispose();
+        _view = null;
+        _file = null;
+    }
+
+    private PackedImage[] ReadIndex(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            using var reader = new BinaryReader(file, Encoding.UTF8);
+            bool known = reader.ReadBytes(8).AsSpan().SequenceEqual(PackBuilder.Magic) && reader.ReadInt32() == PackBuilder.Version;
+            if (!known)
+                throw new InvalidFileException(path, "is not a pack of this version; delete it and it will be built again");
+            var images = new PackedImage[reader.ReadInt32()];
+            long indexOffset = reader.ReadInt64();
+            file.Position = indexOffset;
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            for (int i = 0; i < images.Length; i++)
+            {
+                var image = new PackedImage(
+                    reader.ReadString(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadUInt64());
+                if (image.Offset + image.Length > indexOffset)
+                    throw new InvalidFileException(path, "is damaged; delete it and it will be built again");
+                images[i] = image;
+                hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{image.Width}x{image.Height}x{image.Bands}:{image.Hash:x16}\n")));
+            }
+
+            Fingerprint = Convert.ToHexStringLower(hash.GetCurrentHash())[..16];
+            return images;
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InvalidFileException(path, "is cut short; delete it and it will be built again", e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using Unpress.Degradations;
+
+namespace Unpress.Data;
+
+/// <summary>
+/// Makes training samples. Sample i is a pure function of (pack, options, seed, i): no state, so the position in the data is one
+/// integer, and any number of threads gives the same samples.
+/// </summary>
+public sealed class PatchSampler
+{
+    private readonly IDegradation _degradation;
+    private readonly ulong _seed;
+    private readonly int[] _eligible;
+    private readonly long[] _cumulative;
+
+    /// <exception cref="ArgumentException">No picture is as large as a patch.</exception>
+    public PatchSampler(PackedImages images, IDegradation degradation, PatchOptions options, ulong seed)
+    {
+        Images = images;
+        Options = options;
+        _degradation = degradation;
+        _seed = seed;
+        _eligible = [.. Enumerable.Range(0, images.Count).Where(i => Math.Min(images[i].Width, images[i].Height) >= options.Size)];
+        if (_eligible.Length == 0)
+            throw new ArgumentException($"none of the {images.Count} training pictures is as large as a patch of {options.Size} pixels");
+        _cumulative = new long[_eligible.Length];
+        long sum = 0;
+        for (int i = 0; i < _eligible.Length; i++)
+        {
+            var image = images[_eligible[i]];
+            sum += options.Weighting == ImageWeighting.Area ? (long)image.Width * image.Height : 1;
+            _cumulative[i] = sum;
+        }
+    }
+
+    public PackedImages Images { get; }
+
+    public PatchOptions Options { get; }
+
+    /// <summary>Pictures large enough to be drawn from.</summary>
+    public int EligibleImages => _eligible.Length;
+
+    /// <summary>Bytes of one patch: Channels × Size × Size.</summary>
+    public int PatchBytes => Options.Channels * Options.Size * Options.Size;
+
+    /// <summary>Makes sample <paramref name="index"/>.</summary>
+    /// <param name="index">0, 1, 2, … without end.</param>
+    /// <param name="x">The compressed patch: Size × Size × Channels, interleaved.</param>
+    /// <param name="y">The raw patch, same place, same layout.</param>
+    public PatchFacts Sample(long index, Span<byte> x, Span<byte> y)
+    {
+        var random = new SampleRandom(_seed, index);
+        int imageIndex = PickImage(ref random);
+        var image = Images[imageIndex];
+        int side = Math.Min(Options.Size + _degradation.Slack, Math.Min(image.Width, image.Height));
+        int left = random.Next(image.Width - side + 1);
+        int top = random.Next(image.Height - side + 1);
+        int orientation = random.Next(Dihedral.Count);
+        if (!Options.Augment)
+            orientation = 0;
+        bool gray = random.Chance(Options.Gray) || Options.Channels == 1 || image.Bands == 1;
+        int bands = gray ? 1 : 3;
+
+        byte[] region = new byte[side * side * bands];
+        Dihedral.CopySquare(Images.Pixels(imageIndex), image.Width, image.Bands, left, top, side, orientation, bands, region);
+        int bytes = Options.Size * Options.Size * bands;
+        DegradationFacts facts;
+        try
+        {
+            facts = _degradation.Degrade(ref random, region, side, bands, Options.Size, x[..bytes], y[..bytes]);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new InvalidOperationException($"{image.Path}: training sample {index}: {e.Message}", e);
+        }
+
+        if (bands < Options.Channels)
+        {
+            Replicate(x, bytes);
+            Replicate(y, bytes);
+        }
+
+        return new PatchFacts(imageIndex, left, top, orientation, gray, facts);
+    }
+
+    private int PickImage(ref SampleRandom random)
+    {
+        long ticket = (long)(random.NextDouble() * _cumulative[^1]);
+        int found = Array.BinarySearch(_cumulative, ticket + 1);
+        return _eligible[found < 0 ? ~found : found];
+    }
+
+    // Gray to three equal channels, in place, from the end.
+    private static void Replicate(Span<byte> pixels, int count)
+    {
+        for (int i = count - 1; i >= 0; i--)
+            pixels.Slice(3 * i, 3).Fill(pixels[i]);
+    }
+}

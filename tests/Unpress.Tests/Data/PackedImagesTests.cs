@@ -1,0 +1,83 @@
+using Unpress.Data;
+using Unpress.Imaging;
+using Unpress.Testing;
+
+namespace Unpress.Tests.Data;
+
+public sealed class PackedImagesTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Pixels_come_back_as_they_were_in_the_files(bool preload)
+    {
+        using var pictures = new TrainingPictures((40, 30, 3), (33, 50, 1));
+        using var pack = pictures.Open(preload: preload);
+        Assert.Equal(2, pack.Count);
+        Assert.Equal((40, 30, 3), (pack[0].Width, pack[0].Height, pack[0].Bands));
+        Assert.Equal((33, 50, 1), (pack[1].Width, pack[1].Height, pack[1].Bands));
+        Assert.True(pack.Pixels(0).SequenceEqual(TrainingPictures.Pixels(40, 30, 3, 0)));
+        Assert.True(pack.Pixels(1).SequenceEqual(TrainingPictures.Pixels(33, 50, 1, 1)));
+    }
+
+    [Fact]
+    public void Small_pictures_are_left_out_after_halving()
+    {
+        using var pictures = new TrainingPictures((80, 80, 3), (60, 90, 3));
+        using var pack = pictures.Open(minSize: 40, halve: true);
+        Assert.Equal(1, pack.Count);
+        Assert.Equal((40, 40), (pack[0].Width, pack[0].Height));
+    }
+
+    [Fact]
+    public void The_pack_is_built_once_and_again_when_a_file_changes()
+    {
+        using var pictures = new TrainingPictures((40, 30, 3));
+        string first, fingerprint;
+        using (var pack = pictures.Open())
+            (first, fingerprint) = (pack.Path, pack.Fingerprint);
+        var built = File.GetLastWriteTimeUtc(first);
+        using (var pack = pictures.Open())
+        {
+            Assert.Equal(first, pack.Path);
+            Assert.Equal(built, File.GetLastWriteTimeUtc(first));
+            Assert.Equal(fingerprint, pack.Fingerprint);
+        }
+
+        pictures.Write("00", 40, 31, 3, 7);
+        using var changed = pictures.Open();
+        Assert.NotEqual(first, changed.Path);
+        Assert.NotEqual(fingerprint, changed.Fingerprint);
+        Assert.Equal(31, changed[0].Height);
+    }
+
+    [Fact]
+    public void A_damaged_pack_is_named_and_nothing_is_left_of_a_failed_one()
+    {
+        using var pictures = new TrainingPictures((40, 30, 3));
+        string path;
+        using (var pack = pictures.Open())
+            path = pack.Path;
+        byte[] bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, bytes[..^5]);
+        Assert.Contains(path, Assert.Throws<InvalidFileException>(() => pictures.Open()).Message, StringComparison.Ordinal);
+        File.Delete(path);
+        Assert.Throws<InvalidFileException>(() => pictures.Open(minSize: 1000));
+        Assert.Empty(Directory.GetFiles(pictures.Cache));
+    }
+
+    [Fact]
+    public void A_missing_folder_is_named()
+    {
+        var e = Assert.Throws<InvalidFileException>(() => PackedImages.Open([new TrainingFolder { Path = "/no/such" }], 1, Path.GetTempPath()));
+        Assert.Contains("/no/such", e.Message, StringComparison.Ordinal);
+    }
+
+    [SharedDataFact("train")]
+    public void No_test_picture_is_among_the_training_pictures()
+    {
+        static IEnumerable<string> Names(string folder) =>
+            Directory.EnumerateFiles(SharedData.Path(folder), "*", SearchOption.AllDirectories).Select(file => Path.GetFileNameWithoutExtension(file)!);
+        Assert.Empty(Names("train").Intersect(Names("test"), StringComparer.OrdinalIgnoreCase));
+    }
+}
