@@ -52,18 +52,28 @@ internal static class PackBuilder
 
     /// <summary>Decodes all files and writes the pack whole or not at all.</summary>
     public static void Build(
-        string path, IReadOnlyList<Source> sources, int minSize, IProgress<int>? done, CancellationToken cancellation)
+        string path,
+        IReadOnlyList<Source> sources,
+        int minSize,
+        Func<string, ImageBuffer> decode,
+        IProgress<int>? done,
+        CancellationToken cancellation)
     {
         string unfinished = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
             using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.ReadWrite))
             {
-                Write(file, sources, minSize, done, cancellation);
+                Write(file, sources, minSize, decode, done, cancellation);
                 file.Flush(flushToDisk: true);
             }
 
             File.Move(unfinished, path, overwrite: true);
+        }
+        catch (AggregateException e) when (e.InnerException is InvalidFileException first)
+        {
+            // Decoding runs in parallel: the first bad file, as it was said.
+            throw new InvalidFileException(first.Path, first.Reason, first);
         }
         finally
         {
@@ -73,12 +83,17 @@ internal static class PackBuilder
 
     // Layout, little endian: magic 8, version 4, count 4, offset of the index 8, reserved 8 | pixels | index.
     private static void Write(
-        FileStream file, IReadOnlyList<Source> sources, int minSize, IProgress<int>? done, CancellationToken cancellation)
+        FileStream file,
+        IReadOnlyList<Source> sources,
+        int minSize,
+        Func<string, ImageBuffer> decode,
+        IProgress<int>? done,
+        CancellationToken cancellation)
     {
         file.Position = HeaderBytes;
         var index = new List<PackedImage>();
         var decoded = sources.AsParallel().AsOrdered().WithCancellation(cancellation)
-            .WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(Decode);
+            .WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(source => (source, Prepare(source, decode)));
         int seen = 0;
         foreach (var (source, image) in decoded)
         {
@@ -114,13 +129,13 @@ internal static class PackBuilder
         writer.Write(0L);
     }
 
-    private static (Source Source, ImageBuffer Image) Decode(Source source)
+    private static ImageBuffer Prepare(Source source, Func<string, ImageBuffer> decode)
     {
-        var image = ToEightBit(ImageFile.Load(source.Path), source.Path);
+        var image = ToEightBit(decode(source.Path), source.Path);
         if (!source.Halve || Math.Min(image.Width, image.Height) < 2)
-            return (source, image);
+            return image;
         byte[] half = LanczosHalver.Halve(image.Data, image.Width, image.Height, image.Bands);
-        return (source, new ImageBuffer(image.Width / 2, image.Height / 2, image.Model, data: half));
+        return new ImageBuffer(image.Width / 2, image.Height / 2, image.Model, data: half);
     }
 
     // Gray or RGB, 8 bit, no alpha: what the networks train on.

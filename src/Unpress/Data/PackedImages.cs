@@ -45,6 +45,7 @@ public sealed unsafe class PackedImages : IDisposable
     /// <param name="folders">Where the pictures are; never a test set.</param>
     /// <param name="minSize">Pictures smaller than this (after halving), either way, are left out.</param>
     /// <param name="cacheFolder">Where packs are kept; created when absent.</param>
+    /// <param name="decode">Reads one picture file, any format; called from several threads.</param>
     /// <param name="preload">Copy the pixels into memory, for disks slower than the page cache is large.</param>
     /// <param name="done">While building: files finished so far.</param>
     /// <param name="cancellation">Stops building; nothing is left behind.</param>
@@ -53,6 +54,7 @@ public sealed unsafe class PackedImages : IDisposable
         IEnumerable<TrainingFolder> folders,
         int minSize,
         string cacheFolder,
+        Func<string, ImageBuffer> decode,
         bool preload = false,
         IProgress<int>? done = null,
         CancellationToken cancellation = default)
@@ -61,7 +63,7 @@ public sealed unsafe class PackedImages : IDisposable
         Directory.CreateDirectory(cacheFolder);
         string path = System.IO.Path.Combine(cacheFolder, PackBuilder.Key(sources, minSize) + ".pack");
         if (!File.Exists(path))
-            PackBuilder.Build(path, sources, minSize, done, cancellation);
+            PackBuilder.Build(path, sources, minSize, decode, done, cancellation);
         return new PackedImages(path, preload);
     }
 

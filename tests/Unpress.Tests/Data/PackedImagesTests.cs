@@ -1,6 +1,5 @@
 using Unpress.Data;
 using Unpress.Imaging;
-using Unpress.Testing;
 
 namespace Unpress.Tests.Data;
 
@@ -69,8 +68,18 @@ public sealed class PackedImagesTests
     [Fact]
     public void A_missing_folder_is_named()
     {
-        var e = Assert.Throws<InvalidFileException>(() => PackedImages.Open([new TrainingFolder { Path = "/no/such" }], 1, Path.GetTempPath()));
+        var e = Assert.Throws<InvalidFileException>(() => PackedImages.Open([new TrainingFolder { Path = "/no/such" }], 1, Path.GetTempPath(), TrainingPictures.Decode));
         Assert.Contains("/no/such", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_decoded_stops_the_pack_and_says_why()
+    {
+        using var pictures = new TrainingPictures((40, 30, 3));
+        var e = Assert.Throws<InvalidFileException>(() => PackedImages.Open(
+            [new TrainingFolder { Path = pictures.Folder }], 1, pictures.Cache, path => throw new InvalidFileException(path, "is broken")));
+        Assert.EndsWith("00.ppm: is broken", e.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(pictures.Cache));
     }
 
     [SharedDataFact("train")]

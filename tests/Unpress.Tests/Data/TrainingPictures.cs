@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using Unpress.Data;
+using Unpress.Imaging;
 
 namespace Unpress.Tests.Data;
 
@@ -20,12 +22,22 @@ internal sealed class TrainingPictures : IDisposable
     public string Cache => Path.Combine(_root, "cache");
 
     public PackedImages Open(int minSize = 1, bool halve = false, bool preload = false) =>
-        PackedImages.Open([new TrainingFolder { Path = Folder, Halve = halve }], minSize, Cache, preload);
+        PackedImages.Open([new TrainingFolder { Path = Folder, Halve = halve }], minSize, Cache, Decode, preload);
 
     public void Write(string name, int width, int height, int bands, int seed)
     {
         byte[] header = Encoding.ASCII.GetBytes($"{(bands == 3 ? "P6" : "P5")}\n{width} {height}\n255\n");
         File.WriteAllBytes(Path.Combine(Folder, name + (bands == 3 ? ".ppm" : ".pgm")), [.. header, .. Pixels(width, height, bands, seed)]);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote; no other file.</summary>
+    public static ImageBuffer Decode(string path)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        string[] header = Encoding.ASCII.GetString(bytes, 0, Math.Min(bytes.Length, 30)).Split('\n', ' ');
+        int width = int.Parse(header[1], CultureInfo.InvariantCulture), height = int.Parse(header[2], CultureInfo.InvariantCulture);
+        var model = header[0] == "P6" ? ColourModel.Rgb : ColourModel.Gray;
+        return new ImageBuffer(width, height, model, data: bytes[^(width * height * (model == ColourModel.Rgb ? 3 : 1))..]);
     }
 
     /// <summary>Smooth waves, different in every direction and channel, so that any wrong turn or shift shows.</summary>

@@ -1,0 +1,40 @@
+using Unpress.Data;
+
+namespace Unpress.Recipes;
+
+/// <summary>Training pictures and what is cut from them.</summary>
+public sealed record DataSection : IHasFaults
+{
+    /// <summary>Relative paths start at the current directory.</summary>
+    public required IReadOnlyList<TrainingFolder> Folders { get; init; }
+
+    /// <summary>Pictures smaller than this either way, after halving, are not used. Pixels.</summary>
+    public int MinSize { get; init; } = 96;
+
+    public PatchOptions Patch { get; init; } = new();
+
+    public DegradationSection Degradation { get; init; } = new();
+
+    /// <summary>Patches in a training step.</summary>
+    public int Batch { get; init; } = 16;
+
+    /// <summary>Threads that make patches.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Batches kept ready.</summary>
+    public int Ahead { get; init; } = 4;
+
+    /// <summary>Copy all pixels into memory first; for slow disks.</summary>
+    public bool Preload { get; init; }
+
+    public IEnumerable<string> Faults()
+    {
+        if (Folders.Count == 0)
+            yield return "folders is empty";
+        foreach (var (name, value) in new[] { ("minSize", MinSize), ("batch", Batch), ("workers", Workers), ("ahead", Ahead) })
+        {
+            if (value < 1)
+                yield return $"{name} is {value}, must be 1 or more";
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Unpress.Recipes;
+
+/// <summary>Which optimiser.</summary>
+public enum OptimiserType
+{
+    Adam,
+
+    AdamW,
+
+    Sgd,
+}

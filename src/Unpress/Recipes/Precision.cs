@@ -1,0 +1,10 @@
+namespace Unpress.Recipes;
+
+/// <summary>What the network computes in while training.</summary>
+public enum Precision
+{
+    Fp32,
+
+    /// <summary>Autocast to bfloat16; weights and optimiser stay float32.</summary>
+    Bf16,
+}

@@ -1,0 +1,84 @@
+namespace Unpress.Recipes;
+
+/// <summary>A training run as closed data: everything that decides the resulting weights.</summary>
+public sealed record Recipe : IHasFaults
+{
+    /// <summary>Names the run.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What this reproduces, if anything.</summary>
+    public string? Paper { get; init; }
+
+    public string? Notes { get; init; }
+
+    /// <summary>Starts every random stream: weights and data.</summary>
+    public long Seed { get; init; } = 1;
+
+    public required NetworkSection Network { get; init; }
+
+    public required DataSection Data { get; init; }
+
+    public required IReadOnlyList<ObjectiveTerm> Objective { get; init; }
+
+    public OptimiserSection Optimiser { get; init; } = new();
+
+    public ScheduleSection Schedule { get; init; } = new();
+
+    /// <summary>Left out: no average is kept.</summary>
+    public EmaSection? Ema { get; init; }
+
+    /// <summary>Length of the run in optimiser steps.</summary>
+    public required long Steps { get; init; }
+
+    public Precision Precision { get; init; } = Precision.Fp32;
+
+    /// <summary>Left out: none.</summary>
+    public ValidationSection? Validation { get; init; }
+
+    public CheckpointSection Checkpoint { get; init; } = new();
+
+    /// <summary>Weights to begin with instead of random ones.</summary>
+    public string? InitFrom { get; init; }
+
+    /// <summary>Reads a recipe file, lays overlays and then overrides over it, and checks it.</summary>
+    /// <exception cref="RecipeException">Everything that is wrong with it.</exception>
+    public static Recipe Load(string path, IEnumerable<string>? overlays = null, IEnumerable<string>? sets = null) =>
+        From(RecipeDocument.Load(path), overlays, sets);
+
+    /// <inheritdoc cref="Load"/>
+    public static Recipe Parse(string yaml, string name, IEnumerable<string>? overlays = null, IEnumerable<string>? sets = null) =>
+        From(RecipeDocument.Parse(yaml, name), overlays, sets);
+
+    /// <summary>The whole recipe, defaults included.</summary>
+    public string ToYaml() => RecipeWriter.ToYaml(this);
+
+    public IEnumerable<string> Faults()
+    {
+        if (Name.Length == 0 || Name.AsSpan().ContainsAny("/\\\n"))
+            yield return $"name is '{Name}', must be usable as a folder's name";
+        if (Objective.Count == 0)
+            yield return "objective is empty";
+        if (Steps < 1)
+            yield return $"steps is {Steps}, must be 1 or more";
+        if (Validation is null)
+            yield break;
+        string validation = Whole(Validation.Folder);
+        foreach (string training in Data.Folders.Select(folder => folder.Path))
+        {
+            string whole = Whole(training);
+            if (whole.StartsWith(validation, StringComparison.Ordinal) || validation.StartsWith(whole, StringComparison.Ordinal))
+                yield return $"validation.folder {Validation.Folder} shares pictures with the training folder {training}";
+        }
+    }
+
+    private static string Whole(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
+
+    private static Recipe From(RecipeDocument document, IEnumerable<string>? overlays, IEnumerable<string>? sets)
+    {
+        foreach (string overlay in overlays ?? [])
+            document.Overlay(overlay);
+        foreach (string set in sets ?? [])
+            document.Set(set);
+        return RecipeReader.Read<Recipe>(document.Root);
+    }
+}

@@ -1,0 +1,20 @@
+using YamlDotNet.RepresentationModel;
+
+namespace Unpress.Recipes;
+
+/// <summary>Where each node came from: a line of the file, unless an override put it there.</summary>
+internal sealed class RecipeOrigins(string file)
+{
+    private readonly Dictionary<YamlNode, string> _overrides = new(ReferenceEqualityComparer.Instance);
+
+    public string File { get; } = file;
+
+    public string Of(YamlNode node) =>
+        _overrides.TryGetValue(node, out string? origin) ? origin : node.Start.Line > 0 ? $"{File}:{node.Start.Line}" : File;
+
+    public void Mark(YamlNode node, string origin)
+    {
+        foreach (var each in node.AllNodes)
+            _overrides[each] = origin;
+    }
+}
