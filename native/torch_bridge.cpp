@@ -327,19 +327,22 @@ int32_t ut_grad_mode(int32_t enabled, int32_t* previous) {
     });
 }
 
-int32_t ut_autocast(int32_t device_type, int32_t dtype) {
+int32_t ut_autocast(int32_t device_type, int32_t dtype, int32_t* previous) {
     return guarded([&] {
         bool on = dtype >= 0;
         auto type = on ? static_cast<at::ScalarType>(dtype) : at::kBFloat16;
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
         auto device = static_cast<at::DeviceType>(device_type);
+        *previous = at::autocast::is_autocast_enabled(device) ? static_cast<int32_t>(at::autocast::get_autocast_dtype(device)) : -1;
         at::autocast::set_autocast_enabled(device, on);
         if (on) at::autocast::set_autocast_dtype(device, type);
 #else
         if (device_type == static_cast<int32_t>(at::kCPU)) {
+            *previous = at::autocast::is_cpu_enabled() ? static_cast<int32_t>(at::autocast::get_autocast_cpu_dtype()) : -1;
             at::autocast::set_cpu_enabled(on);
             if (on) at::autocast::set_autocast_cpu_dtype(type);
         } else {
+            *previous = at::autocast::is_enabled() ? static_cast<int32_t>(at::autocast::get_autocast_gpu_dtype()) : -1;
             at::autocast::set_enabled(on);
             if (on) at::autocast::set_autocast_gpu_dtype(type);
         }

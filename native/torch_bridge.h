@@ -66,8 +66,8 @@ UT_API int32_t ut_backward(ut_tensor tensor, ut_tensor seed, int32_t retain_grap
 // grads[i] is null for an input that the output does not depend on.
 UT_API int32_t ut_grad(ut_tensor output, ut_tensor seed, const ut_tensor* inputs, int32_t count, int32_t retain_graph, int32_t create_graph, ut_tensor* grads);
 UT_API int32_t ut_grad_mode(int32_t enabled, int32_t* previous);
-// dtype < 0 switches autocast off. One call for one device type (0 = CPU, 1 = CUDA).
-UT_API int32_t ut_autocast(int32_t device_type, int32_t dtype);
+// dtype < 0 switches autocast off; previous is what to give to have it back. One call for one device type (0 = CPU, 1 = CUDA).
+UT_API int32_t ut_autocast(int32_t device_type, int32_t dtype, int32_t* previous);
 
 UT_API int32_t ut_threads(int32_t* count);
 UT_API int32_t ut_set_threads(int32_t count);

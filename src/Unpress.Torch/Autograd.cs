@@ -22,7 +22,7 @@ public static class Autograd
     /// <summary>Convolutions and matrix products run in <paramref name="type"/> (bf16 or fp16) until the result is disposed.</summary>
     public static Switch Autocast(Device device, DType type)
     {
-        Native.Check(Native.ut_autocast(device.Type, (int)type));
-        return new Switch(() => Native.Check(Native.ut_autocast(device.Type, -1)));
+        Native.Check(Native.ut_autocast(device.Type, (int)type, out int previous));
+        return new Switch(() => Native.Check(Native.ut_autocast(device.Type, previous, out _)));
     }
 }

@@ -26,9 +26,12 @@ public sealed unsafe partial class Tensor
         set => Native.Check(Native.ut_set_grad(Handle, value?.Handle ?? 0));
     }
 
-    /// <summary>Adds this scalar's gradient to every leaf it depends on.</summary>
+    /// <summary>
+    /// Adds this scalar's gradient to every leaf it depends on. The graph is freed, except where it is retained or where a graph of the
+    /// gradients is made, which needs it.
+    /// </summary>
     public void Backward(bool retainGraph = false, bool createGraph = false)
-        => Native.Check(Native.ut_backward(Handle, 0, retainGraph ? 1 : 0, createGraph ? 1 : 0));
+        => Native.Check(Native.ut_backward(Handle, 0, retainGraph || createGraph ? 1 : 0, createGraph ? 1 : 0));
 
     /// <summary>The gradients of a scalar by <paramref name="inputs"/>, without touching anybody's <see cref="Grad"/>; null where it does not depend.</summary>
     public Tensor?[] Gradients(IReadOnlyList<Tensor> inputs, bool retainGraph = false, bool createGraph = false)
@@ -39,7 +42,7 @@ public sealed unsafe partial class Tensor
             handles[k] = inputs[k].Handle;
         fixed (nint* wanted = handles)
         fixed (nint* found = results)
-            Native.Check(Native.ut_grad(Handle, 0, wanted, handles.Length, retainGraph ? 1 : 0, createGraph ? 1 : 0, found));
+            Native.Check(Native.ut_grad(Handle, 0, wanted, handles.Length, retainGraph || createGraph ? 1 : 0, createGraph ? 1 : 0, found));
         GC.KeepAlive(inputs);
         return Array.ConvertAll(results, handle => handle == 0 ? null : new Tensor(handle));
     }

@@ -37,7 +37,7 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] public static partial int ut_backward(nint tensor, nint seed, int retainGraph, int createGraph);
     [LibraryImport(Library)] public static partial int ut_grad(nint output, nint seed, nint* inputs, int count, int retainGraph, int createGraph, nint* grads);
     [LibraryImport(Library)] public static partial int ut_grad_mode(int enabled, out int previous);
-    [LibraryImport(Library)] public static partial int ut_autocast(int deviceType, int dtype);
+    [LibraryImport(Library)] public static partial int ut_autocast(int deviceType, int dtype, out int previous);
     [LibraryImport(Library)] public static partial int ut_threads(out int count);
     [LibraryImport(Library)] public static partial int ut_set_threads(int count);
     [LibraryImport(Library)] public static partial int ut_seed(ulong seed);
