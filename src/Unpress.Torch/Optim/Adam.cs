@@ -24,7 +24,7 @@ public sealed class Adam : Optimizer
         if (_options.WeightDecay != 0 && _options.Decoupled)
             Foreach.Mul(parameters, 1 - (LearningRate * _options.WeightDecay));
         else if (_options.WeightDecay != 0)
-            Foreach.Add(gradients, parameters, _options.WeightDecay);
+            gradients = Foreach.Sum(gradients, parameters, _options.WeightDecay);
 
         Foreach.Mul(_mean, beta1);
         Foreach.Add(_mean, gradients, 1 - beta1);

@@ -5,6 +5,7 @@ internal static class Foreach
 {
     private static readonly Op MulScalarOp = Op.Find("aten::_foreach_mul_.Scalar");
     private static readonly Op AddListOp = Op.Find("aten::_foreach_add_.List");
+    private static readonly Op SumOp = Op.Find("aten::_foreach_add.List");
     private static readonly Op AddScalarOp = Op.Find("aten::_foreach_add_.Scalar");
     private static readonly Op DivScalarOp = Op.Find("aten::_foreach_div_.Scalar");
     private static readonly Op AddCMulOp = Op.Find("aten::_foreach_addcmul_.Scalar");
@@ -16,6 +17,9 @@ internal static class Foreach
 
     /// <summary>a += factor · b.</summary>
     public static void Add(Tensor[] a, Tensor[] b, double factor = 1) => AddListOp.Run(a, b, factor);
+
+    /// <summary>Fresh a + factor · b.</summary>
+    public static Tensor[] Sum(Tensor[] a, Tensor[] b, double factor) => SumOp.CallMany(a, b, factor)!;
 
     public static void Add(Tensor[] a, double term) => AddScalarOp.Run(a, term);
 

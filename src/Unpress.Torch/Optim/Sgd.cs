@@ -18,7 +18,7 @@ public sealed class Sgd : Optimizer
     protected override void Update(Tensor[] parameters, Tensor[] gradients)
     {
         if (_weightDecay != 0)
-            Foreach.Add(gradients, parameters, _weightDecay);
+            gradients = Foreach.Sum(gradients, parameters, _weightDecay);
         if (_velocity is null)
         {
             Foreach.Add(parameters, gradients, -LearningRate);
