@@ -52,20 +52,27 @@ int save(VipsImage* image, const ImageEncoding& how, VipsTarget* target) {
                                         "subsample_mode",
                                         how.subsampling == 2 ? VIPS_FOREIGN_SUBSAMPLE_OFF : VIPS_FOREIGN_SUBSAMPLE_ON, nullptr);
         case IMAGE_JP2:
+            // One tile, as other encoders do: the 512 x 512 of libvips show their seams at low quality.
             return vips_jp2ksave_target(image, target, "Q", how.quality, "lossless", how.lossless, "subsample_mode",
-                                        how.subsampling == 2 ? VIPS_FOREIGN_SUBSAMPLE_OFF : VIPS_FOREIGN_SUBSAMPLE_ON, nullptr);
+                                        how.subsampling == 2 ? VIPS_FOREIGN_SUBSAMPLE_OFF : VIPS_FOREIGN_SUBSAMPLE_ON, "tile_width",
+                                        MIN(vips_image_get_width(image), 32768), "tile_height",
+                                        MIN(vips_image_get_height(image), 32768), nullptr);
         case IMAGE_PPM: return vips_ppmsave_target(image, target, nullptr);
         default: vips_error("unpress", "no writer for format %d", how.format); return -1;
     }
 }
 
 int32_t take_bytes(VipsTarget* target, uint8_t** bytes, int64_t* length) {
+    // The writers end their target, and an ended one keeps what was written as a blob: vips_target_steal would crash.
+    VipsBlob* blob = nullptr;
+    g_object_get(target, "blob", &blob, nullptr);
+    if (!blob) return fail("the writer gave nothing");
     size_t size = 0;
-    unsigned char* data = vips_target_steal(target, &size);
+    const void* data = vips_blob_get(blob, &size);
     // image_free uses free, which need not be GLib's.
     auto* copy = static_cast<uint8_t*>(malloc(size ? size : 1));
     if (copy) memcpy(copy, data, size);
-    g_free(data);
+    vips_area_unref(VIPS_AREA(blob));
     if (!copy) return fail("out of memory");
     *bytes = copy;
     *length = static_cast<int64_t>(size);
