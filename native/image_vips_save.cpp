@@ -52,10 +52,10 @@ int save(VipsImage* image, const ImageEncoding& how, VipsTarget* target) {
                                         "subsample_mode",
                                         how.subsampling == 2 ? VIPS_FOREIGN_SUBSAMPLE_OFF : VIPS_FOREIGN_SUBSAMPLE_ON, nullptr);
         case IMAGE_JP2:
-            // One tile, as other encoders do: the 512 x 512 of libvips show their seams at low quality.
+            // One tile, as other encoders do: the 512 x 512 of libvips show their seams at low quality. Chroma whole: halved, libvips
+            // 8.14 aborts the process for gray pictures and writes files of odd sizes that it cannot read.
             return vips_jp2ksave_target(image, target, "Q", how.quality, "lossless", how.lossless, "subsample_mode",
-                                        how.subsampling == 2 ? VIPS_FOREIGN_SUBSAMPLE_OFF : VIPS_FOREIGN_SUBSAMPLE_ON, "tile_width",
-                                        MIN(vips_image_get_width(image), 32768), "tile_height",
+                                        VIPS_FOREIGN_SUBSAMPLE_OFF, "tile_width", MIN(vips_image_get_width(image), 32768), "tile_height",
                                         MIN(vips_image_get_height(image), 32768), nullptr);
         case IMAGE_PPM: return vips_ppmsave_target(image, target, nullptr);
         default: vips_error("unpress", "no writer for format %d", how.format); return -1;

@@ -9,6 +9,8 @@ internal static class CodecInput
     {
         if (settings.Quality < codec.MinQuality || settings.Quality > codec.MaxQuality)
             throw new ArgumentOutOfRangeException(nameof(settings), settings.Quality, $"{codec.Name} takes {codec.QualityName}");
+        if (image.Model != ColourModel.Gray && !codec.Subsamplings.Contains(settings.Subsampling))
+            throw new ArgumentException($"{codec.Name} cannot code chroma subsampling {settings.Subsampling}", nameof(settings));
         if (image.BitsPerSample != 8 || image.HasAlpha || image.Model == ColourModel.Cmyk)
             throw new ArgumentException($"{codec.Name} takes 8-bit gray or RGB pictures without alpha", nameof(image));
     }

@@ -1,4 +1,7 @@
+using Unpress.Imaging.Codecs.Avif;
 using Unpress.Imaging.Codecs.Hevc;
+using Unpress.Imaging.Codecs.Jpeg2000;
+using Unpress.Imaging.Codecs.WebP;
 
 namespace Unpress.Imaging.Codecs;
 
@@ -9,6 +12,9 @@ public static class CodecList
     [
         JpegCodec.Instance,
         new HevcCodec(),
+        new WebPCodec(),
+        new AvifCodec(),
+        new Jpeg2000Codec(),
     ];
 
     /// <summary>The codec of that name, in any letter case.</summary>

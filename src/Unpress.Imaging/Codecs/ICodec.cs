@@ -38,6 +38,9 @@ public interface ICodec
 
     int MaxQuality { get; }
 
+    /// <summary>What <see cref="CodecSettings.Subsampling"/> may be; the first is the codec's usual one.</summary>
+    IReadOnlyList<ChromaSubsampling> Subsamplings => [ChromaSubsampling.C420, ChromaSubsampling.C422, ChromaSubsampling.C444];
+
     /// <summary>Extension with dot of a file that holds the bytes.</summary>
     string Extension { get; }
 
@@ -47,5 +50,6 @@ public interface ICodec
     /// <summary>8-bit gray or RGB, no alpha.</summary>
     Encoded Encode(ImageBuffer image, CodecSettings settings, CancellationToken cancellation = default);
 
+    /// <summary>The pixels of bytes that <see cref="Encode"/> made. Codecs without gray give a gray picture back as RGB.</summary>
     ImageBuffer Decode(ReadOnlySpan<byte> bytes, CancellationToken cancellation = default);
 }

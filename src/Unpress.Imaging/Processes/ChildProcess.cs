@@ -52,8 +52,9 @@ internal static class ChildProcess
             await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
             return new ProcessResult(process.ExitCode, await output.ConfigureAwait(false), await errors.ConfigureAwait(false));
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
+            cancellation.ThrowIfCancellationRequested(); // with the caller's token, by which the caller knows it
             throw new ProcessFailedException($"{name} was stopped after {timeout.TotalSeconds:0} s without an answer");
         }
         finally

@@ -1,0 +1,44 @@
+using Unpress.Imaging.Formats;
+
+namespace Unpress.Imaging.Codecs.Avif;
+
+/// <summary>
+/// AVIF with 8 bits by libaom through libheif and libvips, effort 4 of 9. The bytes are the whole file, container included
+/// (some 300 bytes). Quality is libheif's: it maps 100 to 0 onto AV1's quantiser 0 to 63. Gray comes back as RGB.
+/// </summary>
+public sealed class AvifCodec : ICodec
+{
+    private const int Effort = 4;
+
+    public string Name => "avif";
+
+    public string Summary => "AVIF (AV1 intra) through libaom";
+
+    public string QualityName => "quality (1-100, higher is better)";
+
+    public int MinQuality => 1;
+
+    public int MaxQuality => 100;
+
+    public IReadOnlyList<ChromaSubsampling> Subsamplings { get; } = [ChromaSubsampling.C420, ChromaSubsampling.C444];
+
+    public string Extension => ".avif";
+
+    public string Encoder =>
+        $"libaom {LibraryVersion.Text("libaom.so.3", "aom_codec_version_str")} (libheif {LibraryVersion.Text("libheif.so.1", "heif_get_version")})";
+
+    /// <exception cref="NativeImageException">This machine's libheif has no AV1 encoder.</exception>
+    public Encoded Encode(ImageBuffer image, CodecSettings settings, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        CodecInput.Check(this, image, settings);
+        return VipsEncoder.Encode(image, ImageFormat.Avif, settings, Effort);
+    }
+
+    /// <exception cref="InvalidDataException">Not an AVIF, or damaged.</exception>
+    public ImageBuffer Decode(ReadOnlySpan<byte> bytes, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return VipsEncoder.Decode(bytes, ImageFormat.Avif);
+    }
+}
