@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Unpress.Cli.Commands.Doctor;
+using Unpress.Cli.Commands.Evaluate;
+using Unpress.Cli.Commands.Measure;
 
 namespace Unpress.Cli;
 
@@ -12,6 +14,8 @@ public static class Program
     // Not a RootCommand: that one names itself after the file it runs from, and users start ./unpress.
     public static Command CreateRoot() => new("unpress", "Unpress takes the damage of lossy compression out of pictures.")
     {
+        MeasureCommand.Create(),
+        EvaluateCommand.Create(),
         DoctorCommand.Create(),
         new HelpOption(),
         new VersionOption(),

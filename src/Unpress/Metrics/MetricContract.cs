@@ -20,6 +20,9 @@ public sealed record MetricContract
     /// <summary>Values that can occur, with their unit.</summary>
     public required string Range { get; init; }
 
+    /// <summary>Decimals that tables print: 2 for decibels, 4 for similarities, as papers do.</summary>
+    public required int Decimals { get; init; }
+
     /// <summary>The value of a picture compared with itself.</summary>
     public required double OnIdentical { get; init; }
 

@@ -16,6 +16,7 @@ public sealed class MsSsimSum : IMetric
         Border = "only windows wholly inside the picture; odd sides mirrored before halving",
         Window = "Gaussian 11×11, σ 1.5, at five scales",
         Range = "-1..1",
+        Decimals = 4,
         OnIdentical = 1,
         Symmetric = true,
         MinSide = MsSsimScales.MinSide,

@@ -16,6 +16,7 @@ public sealed class PsnrY : IMetric
         Border = "nothing removed",
         Window = "the whole picture",
         Range = "dB, 0..infinity",
+        Decimals = 2,
         OnIdentical = double.PositiveInfinity,
         Symmetric = true,
         MinSide = 1,

@@ -16,6 +16,7 @@ public sealed class PsnrBY : IMetric
         Border = "nothing removed; the 8×8 grid starts in the top-left corner",
         Window = "the whole picture; neighbouring pixels",
         Range = "dB, at most the PSNR of the same data; finite on identical pictures that have blocks themselves",
+        Decimals = 2,
         OnIdentical = double.PositiveInfinity,
         Symmetric = false,
         MinSide = 9,

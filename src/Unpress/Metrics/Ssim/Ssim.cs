@@ -16,6 +16,7 @@ public sealed class Ssim : IMetric
         Border = "only windows wholly inside the picture",
         Window = "Gaussian 11×11, σ 1.5, variances E[x²] − µ²",
         Range = "-1..1",
+        Decimals = 4,
         OnIdentical = 1,
         Symmetric = true,
         MinSide = 11,

@@ -16,6 +16,7 @@ public sealed class SsimUniform : IMetric
         Border = "only windows wholly inside the picture",
         Window = "uniform 8×8, every position, variances E[x²] − µ²",
         Range = "-1..1",
+        Decimals = 4,
         OnIdentical = 1,
         Symmetric = true,
         MinSide = 8,

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Unpress.Inference;
+
+namespace Unpress.Cli.Commands.Evaluate;
+
+/// <summary><c>--model</c> of <c>evaluate</c>: what restores the compressed pictures.</summary>
+internal static class EvaluatedModel
+{
+    /// <summary>The compressed pictures are measured and nothing restores them.</summary>
+    public const string None = "none";
+
+    public static Option<string> Option() => new("--model")
+    {
+        Description = $"What restores the pictures; '{None}' measures the compressed ones only",
+        DefaultValueFactory = _ => None,
+    };
+
+    /// <summary>The enhancer, or null for <see cref="None"/>.</summary>
+    /// <exception cref="ArgumentException">There is no such model.</exception>
+    public static IEnhancer? Open(string name) =>
+        name == None ? null : throw new ArgumentException($"no model is called '{name}'; there is: {None}");
+}

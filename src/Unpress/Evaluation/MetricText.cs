@@ -1,0 +1,16 @@
+using System.Globalization;
+using Unpress.Metrics;
+
+namespace Unpress.Evaluation;
+
+/// <summary>Values of metrics as tables print them.</summary>
+public static class MetricText
+{
+    /// <summary>The value with the decimals that the metric's contract names; "inf" for infinity.</summary>
+    public static string Of(IMetric metric, double value)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        return double.IsPositiveInfinity(value) ? "inf"
+            : value.ToString($"F{metric.Contract.Decimals}", CultureInfo.InvariantCulture);
+    }
+}

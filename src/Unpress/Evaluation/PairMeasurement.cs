@@ -1,0 +1,44 @@
+using Unpress.Imaging;
+using Unpress.Metrics;
+
+namespace Unpress.Evaluation;
+
+/// <summary>Metrics over many pairs of files, as many at a time as there are processors and no more in memory than those.</summary>
+public static class PairMeasurement
+{
+    /// <summary>One result a pair, in the order of the pairs. A pair that fails does not stop the others.</summary>
+    /// <param name="onDone">Called after each pair, from any thread.</param>
+    public static IReadOnlyList<PairResult> Run(
+        IReadOnlyList<PicturePaths> pairs, IReadOnlyList<IMetric> metrics, Action<PairResult>? onDone, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        var results = new PairResult[pairs.Count];
+        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(0, pairs.Count, options, i =>
+        {
+            results[i] = Measure(pairs[i], metrics);
+            onDone?.Invoke(results[i]);
+        });
+        return results;
+    }
+
+    private static PairResult Measure(PicturePaths pair, IReadOnlyList<IMetric> metrics)
+    {
+        try
+        {
+            var reference = ImageFile.Load(pair.Reference);
+            var image = ImageFile.Load(pair.Image);
+            double[] values = [.. metrics.Select(metric => metric.Measure(reference, image))];
+            string? notice = reference.HasAlpha || image.HasAlpha ? $"{pair.Image}: alpha is not measured" : null;
+            return new PairResult(pair, values, null, notice);
+        }
+        catch (InvalidFileException error)
+        {
+            return new PairResult(pair, null, error.Message, null);
+        }
+        catch (Exception error) when (error is IncomparableException or IOException or UnauthorizedAccessException)
+        {
+            return new PairResult(pair, null, $"{pair.Image}: {error.Message}", null);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using Unpress.Imaging;
+using Unpress.Imaging.Codecs;
+using Unpress.Metrics;
+
+namespace Unpress.Evaluation;
+
+/// <summary>
+/// The table of every paper on compression damage: originals are compressed at a few qualities, measured, restored, and
+/// measured again. Means are means of the pictures' values.
+/// </summary>
+public sealed class RestoreTable
+{
+    /// <summary>Name of the rows that were compressed and not restored.</summary>
+    public const string Compressed = "compressed";
+
+    private RestoreTable(RestoreTableOptions options, IReadOnlyList<RestoreRow> rows, IReadOnlyList<string> errors)
+    {
+        Options = options;
+        Rows = rows;
+        Errors = errors;
+        Methods = [.. rows.Select(row => row.Method).Distinct()];
+    }
+
+    public RestoreTableOptions Options { get; }
+
+    /// <summary>Ordered by picture, then quality, then method; pictures that failed are left out of all of them.</summary>
+    public IReadOnlyList<RestoreRow> Rows { get; }
+
+    /// <summary><see cref="Compressed"/> first, then the restorer if there was one.</summary>
+    public IReadOnlyList<string> Methods { get; }
+
+    /// <summary>One line a failed picture, naming it.</summary>
+    public IReadOnlyList<string> Errors { get; }
+
+    /// <summary>
+    /// Compresses, restores and measures. Pictures are loaded, compressed and measured in parallel; <paramref name="restore"/>
+    /// is called for one picture at a time, since a network uses all processors itself. A picture that fails does not stop
+    /// the others.
+    /// </summary>
+    /// <param name="method">Name of the restorer.</param>
+    /// <param name="restore">Compressed picture to restored picture of the same size; null to measure the compressed ones only.</param>
+    /// <param name="onDone">Called after each picture, from any thread.</param>
+    public static RestoreTable Run(
+        RestoreTableOptions options,
+        string method,
+        Func<ImageBuffer, ImageBuffer>? restore,
+        Action? onDone,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var rows = new IReadOnlyList<RestoreRow>[options.Originals.Count];
+        var errors = new ConcurrentBag<string>();
+        var oneAtATime = new Lock();
+        Func<ImageBuffer, ImageBuffer>? restoreAlone = restore is null ? null : image =>
+        {
+            lock (oneAtATime)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return restore(image);
+            }
+        };
+        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(0, rows.Length, parallel, i =>
+        {
+            string file = options.Originals[i];
+            try
+            {
+                rows[i] = RowsOf(file, options, method, restoreAlone, cancellation);
+            }
+            catch (InvalidFileException error)
+            {
+                rows[i] = [];
+                errors.Add(error.Message);
+            }
+            catch (Exception error) when (error is IncomparableException or NativeImageException or IOException or UnauthorizedAccessException)
+            {
+                rows[i] = [];
+                errors.Add($"{file}: {error.Message}");
+            }
+            onDone?.Invoke();
+        });
+        return new RestoreTable(options, [.. rows.SelectMany(row => row)], [.. errors.Order(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Mean over the pictures of one metric at one quality.</summary>
+    /// <exception cref="ArgumentException">The table has no such rows, or was not asked for the metric.</exception>
+    public double Mean(int quality, string method, string metric)
+    {
+        int column = Options.Metrics.ToList().FindIndex(one => one.Name == metric);
+        if (column < 0)
+            throw new ArgumentException($"the table has no metric '{metric}'");
+        return Select(quality, method).Average(row => row.Values[column]);
+    }
+
+    /// <summary>Mean bits per pixel of the compressed pictures at one quality.</summary>
+    public double MeanBitsPerPixel(int quality) => Select(quality, Compressed).Average(row => row.BitsPerPixel);
+
+    private List<RestoreRow> Select(int quality, string method)
+    {
+        List<RestoreRow> rows = [.. Rows.Where(row => row.Quality == quality && row.Method == method)];
+        return rows.Count > 0 ? rows : throw new ArgumentException($"the table has no rows for quality {quality}, {method}");
+    }
+
+    private static List<RestoreRow> RowsOf(
+        string file, RestoreTableOptions options, string method, Func<ImageBuffer, ImageBuffer>? restore, CancellationToken cancellation)
+    {
+        var original = ImageFile.Load(file);
+        if (original.BitsPerSample != 8 || original.HasAlpha || original.Model == ColourModel.Cmyk)
+            throw new InvalidFileException(file, "an original must be 8-bit gray or RGB without alpha");
+        if (options.Gray)
+            original = StudioGray.From(original);
+        string name = Path.GetFileNameWithoutExtension(file);
+        var rows = new List<RestoreRow>();
+        foreach (int quality in options.Qualities)
+        {
+            var encoded = options.Codec.Encode(original, new CodecSettings(quality, options.Subsampling), cancellation);
+            var compressed = options.Codec.Decode(encoded.Bytes, cancellation);
+            Add(Compressed, compressed);
+            if (restore is not null)
+                Add(method, restore(compressed));
+
+            void Add(string by, ImageBuffer image) => rows.Add(new RestoreRow(
+                name, quality, encoded.BitsPerPixel, by, [.. options.Metrics.Select(metric => metric.Measure(original, image))]));
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+
+namespace Unpress.Cli.Tests.Commands;
+
+public sealed class MeasureCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("unpress-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_table_has_a_row_a_picture_and_their_mean()
+    {
+        // Errors of one and of two levels: 48.13 and 42.11 dB.
+        Gray("ref/a.pgm", 100);
+        Gray("out/a.pgm", 101);
+        Gray("ref/b.pgm", 100);
+        Gray("out/b.pgm", 102);
+        Gray("ref/left.pgm", 1);
+
+        CommandLineResult result = CommandLine.Run("measure", At("ref"), At("out"), "--metrics", "psnr,ssim", "--csv", At("rows.csv"));
+
+        Assert.Equal(0, result.ExitCode);
+        string[][] rows = [.. result.Output.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+        Assert.Contains(rows, row => row is ["picture", "psnr", "ssim"]);
+        Assert.Contains(rows, row => row is ["a", "48.13", _]);
+        Assert.Contains(rows, row => row is ["b", "42.11", _]);
+        Assert.Contains(rows, row => row is ["mean", "45.12", _]);
+        Assert.Contains("left.pgm", result.Error, StringComparison.Ordinal);
+        string[] csv = File.ReadAllLines(At("rows.csv"));
+        Assert.Equal("picture,psnr,ssim", csv[0]);
+        Assert.StartsWith("a,48.13080360867", csv[1], StringComparison.Ordinal);
+        Assert.Equal(3, csv.Length);
+    }
+
+    [Fact]
+    public void Json_has_full_precision_and_a_word_for_infinity()
+    {
+        Gray("ref.pgm", 100);
+        Gray("out.pgm", 100);
+        CommandLineResult result = CommandLine.Run("measure", At("ref.pgm"), At("out.pgm"), "--json", "-m", "psnr,ssim");
+        JsonElement root = JsonDocument.Parse(result.Output).RootElement;
+        JsonElement values = root.GetProperty("pictures")[0].GetProperty("values");
+        Assert.Equal("Infinity", values.GetProperty("psnr").GetString());
+        Assert.Equal(1, values.GetProperty("ssim").GetDouble(), 1e-12);
+    }
+
+    [Fact]
+    public void One_bad_picture_is_named_the_rest_is_measured_and_the_exit_code_says_so()
+    {
+        Gray("ref/a.pgm", 100);
+        Gray("out/a.pgm", 101);
+        Gray("ref/b.pgm", 100);
+        File.WriteAllText(At("out/b.png"), "no picture");
+        CommandLineResult result = CommandLine.Run("measure", At("ref"), At("out"), "-m", "psnr");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("48.13", result.Output, StringComparison.Ordinal);
+        Assert.Contains(At("out/b.png"), Assert.Single(result.Error.Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("measure")]
+    [InlineData("measure", "only-one.png")]
+    [InlineData("measure", "a", "b", "--metrics", "psnr,nonsense")]
+    [InlineData("evaluate")]
+    [InlineData("evaluate", "--data", ".", "--quality", "ten")]
+    [InlineData("evaluate", "--data", ".", "--codec", "gif")]
+    [InlineData("evaluate", "--data", ".", "--json", "--markdown")]
+    public void A_command_line_that_makes_no_sense_is_refused(params string[] arguments)
+    {
+        CommandLineResult result = CommandLine.Run(arguments);
+        Assert.Equal(2, result.ExitCode);
+        Assert.NotEqual("", result.Error);
+    }
+
+    [Fact]
+    public void The_list_shows_every_metric_with_its_contract()
+    {
+        CommandLineResult result = CommandLine.Run("measure", "--list");
+        Assert.Equal(0, result.ExitCode);
+        foreach (var metric in Unpress.Metrics.MetricCatalog.All)
+        {
+            Assert.Contains($"{metric.Name}  {metric.Summary}", result.Output, StringComparison.Ordinal);
+            Assert.Contains(metric.Contract.Source, result.Output, StringComparison.Ordinal);
+        }
+    }
+
+    private string At(string name) => Path.Combine(_folder, name);
+
+    // A flat gray picture of 16×16 pixels in PGM.
+    private void Gray(string name, byte level)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
+        File.WriteAllBytes(At(name), [.. "P5\n16 16\n255\n"u8, .. Enumerable.Repeat(level, 256)]);
+    }
+}

@@ -1,0 +1,87 @@
+using Unpress.Evaluation;
+using Unpress.Imaging;
+using Unpress.Imaging.Codecs;
+using Unpress.Metrics;
+using Unpress.Tests.Metrics;
+
+namespace Unpress.Tests.Evaluation;
+
+public class RestoreTableTests
+{
+    [Fact]
+    public void Compressed_and_restored_are_measured_against_the_original()
+    {
+        using var files = new PictureFiles();
+        string[] names = [files.Add("a.jpg", TestPictures.Waves(48, 40)), files.Add("b.jpg", TestPictures.Waves(64, 40, seed: 9))];
+        int calls = 0, inside = 0;
+
+        var table = RestoreTable.Run(Options(names, 10, 90), "blackout", image =>
+        {
+            Assert.Equal(1, Interlocked.Increment(ref inside));
+            calls++;
+            Thread.Sleep(5);
+            Interlocked.Decrement(ref inside);
+            return new ImageBuffer(image.Width, image.Height, image.Model);
+        }, onDone: null, CancellationToken.None);
+
+        Assert.Equal(4, calls);
+        Assert.Equal(8, table.Rows.Count);
+        Assert.Equal(["compressed", "blackout"], table.Methods);
+        foreach (int quality in new[] { 10, 90 })
+        {
+            double[] expected = [.. names.Select(name => ImageFile.Load(name)).Select(image => new Psnr().Measure(image, Jpeg(image, quality)))];
+            Assert.Equal(expected.Average(), table.Mean(quality, RestoreTable.Compressed, "psnr"), 1e-9);
+            double[] black = [.. names.Select(name => ImageFile.Load(name)).Select(image => new Psnr().Measure(image, new ImageBuffer(image.Width, image.Height, image.Model)))];
+            Assert.Equal(black.Average(), table.Mean(quality, "blackout", "psnr"), 1e-9);
+        }
+        Assert.True(table.MeanBitsPerPixel(90) > table.MeanBitsPerPixel(10));
+    }
+
+    [Fact]
+    public void Gray_means_the_rounded_studio_luma()
+    {
+        var image = new ImageBuffer(3, 1, ColourModel.Rgb, data: [0, 0, 0, 255, 255, 255, 255, 0, 0]);
+        // Pure red: 16 + 65.481 = 81.481.
+        Assert.Equal([16, 235, 81], StudioGray.From(image).Data);
+
+        using var files = new PictureFiles();
+        string name = files.Add("a.jpg", TestPictures.Waves(48, 40));
+        var table = RestoreTable.Run(Options([name], 10) with { Gray = true }, "none", null, null, CancellationToken.None);
+        var gray = StudioGray.From(ImageFile.Load(name));
+        Assert.Equal(new Psnr().Measure(gray, Jpeg(gray, 10)), table.Mean(10, RestoreTable.Compressed, "psnr"), 1e-12);
+    }
+
+    [Fact]
+    public void A_picture_that_fails_is_named_and_left_out()
+    {
+        using var files = new PictureFiles();
+        string good = files.Add("a.jpg", TestPictures.Waves(48, 40)), odd = files.Add("b.jpg", TestPictures.Waves(50, 40));
+        var table = RestoreTable.Run(
+            Options([good, odd, files.PathOf("missing.jpg")], 10),
+            "crop", image => image.Width == 50 ? new ImageBuffer(9, 9, image.Model) : image, null, CancellationToken.None);
+        Assert.All(table.Rows, row => Assert.Equal("a", row.Image));
+        Assert.Equal(2, table.Errors.Count);
+        Assert.Contains(odd, table.Errors[0], StringComparison.Ordinal);
+        Assert.Contains("missing.jpg", table.Errors[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_list_all_their_faults()
+    {
+        string message = Assert.Throws<ArgumentException>(() => Options([], 0, 101).Validate()).Message;
+        Assert.Contains("no originals", message, StringComparison.Ordinal);
+        Assert.Contains("jpeg has no quality 0", message, StringComparison.Ordinal);
+        Assert.Contains("jpeg has no quality 101", message, StringComparison.Ordinal);
+    }
+
+    private static RestoreTableOptions Options(IReadOnlyList<string> files, params int[] qualities) => new()
+    {
+        Originals = files,
+        Codec = JpegCodec.Instance,
+        Qualities = qualities,
+        Metrics = [new Psnr(), new Ssim()],
+    };
+
+    private static ImageBuffer Jpeg(ImageBuffer image, int quality) =>
+        JpegCodec.Instance.Decode(JpegCodec.Instance.Encode(image, new CodecSettings(quality)).Bytes);
+}
