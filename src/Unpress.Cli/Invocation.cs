@@ -24,16 +24,25 @@ public static class Invocation
         {
             return parsed.Invoke(configuration);
         }
-        catch (Exception problem) when (CodeOf(problem) is int code)
+        catch (Exception thrown) when (Known(thrown) is { } problem)
         {
+            int code = CodeOf(problem)!.Value;
             if (code != ExitCodes.Cancelled)
-                configuration.Error.WriteLine($"unpress: {problem.GetBaseException().Message.ReplaceLineEndings(" ")}");
+                configuration.Error.WriteLine($"unpress: {problem.Message.ReplaceLineEndings(" ")}");
             return code;
         }
     }
 
+    // The outermost problem we know: it names the file, its causes do not, and wrappers such as AggregateException say nothing.
+    private static Exception? Known(Exception? problem)
+    {
+        while (problem is not null && CodeOf(problem) is null)
+            problem = problem.InnerException;
+        return problem;
+    }
+
     // Anything else is a defect of ours: its stack trace is what we need to see.
-    private static int? CodeOf(Exception problem) => problem.GetBaseException() switch
+    private static int? CodeOf(Exception problem) => problem switch
     {
         OperationCanceledException => ExitCodes.Cancelled,
         MissingToolException or DllNotFoundException => ExitCodes.Environment,

@@ -25,6 +25,14 @@ public class InvocationTests
     }
 
     [Fact]
+    public void The_line_is_of_the_problem_that_names_the_file_not_of_its_cause()
+    {
+        var problem = new AggregateException(new InvalidFileException("photo.jpg", "is cut off", new FormatException("unexpected end")));
+        CommandLineResult result = CommandLine.Run(RootThatThrows(problem), "go");
+        Assert.Equal(new CommandLineResult(1, "", $"unpress: photo.jpg: is cut off{Environment.NewLine}"), result);
+    }
+
+    [Fact]
     public void Cancelling_says_nothing_and_exits_130()
     {
         CommandLineResult result = CommandLine.Run(RootThatThrows(new OperationCanceledException()), "go");
