@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace Unpress.Training;
+
+/// <summary>Gathers what happens between two reports.</summary>
+internal sealed class ProgressMeter(long step, long steps, Func<double> waitSeconds)
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private double _waitedBefore = waitSeconds();
+    private double _loss;
+    private double _norm;
+    private double _rate;
+    private int _count;
+    private TrainingProgress? _latest;
+
+    public void Add(double loss, double norm, double rate)
+    {
+        step++;
+        _loss += loss;
+        _count++;
+        (_norm, _rate) = (norm, rate);
+    }
+
+    /// <summary>The report since the last one; the same again when no step was made in between.</summary>
+    public TrainingProgress Take()
+    {
+        if (_count == 0 && _latest is not null)
+            return _latest;
+        double seconds = _clock.Elapsed.TotalSeconds;
+        double wait = waitSeconds() - _waitedBefore;
+        _latest = new TrainingProgress(step, steps, _loss / _count, _rate, _norm, _count / seconds, wait / seconds);
+        Restart();
+        return _latest;
+    }
+
+    /// <summary>Leaves out of the speed what was not training: a validation.</summary>
+    public void Restart()
+    {
+        _clock.Restart();
+        _waitedBefore = waitSeconds();
+        (_loss, _count) = (0, 0);
+    }
+}

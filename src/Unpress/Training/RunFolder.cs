@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace Unpress.Training;
+
+/// <summary>The folder a training leaves behind, and the names in it.</summary>
+public sealed class RunFolder
+{
+    private const string Prefix = "checkpoint-";
+    private const string Suffix = ".safetensors";
+
+    public RunFolder(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        Directory.CreateDirectory(Path);
+    }
+
+    public string Path { get; }
+
+    /// <summary>The recipe as it was run, overlays and overrides included.</summary>
+    public string Recipe => In("recipe.yaml");
+
+    /// <summary>One JSON object per logged step and validation.</summary>
+    public string Log => In("log.jsonl");
+
+    /// <summary>The weights to use (the average, when one is kept), written at each validation and at the end.</summary>
+    public string Model => In("model.safetensors");
+
+    public string Checkpoint(long step) => In(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D9}{Suffix}"));
+
+    /// <summary>Checkpoints in the order of their steps. Each is whole: they are written beside and renamed.</summary>
+    public IReadOnlyList<(long Step, string Path)> Checkpoints()
+        => [.. Directory.EnumerateFiles(Path, Prefix + "*" + Suffix)
+            .Select(path => (Step: StepOf(path), path))
+            .Where(entry => entry.Step >= 0)
+            .OrderBy(entry => entry.Step)];
+
+    /// <summary>Deletes all but the newest <paramref name="keep"/> checkpoints.</summary>
+    public void Prune(int keep)
+    {
+        foreach (var (_, path) in Checkpoints().SkipLast(keep))
+            File.Delete(path);
+    }
+
+    private static long StepOf(string path)
+    {
+        string name = System.IO.Path.GetFileName(path)[Prefix.Length..^Suffix.Length];
+        return long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step : -1;
+    }
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}
