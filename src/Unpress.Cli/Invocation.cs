@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Unpress.Imaging;
+using Unpress.Recipes;
+using Unpress.Torch.Weights;
+using Unpress.Training;
 
 namespace Unpress.Cli;
 
@@ -46,8 +49,8 @@ public static class Invocation
     {
         OperationCanceledException => ExitCodes.Cancelled,
         MissingToolException or DllNotFoundException => ExitCodes.Environment,
-        InvalidFileException or IOException or UnauthorizedAccessException => ExitCodes.SomeInputsFailed,
-        ArgumentException => ExitCodes.Usage,
+        InvalidFileException or WeightsFormatException or TrainingException or IOException or UnauthorizedAccessException => ExitCodes.SomeInputsFailed,
+        ArgumentException or RecipeException => ExitCodes.Usage,
         _ => null,
     };
 

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Unpress.Cli.Commands.Doctor;
 using Unpress.Cli.Commands.Evaluate;
 using Unpress.Cli.Commands.Measure;
+using Unpress.Cli.Commands.Train;
 
 namespace Unpress.Cli;
 
@@ -16,6 +17,7 @@ public static class Program
     {
         MeasureCommand.Create(),
         EvaluateCommand.Create(),
+        TrainCommand.Create(),
         DoctorCommand.Create(),
         new HelpOption(),
         new VersionOption(),

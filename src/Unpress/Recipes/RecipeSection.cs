@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Unpress.Recipes;
@@ -32,4 +35,28 @@ public sealed class RecipeSection
     /// <exception cref="RecipeException">All faults together.</exception>
     public TOptions Read<TOptions>()
         where TOptions : class, new() => RecipeReader.Read<TOptions>(this);
+
+    /// <summary>The options as JSON, for those who keep them beside weights; scalars become numbers and truth values where they are written so.</summary>
+    public JsonObject ToJson() => (JsonObject)Convert(Node)!;
+
+    private static JsonNode? Convert(YamlNode node) => node switch
+    {
+        YamlMappingNode mapping => new JsonObject(mapping.Children.Select(
+            pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Convert(pair.Value)))),
+        YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(Convert)]),
+        YamlScalarNode scalar => Scalar(scalar),
+        _ => null,
+    };
+
+    private static JsonValue Scalar(YamlScalarNode scalar)
+    {
+        string text = scalar.Value ?? "";
+        if (scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any))
+            return JsonValue.Create(text);
+        if (text is "true" or "false")
+            return JsonValue.Create(text == "true");
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole))
+            return JsonValue.Create(whole);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real) ? JsonValue.Create(real) : JsonValue.Create(text);
+    }
 }

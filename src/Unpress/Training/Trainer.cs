@@ -1,5 +1,6 @@
 using Unpress.Data;
 using Unpress.Degradations;
+using Unpress.Imaging;
 using Unpress.Losses;
 using Unpress.Recipes;
 using Unpress.Torch;
@@ -33,7 +34,8 @@ public sealed class Trainer
         TorchRuntime.Threads = _options.Threads;
         using var state = new TrainingState(_recipe, _options.Device);
         Start(state);
-        using var images = PackedImages.Open(_recipe.Data.Folders, _options.Cache, _recipe.Data.MinSize, _recipe.Data.Preload);
+        using var images = PackedImages.Open(
+            _recipe.Data.Folders, _recipe.Data.MinSize, _options.Cache, path => ImageFile.Load(path), _recipe.Data.Preload, cancellation: cancellation);
         var sampler = new PatchSampler(images, DegradationList.Create(_recipe.Data.Degradation), _recipe.Data.Patch, (ulong)_recipe.Seed);
         using var loader = new PatchLoader(sampler, _recipe.Data.Batch, state.Step * _recipe.Data.Batch, _recipe.Data.Workers, _recipe.Data.Ahead);
         var meter = new ProgressMeter(state.Step, _recipe.Steps, () => loader.WaitSeconds);

@@ -19,12 +19,11 @@ internal sealed class TrainingState : IDisposable
     private const string RecipeKey = "recipe";
 
     private readonly Recipe _recipe;
-    private readonly Device _device;
 
     public TrainingState(Recipe recipe, Device device)
     {
         _recipe = recipe;
-        _device = device;
+        Device = device;
         TorchRuntime.Seed((ulong)recipe.Seed);
         Entry = NetworkCatalog.Find(recipe.Network.Type);
         Options = recipe.Network.Options.ToJson();
@@ -44,6 +43,8 @@ internal sealed class TrainingState : IDisposable
         Average = recipe.Ema is { } ema ? new Ema(Network.NamedParameters(), ema.Decay) : null;
         Rate = Make(recipe.Schedule, recipe.Steps);
     }
+
+    public Device Device { get; }
 
     public NetworkEntry Entry { get; }
 
@@ -97,7 +98,7 @@ internal sealed class TrainingState : IDisposable
         Optimizer.Resume(step);
         Average?.Resume(step);
         foreach (var (name, _) in Generators())
-            TorchRuntime.SetGeneratorState(name == "generator.cpu" ? Device.Cpu : _device, file[name].Bytes.ToArray());
+            TorchRuntime.SetGeneratorState(name == "generator.cpu" ? Torch.Device.Cpu : Device, file[name].Bytes.ToArray());
     }
 
     /// <summary>Writes the weights to use: the average when one is kept.</summary>
@@ -135,9 +136,9 @@ internal sealed class TrainingState : IDisposable
 
     private IEnumerable<(string Name, byte[] State)> Generators()
     {
-        yield return ("generator.cpu", TorchRuntime.GeneratorState(Device.Cpu));
-        if (_device.IsCuda)
-            yield return ("generator.cuda", TorchRuntime.GeneratorState(_device));
+        yield return ("generator.cpu", TorchRuntime.GeneratorState(Torch.Device.Cpu));
+        if (Device.IsCuda)
+            yield return ("generator.cuda", TorchRuntime.GeneratorState(Device));
     }
 
     private static Optimizer Make(OptimiserSection section, Network network)

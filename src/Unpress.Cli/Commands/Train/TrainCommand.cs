@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Unpress.Recipes;
+using Unpress.Torch;
+using Unpress.Training;
+
+namespace Unpress.Cli.Commands.Train;
+
+/// <summary><c>unpress train RECIPE</c>: trains a network by a recipe file.</summary>
+public static class TrainCommand
+{
+    public static Command Create()
+    {
+        var recipe = new Argument<string>("recipe") { Description = "Recipe file (YAML); with --resume, the recipe.yaml of the run folder." };
+        var output = new Option<string?>("--output", "-o") { Description = "Run folder; default runs/NAME." };
+        var overlay = new Option<string[]>("--overlay") { Description = "Lay an overlay of the recipe over it (smoke, small); may be repeated." };
+        var set = new Option<string[]>("--set") { Description = "Override one value: --set optimiser.lr=2e-4; may be repeated." };
+        var resume = new Option<bool>("--resume") { Description = "Go on from the newest checkpoint of the run folder." };
+        var device = new Option<string>("--device") { Description = "auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };
+        var threads = new Option<int>("--threads") { Description = "CPU threads of the training.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var report = new Option<int>("--report") { Description = "Steps between two progress lines.", DefaultValueFactory = _ => 50 };
+        var cache = new Option<string?>("--cache") { Description = "Folder for packed training pictures; default ~/.cache/unpress." };
+        device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
+        var command = new Command("train", "Train a network by a recipe.") { recipe, output, overlay, set, resume, device, threads, report, cache };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+            Recipe.Load(parsed.GetValue(recipe)!, parsed.GetValue(overlay), parsed.GetValue(set)),
+            parsed.GetValue(output),
+            new TrainingOptions
+            {
+                Device = DeviceOf(parsed.GetValue(device)!),
+                Threads = parsed.GetValue(threads),
+                Resume = parsed.GetValue(resume),
+                ReportEvery = parsed.GetValue(report),
+                Cache = parsed.GetValue(cache) ?? DefaultCache(),
+            },
+            cancellation)));
+        return command;
+    }
+
+    private static int Run(Recipe recipe, string? output, TrainingOptions options, CancellationToken cancellation)
+    {
+        var folder = new RunFolder(output ?? Path.Combine("runs", recipe.Name));
+        var view = new TrainView(recipe, folder, options);
+        new Trainer(recipe, folder, options, view).Run(cancellation);
+        view.Finish(cancellation.IsCancellationRequested);
+        return cancellation.IsCancellationRequested ? ExitCodes.Cancelled : ExitCodes.Ok;
+    }
+
+    private static Device DeviceOf(string name) => name switch
+    {
+        "cuda" => TorchRuntime.CudaDeviceCount > 0 ? Device.Cuda() : throw new ArgumentException("--device cuda: this libtorch sees no CUDA device"),
+        "auto" when TorchRuntime.CudaDeviceCount > 0 => Device.Cuda(),
+        _ => Device.Cpu,
+    };
+
+    private static string DefaultCache()
+        => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "unpress");
+}

@@ -1,0 +1,66 @@
+using Unpress.Data;
+using Unpress.Imaging;
+using Unpress.Imaging.Codecs;
+using Unpress.Metrics;
+using Unpress.Recipes;
+using Unpress.Torch;
+
+namespace Unpress.Training;
+
+/// <summary>Measures the network in training on whole pictures: RGB PSNR over JPEG quality factors, 4:2:0, no border left out.</summary>
+internal sealed class Validator
+{
+    private readonly ValidationSection _section;
+    private readonly IReadOnlyList<string> _files;
+    private readonly Psnr _psnr = new();
+
+    public Validator(ValidationSection section)
+    {
+        _section = section;
+        _files = [.. Directory.EnumerateFiles(section.Folder).Order(StringComparer.Ordinal).Take(section.Limit ?? int.MaxValue)];
+        if (_files.Count == 0)
+            throw new TrainingException($"{section.Folder}: no validation pictures");
+    }
+
+    /// <summary>Uses the average of the weights when one is kept, as the result will.</summary>
+    public IReadOnlyList<ValidationFigure> Measure(TrainingState state, CancellationToken cancellation)
+    {
+        state.Average?.Swap();
+        state.Network.Eval();
+        try
+        {
+            return [.. _section.Qualities.Select(quality => Measure(state, quality, cancellation))];
+        }
+        finally
+        {
+            state.Network.Train();
+            state.Average?.Swap();
+        }
+    }
+
+    private ValidationFigure Measure(TrainingState state, int quality, CancellationToken cancellation)
+    {
+        double before = 0, after = 0;
+        foreach (string file in _files)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var raw = ImageFile.Load(file);
+            var compressed = JpegCodec.Instance.Decode(JpegCodec.Instance.Encode(raw, new CodecSettings(quality), cancellation).Bytes, cancellation);
+            before += _psnr.Measure(raw, compressed);
+            after += _psnr.Measure(raw, Enhance(state, compressed));
+        }
+
+        return new ValidationFigure(quality, before / _files.Count, after / _files.Count);
+    }
+
+    private static ImageBuffer Enhance(TrainingState state, ImageBuffer compressed)
+    {
+        using var noGrad = Autograd.NoGrad();
+        using var scope = TensorScope.Enter();
+        var input = ImageTensor.Read(compressed).To(state.Device);
+        var output = state.Network.Forward(input).To(Device.Cpu);
+        var result = new ImageBuffer(compressed.Width, compressed.Height, compressed.Model);
+        ImageTensor.Write(output, result, PixelArea.Of(result), 0);
+        return result;
+    }
+}
