@@ -95,6 +95,11 @@ public class MetricCatalogTests
         Assert.Contains("ssim-u", message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_page_on_metrics_has_a_row_for_it(string name) =>
+        Assert.Contains(File.ReadLines(RepoPaths.Combine("docs", "metrics.md")), line => line.StartsWith($"| `{name}` |", StringComparison.Ordinal));
+
     [Fact]
     public void Two_metrics_of_one_name_are_refused() =>
         Assert.Throws<InvalidOperationException>(() => MetricCatalog.Distinct([new Psnr(), new Ssim(), new Psnr()]));
