@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Unpress.Cli.Commands.Doctor;
 using Unpress.Cli.Commands.Evaluate;
+using Unpress.Cli.Commands.Import;
 using Unpress.Cli.Commands.Measure;
 using Unpress.Cli.Commands.Train;
 
@@ -18,6 +19,7 @@ public static class Program
         MeasureCommand.Create(),
         EvaluateCommand.Create(),
         TrainCommand.Create(),
+        ImportCommand.Create(),
         DoctorCommand.Create(),
         new HelpOption(),
         new VersionOption(),

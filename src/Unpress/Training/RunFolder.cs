@@ -22,6 +22,9 @@ public sealed class RunFolder
     /// <summary>One JSON object per logged step and validation.</summary>
     public string Log => In("log.jsonl");
 
+    /// <summary>Folder of TensorBoard event files.</summary>
+    public string Events => In("events");
+
     /// <summary>The weights to use (the average, when one is kept), written at each validation and at the end.</summary>
     public string Model => In("model.safetensors");
 

@@ -34,6 +34,7 @@ public sealed class Trainer
         TorchRuntime.Threads = _options.Threads;
         using var state = new TrainingState(_recipe, _options.Device);
         Start(state);
+        using var log = new RunLog(_folder, _options.Resume ? state.Step : -1, _progress);
         using var images = PackedImages.Open(
             _recipe.Data.Folders, _recipe.Data.MinSize, _options.Cache, path => ImageFile.Load(path), _recipe.Data.Preload, cancellation: cancellation);
         var sampler = new PatchSampler(images, DegradationList.Create(_recipe.Data.Degradation), _recipe.Data.Patch, (ulong)_recipe.Seed);
@@ -54,10 +55,10 @@ public sealed class Trainer
 
             bool last = state.Step == _recipe.Steps;
             if (state.Step % _options.ReportEvery == 0 || last)
-                _progress.Report(meter.Take());
+                log.Report(meter.Take());
             if (validator is not null && (state.Step % _recipe.Validation!.Every == 0 || last))
             {
-                _progress.Report(meter.Take() with { Validation = validator.Measure(state, cancellation) });
+                log.Report(meter.Take() with { Validation = validator.Measure(state, cancellation) });
                 meter.Restart();
             }
 

@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using Unpress.Networks;
+using Unpress.Torch;
+using Unpress.Torch.Nn;
+
+namespace Unpress.Tests.Networks;
+
+/// <summary>What must hold for every network of the catalogue; a new one is tested before its author writes a test.</summary>
+public sealed class NetworkCatalogTests
+{
+    public static TheoryData<string> Names => [.. NetworkCatalog.All.Select(entry => entry.Name)];
+
+    [Fact]
+    public void Names_are_unique()
+        => Assert.Equal(NetworkCatalog.All.Count, NetworkCatalog.All.Select(entry => entry.Name.ToUpperInvariant()).Distinct().Count());
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Odd_sizes_go_through_and_every_parameter_gets_a_gradient(string name)
+    {
+        using var network = Make(name);
+        using var scope = TensorScope.Enter();
+        var output = network.Forward(Tensor.Rand([1, network.Facts.Channels, 13, 21]));
+        Assert.Equal([1, network.Facts.Channels, 13, 21], output.Shape);
+        Assert.True(output.AllFinite());
+        output.Square().Sum().Backward();
+        foreach (var (parameter, tensor) in network.NamedParameters())
+            Assert.True(tensor.Grad is { } grad && grad.Abs().Sum().Item() > 0, $"{name}: {parameter} has no gradient");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_stated_reach_is_not_smaller_than_the_true_one(string name)
+    {
+        using var network = Make(name);
+        using var noGrad = Autograd.NoGrad();
+        using var scope = TensorScope.Enter();
+        int reach = network.Facts.Reach, multiple = network.Facts.SizeMultiple;
+        long size = (2L * reach) + (6L * multiple);
+        var picture = Tensor.Rand([1, network.Facts.Channels, 2 * multiple, size]);
+        var changed = picture.Clone();
+        // A change in the first cell of columns must not be seen beyond it by more than the reach.
+        changed.Narrow(3, 0, multiple).Fill(0.9);
+        var difference = (network.Forward(picture) - network.Forward(changed)).Abs();
+        Assert.Equal(0, difference.Narrow(3, multiple + reach, size - multiple - reach).Max().Item());
+        Assert.True(difference.Narrow(3, 0, multiple).Max().Item() > 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Saved_and_loaded_it_gives_the_same_numbers(string name)
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("unpress-model-").FullName, "model.safetensors");
+        var entry = NetworkCatalog.Find(name);
+        using var network = Make(name);
+        ModelFile.Save(path, entry, null, network.StateDict().Select(p => Torch.Weights.TensorExchange.ToStored(p.Tensor, p.Name)));
+        using var loaded = ModelFile.Load(path);
+        using var scope = TensorScope.Enter();
+        var input = Tensor.Rand([1, network.Facts.Channels, 16, 16]);
+        Assert.Equal(network.Forward(input).ToArray<float>(), loaded.Network.Forward(input).ToArray<float>());
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_unknown_option_is_an_error_that_names_it(string name)
+    {
+        var error = Assert.Throws<ArgumentException>(() => NetworkCatalog.Find(name).Create(new JsonObject { ["wdth"] = 3 }));
+        Assert.Contains("wdth", error.Message);
+    }
+
+    [Fact]
+    public void Published_parameter_counts()
+    {
+        using var arcnn = NetworkCatalog.Find("arcnn").Create(new JsonObject { ["channels"] = 3 });
+        Assert.Equal(117_731, arcnn.ParameterCount());
+        using var blind = NetworkCatalog.Find("dncnn").Create();
+        Assert.Equal(665_921, blind.ParameterCount());
+        using var known = NetworkCatalog.Find("dncnn").Create(new JsonObject { ["channels"] = 3, ["depth"] = 17 });
+        Assert.Equal(557_443, known.ParameterCount());
+    }
+
+    [Fact]
+    public void The_default_network_starts_as_identity()
+    {
+        TorchRuntime.Seed(4);
+        using var network = NetworkCatalog.Find("unpress").Create();
+        using var scope = TensorScope.Enter();
+        var input = Tensor.Rand([1, 3, 24, 24]);
+        Assert.Equal(input.ToArray<float>(), network.Forward(input).ToArray<float>());
+    }
+
+    // Small everywhere it can be; weights that start at zero get some, so that gradients and reach show.
+    private static Network Make(string name)
+    {
+        TorchRuntime.Seed(3);
+        var network = NetworkCatalog.Find(name).Create();
+        foreach (var (parameter, tensor) in network.NamedParameters())
+            if (parameter.StartsWith("tail.", StringComparison.Ordinal))
+                Init.Normal(tensor, 0, 0.05);
+        return network;
+    }
+}

@@ -1,0 +1,112 @@
+using Unpress.Recipes;
+using Unpress.Tests.Data;
+using Unpress.Training;
+
+namespace Unpress.Tests.Training;
+
+/// <summary>Short trainings on made pictures.</summary>
+public sealed class TrainerTests
+{
+    [Fact]
+    public void The_loss_falls_and_the_run_folder_is_complete()
+    {
+        using var pictures = new TrainingPictures((96, 80, 3), (80, 96, 3));
+        var (folder, reports) = Run(pictures, "a", Recipe(pictures, 60), resume: false);
+        Assert.True(reports[^1].Loss < 0.9 * reports[0].Loss, $"loss went from {reports[0].Loss} to {reports[^1].Loss}");
+        Assert.Equal(60, reports[^1].Step);
+        Assert.True(File.Exists(folder.Model));
+        Assert.True(File.Exists(folder.Recipe));
+        Assert.Equal(reports.Count, File.ReadAllLines(folder.Log).Length);
+        Assert.NotEmpty(Directory.GetFiles(folder.Events));
+        Assert.Equal(2, folder.Checkpoints().Count);
+    }
+
+    [Fact]
+    public void A_killed_training_resumes_to_the_very_same_bits()
+    {
+        using var pictures = new TrainingPictures((96, 80, 3), (80, 96, 3));
+        var recipe = Recipe(pictures, 20);
+        var (straight, _) = Run(pictures, "straight", recipe, resume: false);
+
+        // The kill: the process is gone at step 15, after the checkpoint of step 10; nothing runs on the way out.
+        var killed = new RunFolder(Path.Combine(pictures.Cache, "killed"));
+        Assert.Throws<TimeoutException>(() => new Trainer(recipe, killed, Options(pictures, false), new KillAt(15)).Run(default));
+        Assert.Equal(10, Assert.Single(killed.Checkpoints()).Step);
+        var (resumed, reports) = Run(pictures, "killed", recipe, resume: true);
+
+        Assert.Equal(20, reports[^1].Step);
+        Assert.Equal(File.ReadAllBytes(straight.Checkpoint(20)), File.ReadAllBytes(resumed.Checkpoint(20)));
+        Assert.Equal(File.ReadAllBytes(straight.Model), File.ReadAllBytes(resumed.Model));
+    }
+
+    [Fact]
+    public void A_cancelled_training_leaves_a_checkpoint_of_its_step()
+    {
+        using var pictures = new TrainingPictures((96, 80, 3));
+        var folder = new RunFolder(Path.Combine(pictures.Cache, "cancelled"));
+        using var source = new CancellationTokenSource();
+        var progress = new Collect(report => { if (report.Step == 5) source.Cancel(); });
+        new Trainer(Recipe(pictures, 1000), folder, Options(pictures, false), progress).Run(source.Token);
+        Assert.Equal(5, Assert.Single(folder.Checkpoints()).Step);
+    }
+
+    [Fact]
+    public void A_folder_in_use_a_missing_checkpoint_and_another_recipe_are_refused()
+    {
+        using var pictures = new TrainingPictures((96, 80, 3));
+        Assert.Contains("no checkpoint", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 5), resume: true)).Message);
+        Run(pictures, "r", Recipe(pictures, 5), resume: false);
+        Assert.Contains("--resume", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 5), resume: false)).Message);
+        Assert.Contains("another recipe", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 9), resume: true)).Message);
+    }
+
+    [Fact]
+    public void A_training_that_explodes_stops_with_advice()
+    {
+        using var pictures = new TrainingPictures((96, 80, 3));
+        var recipe = Recipe(pictures, 100, "optimiser.lr=1e30");
+        Assert.Contains("optimiser.lr", Assert.Throws<TrainingException>(() => Run(pictures, "boom", recipe, resume: false)).Message);
+    }
+
+    private static (RunFolder Folder, List<TrainingProgress> Reports) Run(TrainingPictures pictures, string name, Recipe recipe, bool resume)
+    {
+        var folder = new RunFolder(Path.Combine(pictures.Cache, name));
+        var reports = new List<TrainingProgress>();
+        new Trainer(recipe, folder, Options(pictures, resume), new Collect(reports.Add)).Run(default);
+        return (folder, reports);
+    }
+
+    private static TrainingOptions Options(TrainingPictures pictures, bool resume)
+        => new() { Cache = pictures.Cache, Threads = 2, ReportEvery = 5, Resume = resume };
+
+    private static Recipe Recipe(TrainingPictures pictures, long steps, params string[] sets) => Unpress.Recipes.Recipe.Parse($$"""
+        name: test
+        network: { type: unpress, width: 8, blocks: [1, 1, 1] }
+        data:
+          folders: [ { path: {{pictures.Folder}} } ]
+          minSize: 48
+          batch: 2
+          patch: { size: 32 }
+          degradation: { type: jpeg, double: 0.3 }
+        objective: [ { loss: l1 } ]
+        optimiser: { lr: 3e-3, clipNorm: 1 }
+        schedule: { type: cosine, warmup: 3 }
+        ema: { decay: 0.9 }
+        steps: {{steps}}
+        checkpoint: { every: 10 }
+        """, "test.yaml", sets: sets);
+
+    private sealed class Collect(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
+    }
+
+    private sealed class KillAt(long step) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step >= step)
+                throw new TimeoutException("killed");
+        }
+    }
+}
