@@ -6,6 +6,8 @@ public class MarkdownTests
 {
     private static readonly Regex Link = new(@"\]\((?<target>[^)#\s]+)(#[^)]*)?\)|<img[^>]*\ssrc=""(?<target>[^""]+)""");
 
+    private static readonly Regex CodeBlock = new(@"^```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline);
+
     public static TheoryData<string> Pages =>
         [.. Directory.EnumerateFiles(RepoPaths.Root, "*.md")
             .Concat(Directory.EnumerateFiles(RepoPaths.Combine("docs"), "*.md", SearchOption.AllDirectories))
@@ -20,6 +22,19 @@ public class MarkdownTests
             .Select(match => match.Groups["target"].Value)
             .Where(target => !target.Contains("://", StringComparison.Ordinal) && !Path.Exists(Path.Combine(folder, target)));
         Assert.Empty(broken);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Code_in_the_documents_stands_in_tests_that_compile_it(string page)
+    {
+        string[] compiled = [.. SourceTree.Files(".cs")
+            .Where(file => file.Contains("/Snippets/", StringComparison.Ordinal))
+            .Select(file => File.ReadAllText(RepoPaths.Combine(file)))];
+        IEnumerable<string> loose = CodeBlock.Matches(File.ReadAllText(RepoPaths.Combine(page)))
+            .Select(match => match.Groups["code"].Value)
+            .Where(code => !compiled.Any(text => text.Contains(code, StringComparison.Ordinal)));
+        Assert.Empty(loose);
     }
 
     [Fact]
