@@ -154,7 +154,7 @@ public sealed class HostileWeightsTests : IDisposable
         var watch = Stopwatch.StartNew();
         WeightsFormatException? fault = Golden.FaultOf(bytes, _folder["x"]);
         Assert.Contains(reason, fault!.Message, StringComparison.Ordinal);
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 5);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 30); // hundreds of times the usual, for machines with other work
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 400L << 20);
     }
 }
