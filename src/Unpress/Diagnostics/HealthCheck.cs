@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
 using Unpress.Torch;
 
@@ -9,6 +8,9 @@ namespace Unpress.Diagnostics;
 /// <summary>Loads every native library we use and tells what came of it.</summary>
 public static class HealthCheck
 {
+    /// <summary>Without this one no photo can be read back from a camera; the other codecs are for experiments.</summary>
+    private const string NeededCodec = "jpeg";
+
     public static HealthReport Run()
     {
         List<string> missing = [];
@@ -16,11 +18,8 @@ public static class HealthCheck
         if (problem is not null)
             missing.Add($"libtorch: {problem}");
 
-        string? vips = Ask(() => ImagingInfo.VipsVersion, out problem);
-        if (problem is not null)
-            missing.Add($"libvips: {problem}");
-
         CodecState[] codecs = [.. CodecList.All.Select(StateOf)];
+        missing.AddRange(codecs.Where(codec => codec.Name == NeededCodec && codec.Problem is not null).Select(codec => $"JPEG: {codec.Problem}"));
 
         return new(
             Version: typeof(HealthCheck).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
@@ -31,7 +30,6 @@ public static class HealthCheck
             Torch: torch,
             TorchThreads: torch is null ? 0 : TorchRuntime.Threads,
             CudaDevices: torch is null ? 0 : TorchRuntime.CudaDeviceCount,
-            Vips: vips,
             Codecs: codecs,
             Libraries: LoadedLibraries.InThisProcess(), // last: now everything that can be loaded is
             Missing: missing);

@@ -5,7 +5,6 @@ namespace Unpress.Diagnostics;
 /// <param name="TorchThreads">Threads libtorch starts with inside one operator; 0 without libtorch.</param>
 /// <param name="CudaDevices">Graphics cards this libtorch can use.</param>
 /// <param name="MemoryBytes">Memory this process may use, containers' limits included.</param>
-/// <param name="Vips">Version of libvips; null when it could not be loaded.</param>
 /// <param name="Missing">What is needed and absent: what is wrong and how to put it right, one line each. Empty is healthy.</param>
 public sealed record HealthReport(
     string Version,
@@ -16,7 +15,6 @@ public sealed record HealthReport(
     string? Torch,
     int TorchThreads,
     int CudaDevices,
-    string? Vips,
     IReadOnlyList<CodecState> Codecs,
     IReadOnlyList<LoadedLibrary> Libraries,
     IReadOnlyList<string> Missing)
