@@ -33,6 +33,12 @@ IMAGE_API int32_t image_jpeg_roundtrip(const uint8_t* pixels, int32_t width, int
 IMAGE_API int32_t image_jpeg_coefficients(const uint8_t* bytes, int64_t length, int16_t* const* planes, const int64_t* sizes,
                                           int32_t count);
 
+// Versions as text, and the names of the formats that libvips opens and saves here, with blanks between. All live as long as
+// the library.
+IMAGE_API int32_t image_vips_version(const char** text);
+IMAGE_API int32_t image_webp_version(const char** text);
+IMAGE_API int32_t image_formats(const char** readers, const char** writers);
+
 // Formats, for image_open and image_encode.
 enum { IMAGE_PNG = 1, IMAGE_WEBP = 2, IMAGE_TIFF = 3, IMAGE_HEIF = 4, IMAGE_AVIF = 5, IMAGE_PPM = 6, IMAGE_JP2 = 7 };
 

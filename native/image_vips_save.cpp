@@ -1,4 +1,5 @@
-// Writing TIFF, HEIC, AVIF, JPEG 2000 and the portable anymaps through libvips, straight from the caller's pixels.
+// Writing TIFF, HEIC, AVIF and JPEG 2000 through libvips, straight from the caller's pixels.
+#include <stdlib.h>
 #include <string.h>
 #include <vips/vips.h>
 
@@ -57,7 +58,6 @@ int save(VipsImage* image, const ImageEncoding& how, VipsTarget* target) {
             return vips_jp2ksave_target(image, target, "Q", how.quality, "lossless", how.lossless, "subsample_mode",
                                         VIPS_FOREIGN_SUBSAMPLE_OFF, "tile_width", MIN(vips_image_get_width(image), 32768), "tile_height",
                                         MIN(vips_image_get_height(image), 32768), nullptr);
-        case IMAGE_PPM: return vips_ppmsave_target(image, target, nullptr);
         default: vips_error("unpress", "no writer for format %d", how.format); return -1;
     }
 }

@@ -1,5 +1,6 @@
 // WebP writing through libwebp itself: libvips 8.14 cannot ask for "exact", without which lossless files lose the colours that
 // lie hidden under full transparency.
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <webp/encode.h>
@@ -28,6 +29,14 @@ bool import(WebPPicture* target, const ImagePicture& picture) {
 }
 
 }  // namespace
+
+int32_t image_webp_version(const char** text) {
+    static char version[32];
+    const int number = WebPGetEncoderVersion();
+    snprintf(version, sizeof version, "%d.%d.%d", number >> 16, (number >> 8) & 255, number & 255);
+    *text = version;
+    return 0;
+}
 
 int32_t image_webp_encode(const ImagePicture* picture, const ImageEncoding* how, uint8_t** bytes, int64_t* length) {
     if (picture->bits != 8 || picture->model != 1) return fail("WebP holds 8-bit RGB with or without alpha");

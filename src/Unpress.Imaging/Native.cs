@@ -65,6 +65,15 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     internal static partial int image_jpeg_coefficients(byte* bytes, long length, short** planes, long* sizes, int count);
 
+    [LibraryImport(Library)]
+    internal static partial int image_vips_version(byte** text);
+
+    [LibraryImport(Library)]
+    internal static partial int image_webp_version(byte** text);
+
+    [LibraryImport(Library)]
+    internal static partial int image_formats(byte** readers, byte** writers);
+
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int image_open(string? path, byte* bytes, long length, int format, ImageFacts* facts, void** image);
 

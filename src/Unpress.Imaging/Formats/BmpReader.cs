@@ -22,9 +22,12 @@ internal static class BmpReader
         if (pixels + (stride * height) > file.Length)
             throw new InvalidFileException(name, "cut off: the bitmap is shorter than its header says");
         var rows = new Rows((int)pixels, (int)stride, signedHeight < 0);
-        return bits <= 8
+        ImageBuffer image = bits <= 8
             ? Indexed(file, name, rows, (int)width, (int)height, bits, 14 + headerSize)
             : Direct(file, name, rows, (int)width, (int)height, bits, Masks(file, name, headerSize, bits, compression));
+        image.Metadata.PixelsPerMillimetreX = Math.Max(0, (int)U32(file, 38)) / 1000.0;
+        image.Metadata.PixelsPerMillimetreY = Math.Max(0, (int)U32(file, 42)) / 1000.0;
+        return image;
     }
 
     private static ImageBuffer Indexed(ReadOnlySpan<byte> file, string name, Rows rows, int width, int height, int bits, int palette)

@@ -62,7 +62,9 @@ internal static unsafe class VipsReader
             },
         };
         opened.Read(image, orientation);
-        MetadataRules.MarkUpright(image.Metadata);
+        // HEIF turns its pixels by a property of its own and leaves the EXIF tag, which would turn them again.
+        if (orientation != 1 || (image.Metadata.Exif is { } tags && new ExifEditor(tags).Orientation != 1))
+            MetadataRules.MarkUpright(image.Metadata);
         return image;
     }
 }

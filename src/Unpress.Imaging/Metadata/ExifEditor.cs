@@ -81,11 +81,11 @@ public sealed class ExifEditor
         if (entry < 0)
             return;
         int gps = Position((uint)Value(entry));
+        RemoveEntry(First, entry);
         for (int i = 0; i < Count(gps); i++)
             BlankValue(gps + 2 + (i * EntrySize));
         if (gps > 0)
             Bytes.AsSpan(gps, 2 + (Count(gps) * EntrySize)).Clear();
-        RemoveEntry(First, entry);
     }
 
     private int First => Bytes.Length >= 8 ? Position(Read32(4)) : -1;

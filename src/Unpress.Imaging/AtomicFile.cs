@@ -1,0 +1,54 @@
+namespace Unpress.Imaging;
+
+/// <summary>Files that are there whole or not at all.</summary>
+public static class AtomicFile
+{
+    /// <summary>
+    /// Lets <paramref name="write"/> fill a new file in the same folder, flushes it to the disk and renames it to
+    /// <paramref name="path"/>. On any failure nothing is left behind and an existing file stays.
+    /// </summary>
+    /// <param name="write">Gets the temporary path, where no file exists yet.</param>
+    /// <exception cref="InvalidFileException">The folder is missing or not writable, the disk is full, or the writer refused.</exception>
+    public static void Write(string path, Action<string> write)
+    {
+        string full = Path.GetFullPath(path);
+        string temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Guid.NewGuid():N}.tmp");
+        try
+        {
+            write(temporary);
+            using (var file = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite))
+            {
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, full, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NativeImageException)
+        {
+            throw new InvalidFileException(path, $"cannot be written: {Reason(full, e)}", e);
+        }
+        finally
+        {
+            Discard(temporary);
+        }
+    }
+
+    private static string Reason(string path, Exception e) => e switch
+    {
+        _ when Directory.Exists(path) => "a folder has this name",
+        _ when !Directory.Exists(Path.GetDirectoryName(path)) => "its folder does not exist",
+        UnauthorizedAccessException => "no permission",
+        _ => e.Message,
+    };
+
+    /// <summary>After the rename there is nothing to delete; an error here must not hide the one that led here.</summary>
+    private static void Discard(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Unpress.Imaging.Formats.Png;
+
+/// <summary>
+/// PNG with every metadata block byte for byte, which libvips, that takes EXIF apart and builds it anew, cannot promise; and
+/// compressed on all processors.
+/// </summary>
+internal static class PngWriter
+{
+    /// <summary>Filtered bytes a strip: large enough for deflate's window not to matter, small enough to share out.</summary>
+    private const int StripBytes = 1 << 20;
+
+    public static void Write(ImageBuffer image, ImageMetadata metadata, Stream output)
+    {
+        output.Write([0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n']);
+        Chunk(output, "IHDR"u8, Header(image));
+        if (metadata.Icc is { } icc)
+            Chunk(output, "iCCP"u8, [.. "ICC\0\0"u8, .. Compress(icc)]);
+        if (metadata.PixelsPerMillimetreX > 0 && metadata.PixelsPerMillimetreY > 0)
+            Chunk(output, "pHYs"u8, Density(metadata));
+        if (metadata.Exif is { } exif)
+            Chunk(output, "eXIf"u8, exif);
+        if (metadata.Xmp is { } xmp)
+            Chunk(output, "iTXt"u8, [.. "XML:com.adobe.xmp\0\0\0\0\0"u8, .. xmp]);
+        Pixels(image, output);
+        Chunk(output, "IEND"u8, []);
+    }
+
+    private static void Pixels(ImageBuffer image, Stream output)
+    {
+        int rowBytes = (image.Width * image.Bands * image.BitsPerSample / 8) + 1;
+        int rows = Math.Max(1, StripBytes / rowBytes);
+        int count = (image.Height + rows - 1) / rows;
+        // The zlib header; 0x78 0x9C: 32 KB window, default level.
+        Chunk(output, "IDAT"u8, [0x78, 0x9C]);
+        uint checksum = 1;
+        // A few strips a processor at a time bound the memory, whatever the picture's size.
+        int batch = Environment.ProcessorCount * 2;
+        for (int first = 0; first < count; first += batch)
+        {
+            var strips = new PngStrip[Math.Min(batch, count - first)];
+            int start = first;
+            Parallel.For(0, strips.Length, i =>
+            {
+                int top = (start + i) * rows;
+                strips[i] = PngStrip.Make(image, top, Math.Min(rows, image.Height - top));
+            });
+            foreach (PngStrip strip in strips)
+            {
+                checksum = Adler32.Combine(checksum, strip.Checksum, strip.RawLength);
+                Chunk(output, "IDAT"u8, strip.Deflated);
+            }
+        }
+        // An empty last block, then the checksum of all strips.
+        var end = new byte[6];
+        end[0] = 3;
+        BinaryPrimitives.WriteUInt32BigEndian(end.AsSpan(2), checksum);
+        Chunk(output, "IDAT"u8, end);
+    }
+
+    private static byte[] Header(ImageBuffer image)
+    {
+        var header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, image.Width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), image.Height);
+        header[8] = (byte)image.BitsPerSample;
+        header[9] = (byte)((image.Model == ColourModel.Gray ? 0 : 2) + (image.HasAlpha ? 4 : 0));
+        return header;
+    }
+
+    /// <summary>Pixels a metre.</summary>
+    private static byte[] Density(ImageMetadata metadata)
+    {
+        var density = new byte[9];
+        BinaryPrimitives.WriteUInt32BigEndian(density, (uint)Math.Round(metadata.PixelsPerMillimetreX * 1000));
+        BinaryPrimitives.WriteUInt32BigEndian(density.AsSpan(4), (uint)Math.Round(metadata.PixelsPerMillimetreY * 1000));
+        density[8] = 1;
+        return density;
+    }
+
+    private static byte[] Compress(byte[] data)
+    {
+        using var memory = new MemoryStream();
+        using (var zlib = new ZLibStream(memory, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            zlib.Write(data);
+        }
+        return memory.ToArray();
+    }
+
+    private static void Chunk(Stream output, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
+        output.Write(number);
+        output.Write(type);
+        output.Write(data);
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Of(type, data));
+        output.Write(number);
+    }
+}

@@ -1,0 +1,83 @@
+using Unpress.Imaging.Formats;
+using Unpress.Imaging.Formats.Png;
+using Unpress.Imaging.Metadata;
+
+namespace Unpress.Imaging;
+
+public static partial class ImageFile
+{
+    /// <summary>Writes to a temporary file beside <paramref name="path"/>, then renames it: an existing file is replaced only by a whole one.</summary>
+    /// <exception cref="InvalidFileException">The format cannot hold the picture, or the file cannot be written.</exception>
+    public static void Save(ImageBuffer image, string path, SaveOptions? options = null)
+    {
+        options ??= new SaveOptions();
+        ImageFormat format = options.Format ?? ImageFormats.FromExtension(path)
+            ?? throw new InvalidFileException(path, $"the extension names no format to write; use one of {string.Join(' ', ImageFormats.Extensions)}");
+        Prepared prepared = Prepare(image, path, format, options);
+        AtomicFile.Write(path, temporary => Write(prepared, temporary, path, options));
+    }
+
+    /// <summary>The bytes of the file that <see cref="Save"/> would write; PNG unless the options name a format.</summary>
+    /// <param name="name">What error messages call the picture.</param>
+    /// <exception cref="InvalidFileException">The format cannot hold the picture.</exception>
+    public static byte[] Encode(ImageBuffer image, SaveOptions? options = null, string name = "picture")
+    {
+        options ??= new SaveOptions();
+        Prepared prepared = Prepare(image, name, options.Format ?? ImageFormat.Png, options);
+        if (IsOfVips(prepared.Format))
+            return VipsWriter.Encode(prepared.Pixels, prepared.Metadata, prepared.Format, options, name);
+        using var memory = new MemoryStream();
+        Write(prepared, memory, name, options);
+        return memory.ToArray();
+    }
+
+    private sealed record Prepared(ImageBuffer Pixels, ImageMetadata Metadata, ImageFormat Format);
+
+    private static Prepared Prepare(ImageBuffer image, string name, ImageFormat format, SaveOptions options)
+    {
+        options.Validate();
+        FormatCapacity.Check(image, name, format);
+        int bits = FormatCapacity.Bits(format, options.BitsPerSample ?? image.BitsPerSample);
+        ImageMetadata metadata = MetadataRules.ForSaving(image.Metadata, options.Metadata, image.Width, image.Height);
+        return new Prepared(SampleDepth.Convert(image, bits), metadata, format);
+    }
+
+    private static bool IsOfVips(ImageFormat format) =>
+        format is ImageFormat.Tiff or ImageFormat.Heic or ImageFormat.Avif or ImageFormat.Jp2;
+
+    private static void Write(Prepared prepared, string temporary, string name, SaveOptions options)
+    {
+        if (IsOfVips(prepared.Format))
+        {
+            VipsWriter.Write(prepared.Pixels, prepared.Metadata, prepared.Format, options, temporary, name);
+            return;
+        }
+        using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write);
+        Write(prepared, file, name, options);
+    }
+
+    private static void Write(Prepared prepared, Stream output, string name, SaveOptions options)
+    {
+        (ImageBuffer pixels, ImageMetadata metadata, ImageFormat format) = prepared;
+        switch (format)
+        {
+            case ImageFormat.Jpeg:
+                JpegWriter.Write(pixels, metadata, options, output, name);
+                break;
+            case ImageFormat.Png:
+                PngWriter.Write(pixels, metadata, output);
+                break;
+            case ImageFormat.Webp:
+                WebpWriter.Write(pixels, metadata, options, output, name);
+                break;
+            case ImageFormat.Ppm:
+                PnmWriter.Write(pixels, output);
+                break;
+            case ImageFormat.Bmp:
+                BmpWriter.Write(pixels, output);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(prepared), format, "no writer");
+        }
+    }
+}

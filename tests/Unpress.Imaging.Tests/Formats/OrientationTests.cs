@@ -1,0 +1,60 @@
+using Unpress.Imaging.Formats;
+using Unpress.Imaging.Metadata;
+using Unpress.Imaging.Tests.Metadata;
+
+namespace Unpress.Imaging.Tests.Formats;
+
+public class OrientationTests
+{
+    /// <summary>Where the stored pixel x, y of a w × h picture is seen, in the words of EXIF 2.3 about its row 0 and column 0.</summary>
+    private static (int X, int Y) Seen(int orientation, int x, int y, int w, int h) => orientation switch
+    {
+        1 => (x, y), // row 0 is the top, column 0 the left side
+        2 => (w - 1 - x, y), // top, right
+        3 => (w - 1 - x, h - 1 - y), // bottom, right
+        4 => (x, h - 1 - y), // bottom, left
+        5 => (y, x), // left, top
+        6 => (h - 1 - y, x), // right, top
+        7 => (h - 1 - y, w - 1 - x), // right, bottom
+        _ => (y, w - 1 - x), // left, bottom
+    };
+
+    public static TheoryData<ImageFormat, int> Cases()
+    {
+        var data = new TheoryData<ImageFormat, int>();
+        for (int orientation = 1; orientation <= 8; orientation++)
+        {
+            data.Add(ImageFormat.Jpeg, orientation);
+            data.Add(ImageFormat.Png, orientation);
+            data.Add(ImageFormat.Webp, orientation);
+        }
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Pixels_come_upright_and_the_tag_says_so(ImageFormat format, int orientation)
+    {
+        // 70 rows: more than one strip of the decoders.
+        ImageBuffer stored = Pictures.Make(45, 70);
+        var options = new SaveOptions { Format = format };
+        ImageBuffer upright = ImageFile.Load(ImageFile.Encode(stored, options), "plain");
+        stored.Metadata.Exif = ExifMaker.Make(orientation);
+        ImageBuffer read = ImageFile.Load(ImageFile.Encode(stored, options), "turned");
+
+        Assert.Equal(orientation >= 5 ? (70, 45) : (45, 70), (read.Width, read.Height));
+        for (int y = 0; y < 70; y++)
+        {
+            for (int x = 0; x < 45; x++)
+            {
+                (int seenX, int seenY) = Seen(orientation, x, y, 45, 70);
+                for (int band = 0; band < 3; band++)
+                    Assert.Equal(upright.Sample(x, y, band), read.Sample(seenX, seenY, band));
+            }
+        }
+        Assert.Equal(1, new ExifEditor(read.Metadata.Exif!).Orientation);
+        // Saved again, nothing turns a second time.
+        ImageBuffer again = ImageFile.Load(ImageFile.Encode(read), "again");
+        Assert.Equal(read.Data, again.Data);
+    }
+}
