@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
 using Unpress.Torch;
 
@@ -8,9 +9,6 @@ namespace Unpress.Diagnostics;
 /// <summary>Loads every native library we use and tells what came of it.</summary>
 public static class HealthCheck
 {
-    /// <summary>Without this one no photo can be read back from a camera; the other codecs are for experiments.</summary>
-    private const string NeededCodec = "jpeg";
-
     public static HealthReport Run()
     {
         List<string> missing = [];
@@ -18,8 +16,11 @@ public static class HealthCheck
         if (problem is not null)
             missing.Add($"libtorch: {problem}");
 
+        ImagingInfo? imaging = Ask(ImagingInfo.Read, out problem);
+        if (problem is not null)
+            missing.Add($"libvips: {problem}");
+
         CodecState[] codecs = [.. CodecList.All.Select(StateOf)];
-        missing.AddRange(codecs.Where(codec => codec.Name == NeededCodec && codec.Problem is not null).Select(codec => $"JPEG: {codec.Problem}"));
 
         return new(
             Version: typeof(HealthCheck).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
@@ -30,6 +31,9 @@ public static class HealthCheck
             Torch: torch,
             TorchThreads: torch is null ? 0 : TorchRuntime.Threads,
             CudaDevices: torch is null ? 0 : TorchRuntime.CudaDeviceCount,
+            Vips: imaging?.Libraries.First(library => library.Name == "libvips").Version,
+            Reads: imaging?.Readers ?? [],
+            Writes: imaging?.Writers ?? [],
             Codecs: codecs,
             Libraries: LoadedLibraries.InThisProcess(), // last: now everything that can be loaded is
             Missing: missing);
@@ -42,7 +46,8 @@ public static class HealthCheck
     }
 
     // Whatever goes wrong while a library is loaded is a finding, not a failure of the examination.
-    private static string? Ask(Func<string> question, out string? problem)
+    private static T? Ask<T>(Func<T> question, out string? problem)
+        where T : class
     {
         try
         {

@@ -5,6 +5,9 @@ namespace Unpress.Diagnostics;
 /// <param name="TorchThreads">Threads libtorch starts with inside one operator; 0 without libtorch.</param>
 /// <param name="CudaDevices">Graphics cards this libtorch can use.</param>
 /// <param name="MemoryBytes">Memory this process may use, containers' limits included.</param>
+/// <param name="Vips">Version of libvips; null when it could not be loaded.</param>
+/// <param name="Reads">Formats that can be opened.</param>
+/// <param name="Writes">Formats that can be saved.</param>
 /// <param name="Missing">What is needed and absent: what is wrong and how to put it right, one line each. Empty is healthy.</param>
 public sealed record HealthReport(
     string Version,
@@ -15,6 +18,9 @@ public sealed record HealthReport(
     string? Torch,
     int TorchThreads,
     int CudaDevices,
+    string? Vips,
+    IReadOnlyList<string> Reads,
+    IReadOnlyList<string> Writes,
     IReadOnlyList<CodecState> Codecs,
     IReadOnlyList<LoadedLibrary> Libraries,
     IReadOnlyList<string> Missing)

@@ -17,6 +17,8 @@ internal static class HealthReportView
         facts.AddRow("Memory", string.Create(CultureInfo.InvariantCulture, $"{report.MemoryBytes / 1e9:F1} GB"));
         facts.AddRow("libtorch", report.Torch is null ? "[red]missing[/]" : $"{report.Torch}, starts with {Count(report.TorchThreads, "thread")}");
         facts.AddRow("CUDA", report.CudaDevices == 0 ? "no device that this libtorch can use; the processor does the work" : Count(report.CudaDevices, "device"));
+        facts.AddRow("libvips", report.Vips ?? "[red]missing[/]");
+        facts.AddRow("", $"reads {string.Join(" ", report.Reads)}; writes {string.Join(" ", report.Writes)}");
         foreach (CodecState codec in report.Codecs)
             facts.AddRow($"Codec {codec.Name}", codec.Encoder is null ? $"[yellow]{Markup.Escape(codec.Problem!)}[/]" : Markup.Escape(codec.Encoder));
         console.Write(facts);
