@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Spectre.Console;
+using Unpress.Compression;
+using Unpress.Imaging.Codecs;
+
+namespace Unpress.Cli.Commands.Compress;
+
+/// <summary><c>unpress compress</c>: damage pictures on purpose, by a stated codec at a stated quality.</summary>
+public static class CompressCommand
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // versions have plus signs; this is not HTML
+    };
+
+    public static Command Create()
+    {
+        var inputs = new Argument<string[]>("in") { Description = "Pictures, or folders of pictures.", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "Folder for the results, or the file for the result of one picture.",
+            Required = true,
+        };
+        var codec = new Option<string>("--codec") { Description = "The codec.", Required = true };
+        codec.AcceptOnlyFromAmong([.. CodecList.All.Select(entry => entry.Name)]);
+        string scales = string.Join("; ", CodecList.All.Select(entry => $"{entry.Name} {entry.QualityName}"));
+        var quality = new Option<int>("--quality", "-q") { Description = $"In the codec's own scale: {scales}.", Required = true };
+        var subsampling = new Option<string?>("--subsampling") { Description = "Chroma; 420 by default. webp has 420 only, jp2 444 only, avif has no 422." };
+        subsampling.AcceptOnlyFromAmong("420", "422", "444");
+        var gray = new Option<bool>("--gray") { Description = "Compress the luma only." };
+        var keep = new Option<string>("--keep")
+        {
+            Description = "Write the codec's own file, the decoded picture as PNG, or both.",
+            DefaultValueFactory = _ => "bitstream",
+        };
+        keep.AcceptOnlyFromAmong("bitstream", "decoded", "both");
+        var recursive = new Option<bool>("--recursive", "-r") { Description = "Look into the folders below, too; their tree is mirrored." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace results that are there already." };
+        var json = new Option<bool>("--json") { Description = "Print the results as JSON." };
+
+        var command = new Command("compress", "Compress pictures with a codec at a fixed quality.")
+        {
+            inputs, output, codec, quality, subsampling, gray, keep, recursive, overwrite, json,
+        };
+        // On another thread: Ctrl-C is heard only once the action has returned its task.
+        command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
+        return command;
+
+        int Run(ParseResult parsed, CancellationToken cancellation)
+        {
+            var options = new CompressOptions
+            {
+                Codec = CodecList.Find(parsed.GetRequiredValue(codec)),
+                Quality = parsed.GetRequiredValue(quality),
+                Subsampling = parsed.GetValue(subsampling) is { } chroma ? Enum.Parse<ChromaSubsampling>("C" + chroma) : null,
+                Gray = parsed.GetValue(gray),
+                Keep = Enum.Parse<Keep>(parsed.GetRequiredValue(keep), ignoreCase: true),
+                Overwrite = parsed.GetValue(overwrite),
+            };
+            var job = new CompressJob(parsed.GetRequiredValue(inputs), parsed.GetValue(recursive), parsed.GetRequiredValue(output), options);
+            var result = WithProgress(parsed, job, cancellation);
+            if (parsed.GetValue(json))
+                parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(result, Json));
+            else
+                CompressView.Print(result, ResultConsole.For(parsed));
+            foreach (var failure in result.Failures)
+                parsed.InvocationConfiguration.Error.WriteLine($"unpress: {failure}");
+            return result.Failures.Count == 0 ? ExitCodes.Ok : ExitCodes.SomeInputsFailed;
+        }
+    }
+
+    // The bar is for people who wait: on standard error, and only on a terminal.
+    private static CompressResult WithProgress(ParseResult parsed, CompressJob job, CancellationToken cancellation)
+    {
+        var output = new AnsiConsoleOutput(parsed.InvocationConfiguration.Error);
+        if (!output.IsTerminal || job.Count < 2)
+            return job.Run(cancellation: cancellation);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = output });
+        return console.Progress().Start(progress =>
+        {
+            var bar = progress.AddTask("compressing", maxValue: job.Count);
+            return job.Run(() => bar.Increment(1), cancellation);
+        });
+    }
+}
