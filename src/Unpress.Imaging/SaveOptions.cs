@@ -22,6 +22,10 @@ public sealed record SaveOptions
     /// <summary>8 or 16 for PNG, TIFF, PPM and JPEG 2000; null for the picture's own. Other formats have 8 (HEIC, AVIF 10 for deep pictures).</summary>
     public int? BitsPerSample { get; init; }
 
+    /// <summary>
+    /// JPEG, PNG and WebP carry EXIF, XMP and ICC byte for byte. TIFF carries XMP and ICC but no EXIF; HEIC and AVIF carry EXIF as
+    /// libvips rebuilds it; JPEG 2000, PPM and BMP carry none. IPTC goes into JPEG and TIFF.
+    /// </summary>
     public MetadataPolicy Metadata { get; init; } = MetadataPolicy.Keep;
 
     /// <exception cref="ArgumentOutOfRangeException">Quality or depth outside their range.</exception>

@@ -29,7 +29,8 @@ internal static unsafe class JpegReader
         int orientation = metadata.Exif is { } exif ? new ExifEditor(exif).Orientation : 1;
         bool turned = orientation >= 5;
         var image = new ImageBuffer(
-            turned ? anatomy.Height : anatomy.Width, turned ? anatomy.Width : anatomy.Height, model) { Metadata = metadata };
+            turned ? anatomy.Height : anatomy.Width, turned ? anatomy.Width : anatomy.Height, model)
+        { Metadata = metadata };
         fixed (byte* input = file, pixels = image.Data)
         {
             if (Native.image_jpeg_decode(input, file.Length, pixels, image.Data.LongLength, orientation) != 0)

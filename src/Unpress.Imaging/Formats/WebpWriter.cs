@@ -64,7 +64,12 @@ internal static unsafe class WebpWriter
         {
             var picture = new ImagePicture
             {
-                Pixels = pixels, Width = image.Width, Height = image.Height, Bands = image.Bands, Bits = 8, Model = (int)image.Model,
+                Pixels = pixels,
+                Width = image.Width,
+                Height = image.Height,
+                Bands = image.Bands,
+                Bits = 8,
+                Model = (int)image.Model,
             };
             ImageEncoding how = VipsWriter.Encoding(VipsFormat.ForWriting(ImageFormat.Webp), image, options);
             if (Native.image_webp_encode(&picture, &how, &bytes, &length) != 0)
