@@ -14,7 +14,7 @@ public sealed class ImageMetadata
     /// <summary>XMP packet; null when absent.</summary>
     public byte[]? Xmp { get; set; }
 
-    /// <summary>IPTC records as Photoshop's APP13 block holds them; null when absent.</summary>
+    /// <summary>Photoshop's APP13 block of a JPEG, which holds the IPTC records; null when absent and for other formats.</summary>
     public byte[]? Iptc { get; set; }
 
     /// <summary>How the file was compressed, when it was a JPEG.</summary>

@@ -24,7 +24,7 @@ public sealed record SaveOptions
 
     /// <summary>
     /// JPEG, PNG and WebP carry EXIF, XMP and ICC byte for byte. TIFF carries XMP and ICC but no EXIF; HEIC and AVIF carry EXIF as
-    /// libvips rebuilds it; JPEG 2000, PPM and BMP carry none. IPTC goes into JPEG and TIFF.
+    /// libvips rebuilds it, and no XMP; JPEG 2000, PPM and BMP carry none. IPTC goes from JPEG to JPEG.
     /// </summary>
     public MetadataPolicy Metadata { get; init; } = MetadataPolicy.Keep;
 

@@ -54,7 +54,6 @@ internal static unsafe class VipsReader
                 Icc = opened.Metadata(0),
                 Exif = opened.Metadata(1) is { } exif ? MetadataRules.WithoutPrefix(exif) : null,
                 Xmp = opened.Metadata(2),
-                Iptc = opened.Metadata(3),
                 WasPalette = facts.Palette != 0,
                 Pages = facts.Pages,
                 PixelsPerMillimetreX = facts.XRes,

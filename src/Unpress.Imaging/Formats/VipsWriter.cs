@@ -32,7 +32,7 @@ internal static unsafe class VipsWriter
     private static void Run(
         ImageBuffer image, ImageMetadata metadata, ImageFormat format, SaveOptions options, string? file, string name, byte** bytes, long* length)
     {
-        fixed (byte* pixels = image.Data, icc = metadata.Icc, exif = metadata.Exif, xmp = metadata.Xmp, iptc = metadata.Iptc)
+        fixed (byte* pixels = image.Data, icc = metadata.Icc, exif = metadata.Exif, xmp = metadata.Xmp)
         {
             var picture = new ImagePicture
             {
@@ -45,8 +45,6 @@ internal static unsafe class VipsWriter
                 ExifLength = metadata.Exif?.Length ?? 0,
                 Xmp = xmp,
                 XmpLength = metadata.Xmp?.Length ?? 0,
-                Iptc = iptc,
-                IptcLength = metadata.Iptc?.Length ?? 0,
                 Width = image.Width,
                 Height = image.Height,
                 Bands = image.Bands,
