@@ -15,14 +15,15 @@ public static class ImportCommand
         name.AcceptOnlyFromAmong([.. NetworkCatalog.All.Select(entry => entry.Name)]);
         var options = new Option<string?>("--options") { Description = "The network's options as JSON, where they differ from its defaults." };
         var output = new Option<string>("--output", "-o") { Description = "The model file to write (.safetensors).", Required = true };
+        var half = new Option<bool>("--half") { Description = "Store as float16: half the size." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it exists." };
-        var command = new Command("import", "Turn published weights into a model file.") { file, name, options, output, overwrite };
+        var command = new Command("import", "Turn trained or published weights into a model file.") { file, name, options, output, half, overwrite };
         command.SetAction(parsed =>
         {
             string target = parsed.GetValue(output)!;
             if (File.Exists(target) && !parsed.GetValue(overwrite))
                 throw new ArgumentException($"{target}: exists; add --overwrite to replace it");
-            WeightImport.Run(parsed.GetValue(file)!, target, NetworkCatalog.Find(parsed.GetValue(name)!), Options(parsed.GetValue(options)));
+            WeightImport.Run(parsed.GetValue(file)!, target, NetworkCatalog.Find(parsed.GetValue(name)!), Options(parsed.GetValue(options)), parsed.GetValue(half));
             Console.WriteLine(target);
             return ExitCodes.Ok;
         });
