@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Unpress.Cli.Commands.Compress;
 using Unpress.Cli.Commands.Doctor;
+using Unpress.Cli.Commands.Enhance;
 using Unpress.Cli.Commands.Evaluate;
 using Unpress.Cli.Commands.Import;
 using Unpress.Cli.Commands.Measure;
@@ -17,6 +18,7 @@ public static class Program
     // Not a RootCommand: that one names itself after the file it runs from, and users start ./unpress.
     public static Command CreateRoot() => new("unpress", "Unpress takes the damage of lossy compression out of pictures.")
     {
+        EnhanceCommand.Create(),
         CompressCommand.Create(),
         MeasureCommand.Create(),
         EvaluateCommand.Create(),

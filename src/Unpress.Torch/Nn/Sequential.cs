@@ -16,9 +16,14 @@ public sealed class Sequential : Layer
 
     public override Tensor Forward(Tensor input)
     {
-        var x = input;
+        // What lies between two layers is let go at once: a scope would hold all of it until its end.
+        var x = input.Alias();
         foreach (var layer in _layers)
-            x = layer.Forward(x);
-        return _layers.Length == 0 ? input.Alias() : x;
+        {
+            using var previous = x;
+            x = layer.Forward(previous);
+        }
+
+        return x;
     }
 }

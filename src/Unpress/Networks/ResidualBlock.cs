@@ -15,5 +15,11 @@ public sealed class ResidualBlock : Layer
         _second = Add("conv2", Conv2d.Same(channels, channels, 3));
     }
 
-    public override Tensor Forward(Tensor input) => input + _second.Forward(Functional.Relu(_first.Forward(input)));
+    public override Tensor Forward(Tensor input)
+    {
+        using var hidden = _first.Forward(input);
+        using var active = Functional.Relu(hidden);
+        using var change = _second.Forward(active);
+        return input + change;
+    }
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Unpress.Imaging;
 using Unpress.Inference;
+using Unpress.Networks;
 
 namespace Unpress.Cli.Commands.Evaluate;
 
@@ -11,12 +13,12 @@ internal static class EvaluatedModel
 
     public static Option<string> Option() => new("--model")
     {
-        Description = $"What restores the pictures; '{None}' measures the compressed ones only",
+        Description = $"What restores the pictures: a model of the models folder or a .safetensors file; '{None}' measures the compressed ones only",
         DefaultValueFactory = _ => None,
     };
 
     /// <summary>The enhancer, or null for <see cref="None"/>.</summary>
-    /// <exception cref="ArgumentException">There is no such model.</exception>
+    /// <exception cref="MissingToolException">There is no such model.</exception>
     public static IEnhancer? Open(string name) =>
-        name == None ? null : throw new ArgumentException($"no model is called '{name}'; there is: {None}");
+        name == None ? null : new NetworkEnhancer(name, ModelFile.Load(ModelFinder.Find(name)).Network);
 }

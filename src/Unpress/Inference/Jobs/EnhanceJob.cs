@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using Unpress.Imaging;
+using Unpress.Imaging.Formats;
+using Unpress.Imaging.Jpeg;
+using Unpress.Metrics;
+using Unpress.Torch;
+
+namespace Unpress.Inference.Jobs;
+
+/// <summary>Enhances many pictures, one after the other. One that fails is reported and the others go on.</summary>
+public sealed class EnhanceJob
+{
+    private readonly EnhanceJobOptions _options;
+    private readonly IReadOnlyList<EnhanceInput> _inputs;
+    private readonly OutputNames _names;
+
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    public EnhanceJob(EnhanceJobOptions options)
+    {
+        options.Save.Validate();
+        _options = options;
+        _inputs = EnhanceInputs.Find(options.Inputs, options.Recursive);
+        bool many = options.Inputs.Count > 1 || options.Inputs.Any(Directory.Exists);
+        _names = new OutputNames(_inputs, options.Output, many, options.Save.Format);
+        if (options.Reference is { } reference && many && !Directory.Exists(reference))
+            throw new ArgumentException($"--reference {reference}: for several pictures it must be a folder");
+    }
+
+    public IReadOnlyList<EnhanceInput> Inputs => _inputs;
+
+    /// <summary>True when a result goes to standard output.</summary>
+    public bool WritesStandardOutput => _inputs.Any(input => _names.For(input) == EnhanceInput.Standard);
+
+    /// <summary>One outcome an input, each as soon as it is there; nothing is done before it is asked for.</summary>
+    /// <param name="progress">Told of each tile.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; the results so far stay, the one at work is not written.</exception>
+    public IEnumerable<EnhanceOutcome> Run(NetworkEnhancer enhancer, Action<EnhanceInput, TileProgress>? progress, CancellationToken cancellation)
+    {
+        foreach (var input in _inputs)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return Try(input, enhancer, progress, cancellation);
+        }
+    }
+
+    private EnhanceOutcome Try(
+        EnhanceInput input, NetworkEnhancer enhancer, Action<EnhanceInput, TileProgress>? progress, CancellationToken cancellation)
+    {
+        try
+        {
+            return input.Fault is null
+                ? Enhance(input, enhancer, progress, cancellation)
+                : new EnhanceOutcome { Input = input.Path, Error = input.Fault };
+        }
+        catch (Exception error) when (ReasonOf(error, input) is { } reason)
+        {
+            return new EnhanceOutcome { Input = input.Path, Error = reason };
+        }
+    }
+
+    private EnhanceOutcome Enhance(
+        EnhanceInput input, NetworkEnhancer enhancer, Action<EnhanceInput, TileProgress>? progress, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        string output = _names.For(input);
+        RefuseToReplace(output); // before the work as well as after it
+        var (image, anatomy) = Load(input);
+        var reference = LoadReference(input);
+        int tiles = 0;
+        var start = clock.Elapsed;
+        var restored = enhancer.Enhance(image, done =>
+        {
+            tiles = done.Total;
+            progress?.Invoke(input, done);
+        }, cancellation);
+        var enhancing = clock.Elapsed - start;
+        var gain = reference is null ? null : QualityGain.Measure(reference, image, restored);
+        cancellation.ThrowIfCancellationRequested();
+        Save(restored, output);
+        return new EnhanceOutcome
+        {
+            Input = input.Path,
+            Output = output,
+            Width = image.Width,
+            Height = image.Height,
+            Format = image.Metadata.SourceFormat,
+            Jpeg = anatomy,
+            Tiles = tiles,
+            Elapsed = clock.Elapsed,
+            Enhancing = enhancing,
+            Gain = gain,
+        };
+    }
+
+    private static (ImageBuffer Image, JpegAnatomy? Anatomy) Load(EnhanceInput input)
+    {
+        if (!input.IsStandard)
+        {
+            var image = ImageFile.Load(input.Path);
+            return (image, image.Metadata.SourceFormat == "jpeg" ? JpegAnatomy.Read(input.Path) : null);
+        }
+
+        using var memory = new MemoryStream();
+        using (var stream = Console.OpenStandardInput())
+            stream.CopyTo(memory);
+        var bytes = memory.GetBuffer().AsSpan(0, (int)memory.Length);
+        var picture = ImageFile.Load(bytes, "standard input");
+        return (picture, picture.Metadata.SourceFormat == "jpeg" ? JpegAnatomy.Read(bytes, "standard input") : null);
+    }
+
+    private ImageBuffer? LoadReference(EnhanceInput input)
+    {
+        if (_options.Reference is not { } reference)
+            return null;
+        if (!Directory.Exists(reference))
+            return ImageFile.Load(reference);
+        string folder = Path.Combine(reference, Path.GetDirectoryName(input.RelativePath) ?? "");
+        string stem = Path.GetFileNameWithoutExtension(input.RelativePath);
+        string? file = Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, stem + ".*").Order(StringComparer.Ordinal)
+                .FirstOrDefault(path => Path.GetFileNameWithoutExtension(path) == stem && ImageFormats.FromExtension(path) is not null)
+            : null;
+        return file is null ? throw new InvalidFileException(input.Path, $"no picture called {stem} in {folder}") : ImageFile.Load(file);
+    }
+
+    private void Save(ImageBuffer image, string output)
+    {
+        if (output == EnhanceInput.Standard)
+        {
+            using var stream = Console.OpenStandardOutput();
+            stream.Write(ImageFile.Encode(image, _options.Save, "standard output"));
+            return;
+        }
+
+        RefuseToReplace(output);
+        if (Path.GetDirectoryName(output) is { Length: > 0 } folder)
+            Directory.CreateDirectory(folder);
+        ImageFile.Save(image, output, _options.Save);
+    }
+
+    private void RefuseToReplace(string output)
+    {
+        if (!_options.Overwrite && output != EnhanceInput.Standard && File.Exists(output))
+            throw new InvalidFileException(output, "exists already; --overwrite replaces it");
+    }
+
+    /// <summary>What to tell of a failure, without the input's name; null for defects of ours, which must be seen.</summary>
+    private static string? ReasonOf(Exception error, EnhanceInput input) => error switch
+    {
+        InvalidFileException invalid => invalid.Path == input.Path ? invalid.Reason : invalid.Message,
+        BrokenOutputException or IncomparableException or TorchException or NativeImageException => error.Message,
+        OutOfMemoryException => "not enough memory for this picture",
+        IOException or UnauthorizedAccessException => error.Message,
+        _ => null,
+    };
+}

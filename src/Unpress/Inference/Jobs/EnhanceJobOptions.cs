@@ -1,0 +1,24 @@
+using Unpress.Imaging;
+
+namespace Unpress.Inference.Jobs;
+
+/// <summary>What is to be enhanced, and where the results go.</summary>
+public sealed record EnhanceJobOptions
+{
+    /// <summary>Files, folders, or "-" for standard input.</summary>
+    public required IReadOnlyList<string> Inputs { get; init; }
+
+    /// <summary>Look into the folders below the given ones, too.</summary>
+    public bool Recursive { get; init; }
+
+    /// <summary>A file, a folder, or "-"; null for beside each input, as name.unpress.png.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Replace results that are there.</summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>An undamaged original, or a folder of them with the inputs' names: the gain is measured.</summary>
+    public string? Reference { get; init; }
+
+    public SaveOptions Save { get; init; } = new();
+}

@@ -1,0 +1,39 @@
+using Unpress.Imaging.Jpeg;
+
+namespace Unpress.Inference.Jobs;
+
+/// <summary>What came of one input.</summary>
+public sealed record EnhanceOutcome
+{
+    /// <summary>The input as it was given or found.</summary>
+    public required string Input { get; init; }
+
+    /// <summary>Where the result is; null when there is none.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Why there is no result, one line without the input's name; null when there is one.</summary>
+    public string? Error { get; init; }
+
+    public int Width { get; init; }
+
+    public int Height { get; init; }
+
+    /// <summary>jpeg, png, …</summary>
+    public string? Format { get; init; }
+
+    /// <summary>How the JPEG was made; null for other formats.</summary>
+    public JpegAnatomy? Jpeg { get; init; }
+
+    public int Tiles { get; init; }
+
+    /// <summary>Reading, enhancing and writing.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>The part of <see cref="Elapsed"/> that the enhancer took, tiles and tensors included.</summary>
+    public TimeSpan Enhancing { get; init; }
+
+    /// <summary>Null without a reference.</summary>
+    public QualityGain? Gain { get; init; }
+
+    public double MegapixelsPerSecond => Elapsed > TimeSpan.Zero ? Width * (double)Height / 1e6 / Elapsed.TotalSeconds : 0;
+}

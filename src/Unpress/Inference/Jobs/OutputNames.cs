@@ -1,0 +1,43 @@
+using Unpress.Imaging.Formats;
+
+namespace Unpress.Inference.Jobs;
+
+/// <summary>Where each result goes. No two results of one run share a name.</summary>
+internal sealed class OutputNames
+{
+    private readonly string? _output;
+    private readonly bool _isFolder;
+    private readonly string _extension;
+    private readonly HashSet<string> _clashing;
+
+    /// <param name="output">A file, a folder (existing, or with a slash at its end, or for several inputs), "-", or null: beside each input.</param>
+    /// <exception cref="ArgumentException">One output file for several inputs.</exception>
+    public OutputNames(IReadOnlyList<EnhanceInput> inputs, string? output, bool manyInputs, ImageFormat? format)
+    {
+        _output = output;
+        _isFolder = output is not null && output != EnhanceInput.Standard
+            && (manyInputs || Directory.Exists(output) || Path.EndsInDirectorySeparator(output));
+        if (manyInputs && (output == EnhanceInput.Standard || (output is not null && File.Exists(output))))
+            throw new ArgumentException($"several pictures cannot go to one output, {output}: name a folder");
+        _extension = ImageFormats.Extension(format ?? ImageFormat.Png);
+        _clashing = [.. inputs.Where(input => !input.IsStandard).GroupBy(input => Stem(Plain(input)), StringComparer.OrdinalIgnoreCase)
+            .Where(group => group.Count() > 1).SelectMany(group => group.Select(input => input.Path))];
+    }
+
+    /// <summary>The path of the result; "-" for standard output.</summary>
+    public string For(EnhanceInput input)
+    {
+        if (_output is not null && !_isFolder)
+            return _output;
+        if (input.IsStandard)
+            return _isFolder ? Path.Combine(_output!, "stdin" + _extension) : EnhanceInput.Standard;
+        string plain = Plain(input);
+        // photo.jpg and photo.png would both become photo.png: they keep their extension before the new one.
+        string name = _clashing.Contains(input.Path) ? plain : Stem(plain);
+        return (_isFolder ? name : name + EnhanceInputs.ResultMark) + _extension;
+    }
+
+    private string Plain(EnhanceInput input) => _isFolder ? Path.Combine(_output!, input.RelativePath) : input.Path;
+
+    private static string Stem(string path) => Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path));
+}

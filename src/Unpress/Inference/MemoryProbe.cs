@@ -1,0 +1,61 @@
+using System.Globalization;
+using Unpress.Networks;
+using Unpress.Torch;
+
+namespace Unpress.Inference;
+
+/// <summary>How many bytes a network takes for one pixel of its input, measured by running it.</summary>
+internal static class MemoryProbe
+{
+    /// <summary>More than any network here takes: what fits by this needs no measurement.</summary>
+    public const double Pessimistic = 4096;
+
+    /// <summary>The allocator's leftovers can hide a part of what a run takes; no network takes less than this.</summary>
+    private const double Least = 256;
+
+    private const double Safety = 1.2;
+    private const int Side = 384;
+
+    /// <summary>Runs the network once small, so that libraries are loaded and kernels made, and once measured.</summary>
+    public static double BytesPerPixel(Network network, Device device)
+    {
+        Run(network, device, 64);
+        long bytes = device.IsCuda ? CudaBytes(network, device) : ResidentBytes(network);
+        return Math.Max(Least, Safety * bytes / (Side * Side));
+    }
+
+    private static void Run(Network network, Device device, int side)
+    {
+        using var scope = TensorScope.Enter();
+        network.Forward(Tensor.Zeros([1, network.Facts.Channels, side, side], device: device));
+    }
+
+    private static long CudaBytes(Network network, Device device)
+    {
+        var before = TorchRuntime.CudaMemory(Math.Max(0, device.Index));
+        Run(network, device, Side);
+        TorchRuntime.Synchronize(device);
+        return TorchRuntime.CudaMemory(Math.Max(0, device.Index)).Peak - before.Allocated;
+    }
+
+    private static long ResidentBytes(Network network)
+    {
+        try
+        {
+            File.WriteAllText("/proc/self/clear_refs", "5"); // the peak starts again from what is resident now
+            long before = Environment.WorkingSet;
+            Run(network, Device.Cpu, Side);
+            return PeakResident() - before;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return (long)(Pessimistic * Side * Side);
+        }
+    }
+
+    private static long PeakResident()
+    {
+        string line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,143 @@
+using Unpress.Data;
+using Unpress.Imaging;
+using Unpress.Networks;
+using Unpress.Torch;
+
+namespace Unpress.Inference;
+
+/// <summary>
+/// A network with weights, applied to pictures of any size, depth and colour model: tile by tile within a budget of memory, each tile
+/// checked before it counts. Alpha is not touched. Several threads may call it; the budget of memory is that of one call.
+/// </summary>
+public sealed class NetworkEnhancer : IEnhancer, IDisposable
+{
+    /// <summary>Left for what reading and writing files takes besides the pixels.</summary>
+    private const long Reserve = 96L << 20;
+
+    private readonly Network _network;
+    private readonly NetworkEnhancerOptions _options;
+    private double? _bytesPerPixel;
+    private bool? _bf16;
+
+    /// <param name="network">Owned by the enhancer from here on.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public NetworkEnhancer(string name, Network network, NetworkEnhancerOptions? options = null)
+    {
+        _options = options ?? new NetworkEnhancerOptions();
+        _options.Validate();
+        Name = name;
+        _network = network;
+        _network.Eval();
+        if (!_options.Device.IsCpu)
+            _network.To(_options.Device);
+        _bf16 = _options.Precision switch
+        {
+            Precision.Fp32 => false,
+            Precision.Bf16 => true,
+            _ => PrecisionChoice.IsNative(_options.Device) ? null : false,
+        };
+    }
+
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public ImageBuffer Enhance(ImageBuffer image, CancellationToken cancellation) => Enhance(image, null, cancellation);
+
+    /// <summary>As the interface says; tells after each tile how many are done.</summary>
+    /// <exception cref="BrokenOutputException">The network's output is no picture, in fp32 as well.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, at the latest after the tile at work.</exception>
+    /// <exception cref="TorchException">Out of memory with the smallest tile.</exception>
+    public ImageBuffer Enhance(ImageBuffer image, Action<TileProgress>? progress, CancellationToken cancellation)
+    {
+        var output = new ImageBuffer(
+            image.Width, image.Height, image.Model, image.HasAlpha, image.BitsPerSample, (byte[])image.Data.Clone())
+        {
+            Metadata = image.Metadata,
+        };
+        if (_options.Strength == 0)
+            return output;
+        using var noGrad = Autograd.NoGrad();
+        var plan = new TilePlan(_network.Facts, image.Width, image.Height);
+        var passes = ColourPass.For(image.Model);
+        if (_bf16 is null)
+        {
+            using var sample = Sample(image, passes[0]);
+            _bf16 = PrecisionChoice.IsHarmless(_network, sample);
+        }
+
+        var tiles = new Stack<Tile>(Enumerable.Reverse(plan.Cut(PixelBudget(image))));
+        for (int done = 0; tiles.TryPop(out var tile);)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Invoke(new TileProgress(done, done + tiles.Count + 1));
+            try
+            {
+                foreach (var pass in passes)
+                    Enhance(tile, pass, image, output);
+                progress?.Invoke(new TileProgress(++done, done + tiles.Count));
+            }
+            catch (TorchException error) when (IsOutOfMemory(error) && plan.Halve(tile) is { } halves)
+            {
+                foreach (var half in Enumerable.Reverse(halves))
+                    tiles.Push(half);
+            }
+        }
+
+        return output;
+    }
+
+    public void Dispose() => _network.Dispose();
+
+    private void Enhance(Tile tile, ColourPass pass, ImageBuffer image, ImageBuffer output)
+    {
+        using var scope = TensorScope.Enter();
+        var input = ImageTensor.Read(image, tile.Seen, pass.FirstBand, pass.Bands, pass.Inverted).To(_options.Device);
+        var restored = Restore(input);
+        if (_options.Strength < 100)
+            restored = input + ((restored - input) * (_options.Strength / 100));
+        var core = restored.Narrow(2, tile.Offset.Y, tile.Core.Height).Narrow(3, tile.Offset.X, tile.Core.Width);
+        ImageTensor.Write(core.To(Device.Cpu), output, tile.Core, pass.FirstBand, pass.Inverted);
+    }
+
+    /// <summary>In the chosen precision; in fp32 when that gave no picture; an exception when fp32 gives none.</summary>
+    private Tensor Restore(Tensor input)
+    {
+        if (_bf16 == true)
+        {
+            using var autocast = Autograd.Autocast(input.Device, DType.BFloat16);
+            var fast = ColourPass.Run(_network, input).To(DType.Float32);
+            if (TileGuard.Fault(input, fast) is null)
+                return fast;
+        }
+
+        var restored = ColourPass.Run(_network, input);
+        return TileGuard.Fault(input, restored) is { } fault
+            ? throw new BrokenOutputException($"{fault}; nothing was saved, try another model")
+            : restored;
+    }
+
+    /// <summary>How many pixels a tile may have. What is resident already (the program, both pictures) is part of the budget.</summary>
+    private long PixelBudget(ImageBuffer image)
+    {
+        long free = _options.Device.IsCuda
+            ? TorchRuntime.CudaMemory(Math.Max(0, _options.Device.Index)).Free * 4 / 5
+            : _options.Memory - Environment.WorkingSet - Reserve;
+        if (_bytesPerPixel is null && (long)image.Width * image.Height * MemoryProbe.Pessimistic <= free)
+            return (long)image.Width * image.Height;
+        _bytesPerPixel ??= MemoryProbe.BytesPerPixel(_network, _options.Device);
+        return (long)(free / _bytesPerPixel.Value);
+    }
+
+    /// <summary>At most 256×256 pixels of the middle.</summary>
+    private Tensor Sample(ImageBuffer image, ColourPass pass)
+    {
+        int width = Math.Min(256, image.Width), height = Math.Min(256, image.Height);
+        var middle = new PixelArea((image.Width - width) / 2, (image.Height - height) / 2, width, height);
+        return ImageTensor.Read(image, middle, pass.FirstBand, pass.Bands, pass.Inverted).To(_options.Device);
+    }
+
+    // libtorch has no error code for it; these are its words on the CPU and on CUDA.
+    private static bool IsOutOfMemory(TorchException error)
+        => error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
+            || error.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,148 @@
+using System.Text.Json;
+using Unpress.Imaging;
+using Unpress.Imaging.Codecs;
+using Unpress.Networks;
+using Unpress.Torch.Weights;
+
+namespace Unpress.Cli.Tests.Enhance;
+
+/// <summary>With an untrained network, which returns its input: what is tested is everything around it.</summary>
+public sealed class EnhanceCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("unpress-test-").FullName;
+    private readonly string _model;
+
+    public EnhanceCommandTests()
+    {
+        _model = At("model.safetensors");
+        using var network = new UnpressNet(new UnpressNetOptions { Width = 4, Blocks = [0, 0, 0] });
+        var options = new System.Text.Json.Nodes.JsonObject { ["width"] = 4, ["blocks"] = new System.Text.Json.Nodes.JsonArray(0, 0, 0) };
+        ModelFile.Save(_model, UnpressNet.Entry, options, network.StateDict().Select(entry => entry.Tensor.ToStored(entry.Name)));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_photo_gets_its_result_beside_it_and_a_line_that_says_what_was_found()
+    {
+        string photo = Jpeg("photo.jpg");
+        var result = Enhance(photo);
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("QF 30, 4:2:0", result.Output, StringComparison.Ordinal);
+        Assert.Contains("MP/s", result.Output, StringComparison.Ordinal);
+        Assert.Equal(ImageFile.Load(photo).Data, ImageFile.Load(At("photo.unpress.png")).Data);
+    }
+
+    [Fact]
+    public void Nothing_is_replaced_unless_asked()
+    {
+        string photo = Jpeg("photo.jpg");
+        File.WriteAllText(At("photo.unpress.png"), "mine");
+        var refused = Enhance(photo);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("--overwrite", refused.Error, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(At("photo.unpress.png")));
+        Assert.Equal(0, Enhance(photo, "--overwrite").ExitCode);
+        Assert.True(new FileInfo(At("photo.unpress.png")).Length > 100);
+    }
+
+    [Fact]
+    public void A_tree_is_mirrored_junk_passed_over_and_names_kept_apart()
+    {
+        Jpeg("in/a.jpg");
+        Jpeg("in/below/a.jpg");
+        ImageFile.Save(Picture(), At("in/below/a.png"));
+        File.WriteAllText(At("in/notes.txt"), "junk");
+        Jpeg("in/named-wrong.txt");
+        var result = Enhance(At("in"), "-r", "-o", At("out"));
+        Assert.Equal("", result.Error);
+        Assert.Equal(
+            ["a.png", "below/a.jpg.png", "below/a.png.png", "named-wrong.png"],
+            Directory.EnumerateFiles(At("out"), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(At("out"), file)).Order(StringComparer.Ordinal));
+        Assert.Contains("4 of 4", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bad_inputs_get_one_line_each_and_the_good_one_is_done()
+    {
+        string good = Jpeg("good.jpg");
+        byte[] bytes = File.ReadAllBytes(good);
+        File.WriteAllBytes(At("cut.jpg"), bytes[..(bytes.Length / 2)]);
+        File.WriteAllBytes(At("empty.jpg"), []);
+        File.WriteAllText(At("text.jpg"), "this is no picture, whatever its name says");
+        byte[] bomb = [.. bytes];
+        int frame = bomb.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
+        (bomb[frame + 5], bomb[frame + 6], bomb[frame + 7], bomb[frame + 8]) = (0xFA, 0xFA, 0xFA, 0xFA); // 64,250 x 64,250
+        File.WriteAllBytes(At("bomb.jpg"), bomb);
+        string[] bad = [At("cut.jpg"), At("empty.jpg"), At("text.jpg"), At("bomb.jpg"), At("missing.jpg")];
+        var result = Enhance([.. bad, good, "-o", At("out/")]);
+        Assert.Equal(1, result.ExitCode);
+        string[] lines = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(bad.Length, lines.Length);
+        Assert.All(bad.Zip(lines), pair => Assert.StartsWith($"unpress: {pair.First}: ", pair.Second, StringComparison.Ordinal));
+        Assert.Equal([At("out/good.png")], Directory.GetFileSystemEntries(At("out")));
+    }
+
+    [Fact]
+    public void A_place_that_cannot_be_written_is_one_line()
+    {
+        string photo = Jpeg("photo.jpg");
+        var result = Enhance(photo, "-o", Path.Combine(photo, "result.png"));
+        Assert.Equal(1, result.ExitCode);
+        Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void A_missing_model_is_a_matter_of_the_environment()
+    {
+        var result = CommandLine.Run("enhance", Jpeg("photo.jpg"), "--model", "no-such-model");
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("no-such-model", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--strength", "101")]
+    [InlineData("--memory", "much")]
+    [InlineData("--precision", "fp8")]
+    [InlineData("--quality", "0")]
+    [InlineData("--threads", "0")]
+    public void An_option_out_of_range_is_a_usage_error(string option, string value) =>
+        Assert.Equal(2, Enhance(Jpeg("photo.jpg"), option, value).ExitCode);
+
+    [Fact]
+    public void Events_are_one_json_object_a_line_with_the_gain()
+    {
+        string photo = Jpeg("photo.jpg");
+        ImageFile.Save(Picture(), At("original.png"));
+        var result = Enhance(photo, "--json", "--reference", At("original.png"), "-o", At("result.webp"));
+        Assert.Equal("", result.Error);
+        JsonElement[] events = [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.Equal(["start", "file", "end"], events.Select(e => e.GetProperty("event").GetString()));
+        Assert.Equal(30, events[1].GetProperty("jpegQuality").GetInt32());
+        var gain = events[1].GetProperty("gain");
+        Assert.Equal(gain.GetProperty("psnrBefore").GetDouble(), gain.GetProperty("psnrAfter").GetDouble(), 6);
+        Assert.InRange(gain.GetProperty("psnrBefore").GetDouble(), 20, 60);
+        Assert.Equal("webp", ImageFile.Load(At("result.webp")).Metadata.SourceFormat);
+    }
+
+    private CommandLineResult Enhance(params string[] arguments) => CommandLine.Run(["enhance", .. arguments, "--model", _model]);
+
+    private string At(string name) => Path.Combine(_folder, name);
+
+    private string Jpeg(string name)
+    {
+        string path = At(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, JpegCodec.Instance.Encode(Picture(), new CodecSettings(30)).Bytes);
+        return path;
+    }
+
+    private static ImageBuffer Picture()
+    {
+        var image = new ImageBuffer(50, 34, ColourModel.Rgb);
+        for (int i = 0; i < image.Data.Length; i++)
+            image.Data[i] = (byte)(128 + (90 * Math.Sin(i * 0.013)) + (i % 3 * 10));
+        return image;
+    }
+}
