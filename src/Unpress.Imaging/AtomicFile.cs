@@ -12,6 +12,9 @@ public static class AtomicFile
     public static void Write(string path, Action<string> write)
     {
         string full = Path.GetFullPath(path);
+        // The rename would replace a device such as /dev/null by a plain file, for everybody on the machine.
+        if (full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal))
+            throw new InvalidFileException(path, "is a device, not a file; name a file to write to");
         string temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Guid.NewGuid():N}.tmp");
         try
         {

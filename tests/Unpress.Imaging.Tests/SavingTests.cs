@@ -71,4 +71,11 @@ public class SavingTests
         Assert.Throws<ArgumentOutOfRangeException>(() => ImageFile.Encode(image, new SaveOptions { Quality = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => ImageFile.Encode(image, new SaveOptions { BitsPerSample = 12 }));
     }
+
+    [Fact]
+    public void A_device_is_never_replaced()
+    {
+        var error = Assert.Throws<InvalidFileException>(() => AtomicFile.Write("/dev/null", _ => throw new InvalidOperationException("not reached")));
+        Assert.Contains("/dev/null", error.Message, StringComparison.Ordinal);
+    }
 }

@@ -12,10 +12,11 @@ public static class ModelFinder
     /// <exception cref="MissingToolException">No such model; the message says which there are.</exception>
     public static string Find(string nameOrFile, string? start = null)
     {
-        if (File.Exists(nameOrFile))
-            return nameOrFile;
         bool isPath = nameOrFile.AsSpan().ContainsAny('/', Path.DirectorySeparatorChar)
             || nameOrFile.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
+        // A bare word is a name, even where a file happens to be called so, as the launcher ./unpress is.
+        if (isPath && File.Exists(nameOrFile))
+            return nameOrFile;
         if (isPath)
             throw new MissingToolException($"the model {nameOrFile}", "there is no such file");
         var names = new SortedSet<string>(StringComparer.Ordinal);

@@ -20,4 +20,22 @@ public sealed class ModelFinderTests : IDisposable
         Assert.Contains("mine", Assert.Throws<MissingToolException>(() => ModelFinder.Find("other", below)).Message, StringComparison.Ordinal);
         Assert.Throws<MissingToolException>(() => ModelFinder.Find(Path.Combine(below, "mine.safetensors")));
     }
+
+    [Fact]
+    public void A_file_that_is_called_like_a_model_does_not_hide_it()
+    {
+        string before = Directory.GetCurrentDirectory();
+        string file = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "models")).FullName, "mine.safetensors");
+        File.WriteAllText(file, "");
+        File.WriteAllText(Path.Combine(_folder, "mine"), "not weights");
+        try
+        {
+            Directory.SetCurrentDirectory(_folder);
+            Assert.Equal(file, ModelFinder.Find("mine", _folder));
+        }
+        finally
+        {
+            Directory.SetCurrentDirectory(before);
+        }
+    }
 }

@@ -21,7 +21,8 @@ public static class TrainCommand
         var cache = new Option<string?>("--cache") { Description = "Folder for packed training pictures; default ~/.cache/unpress." };
         device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
         var command = new Command("train", "Train a network by a recipe.") { recipe, output, overlay, set, resume, device, threads, report, cache };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+        // On a thread of its own: Ctrl-C must get through while a step is at work.
+        command.SetAction((parsed, cancellation) => Task.Run(() => Run(
             Recipe.Load(parsed.GetValue(recipe)!, parsed.GetValue(overlay), parsed.GetValue(set)),
             parsed.GetValue(output),
             new TrainingOptions
