@@ -1,3 +1,5 @@
+using Unpress.Imaging.Jpeg;
+
 namespace Unpress.Imaging.Codecs;
 
 /// <summary>
@@ -63,6 +65,7 @@ public sealed unsafe class JpegCodec : ICodec
                 Native.Check(Native.image_jpeg_decode(input, bytes.Length, pixels, image.Data.LongLength, 1));
             }
             image.Metadata.SourceFormat = Name;
+            image.Metadata.Jpeg = JpegAnatomy.Read(bytes, Name);
             return image;
         }
     }

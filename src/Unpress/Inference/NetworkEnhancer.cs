@@ -54,7 +54,8 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
         {
             Metadata = image.Metadata,
         };
-        if (_options.Strength == 0)
+        double share = _options.Strength / 100 * NearlyClean.Share(image.Metadata.Jpeg);
+        if (share == 0)
             return output;
         using var noGrad = Autograd.NoGrad();
         var plan = new TilePlan(_network.Facts, image.Width, image.Height);
@@ -73,7 +74,7 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
             try
             {
                 foreach (var pass in passes)
-                    Enhance(tile, pass, image, output);
+                    Enhance(tile, pass, image, output, share);
                 progress?.Invoke(new TileProgress(++done, done + tiles.Count));
             }
             catch (TorchException error) when (IsOutOfMemory(error) && plan.Halve(tile) is { } halves)
@@ -88,13 +89,13 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
 
     public void Dispose() => _network.Dispose();
 
-    private void Enhance(Tile tile, ColourPass pass, ImageBuffer image, ImageBuffer output)
+    private void Enhance(Tile tile, ColourPass pass, ImageBuffer image, ImageBuffer output, double share)
     {
         using var scope = TensorScope.Enter();
         var input = ImageTensor.Read(image, tile.Seen, pass.FirstBand, pass.Bands, pass.Inverted).To(_options.Device);
         var restored = Restore(input);
-        if (_options.Strength < 100)
-            restored = input + ((restored - input) * (_options.Strength / 100));
+        if (share < 1)
+            restored = input + ((restored - input) * share);
         var core = restored.Narrow(2, tile.Offset.Y, tile.Core.Height).Narrow(3, tile.Offset.X, tile.Core.Width);
         ImageTensor.Write(core.To(Device.Cpu), output, tile.Core, pass.FirstBand, pass.Inverted);
     }

@@ -5,7 +5,7 @@ namespace Unpress.Inference;
 /// <summary>How a network is applied to pictures.</summary>
 public sealed record NetworkEnhancerOptions
 {
-    /// <summary>0..100 percent: 0 gives the input's pixels, 100 the network's, between them a blend.</summary>
+    /// <summary>0..100 percent: 0 gives the input's pixels, 100 the network's, between them a blend; times <see cref="NearlyClean.Share"/>.</summary>
     public double Strength { get; init; } = 100;
 
     public Precision Precision { get; init; } = Precision.Auto;

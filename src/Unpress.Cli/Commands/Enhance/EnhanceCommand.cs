@@ -20,7 +20,8 @@ public static class EnhanceCommand
     {
         var inputs = new Argument<string[]>("in")
         {
-            Description = "Pictures, folders of pictures, or - for standard input.", Arity = ArgumentArity.OneOrMore,
+            Description = "Pictures, folders of pictures, or - for standard input.",
+            Arity = ArgumentArity.OneOrMore,
         };
         var output = new Option<string>("--output", "-o")
         {
@@ -29,11 +30,13 @@ public static class EnhanceCommand
         var recursive = new Option<bool>("--recursive", "-r") { Description = "Look into the folders below, too; their tree is mirrored." };
         var model = new Option<string>("--model")
         {
-            Description = "A model of the models folder, or a .safetensors file.", DefaultValueFactory = _ => DefaultModel,
+            Description = "A model of the models folder, or a .safetensors file.",
+            DefaultValueFactory = _ => DefaultModel,
         };
         var strength = new Option<double>("--strength")
         {
-            Description = "0 to 100: 0 returns the input's pixels, 100 the network's.", DefaultValueFactory = _ => 100,
+            Description = "0 to 100: 0 returns the input's pixels, 100 the network's.",
+            DefaultValueFactory = _ => 100,
         };
         strength.Validators.Add(result =>
         {

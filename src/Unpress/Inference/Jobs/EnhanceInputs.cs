@@ -11,7 +11,9 @@ public static class EnhanceInputs
     private static readonly EnumerationOptions OneFolder = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden };
     private static readonly EnumerationOptions WholeTree = new()
     {
-        IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden, RecurseSubdirectories = true,
+        IgnoreInaccessible = true,
+        AttributesToSkip = FileAttributes.Hidden,
+        RecurseSubdirectories = true,
     };
 
     /// <summary>

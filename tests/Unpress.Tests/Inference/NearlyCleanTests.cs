@@ -1,0 +1,24 @@
+using Unpress.Imaging;
+using Unpress.Imaging.Codecs;
+using Unpress.Inference;
+
+namespace Unpress.Tests.Inference;
+
+public sealed class NearlyCleanTests
+{
+    [Theory]
+    [InlineData(10, 1)]
+    [InlineData(90, 1)]
+    [InlineData(95, 0.5)]
+    [InlineData(98, 0.2)]
+    [InlineData(100, 0)]
+    public void The_share_falls_above_quality_90(int quality, double share)
+    {
+        var picture = new ImageBuffer(16, 16, ColourModel.Rgb);
+        var decoded = JpegCodec.Instance.Decode(JpegCodec.Instance.Encode(picture, new CodecSettings(quality)).Bytes);
+        Assert.Equal(share, NearlyClean.Share(decoded.Metadata.Jpeg), 9);
+    }
+
+    [Fact]
+    public void A_picture_without_tables_gets_all() => Assert.Equal(1, NearlyClean.Share(null));
+}
