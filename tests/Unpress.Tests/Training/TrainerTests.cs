@@ -28,7 +28,7 @@ public sealed class TrainerTests
         var recipe = Recipe(pictures, 20);
         var (straight, _) = Run(pictures, "straight", recipe, resume: false);
 
-        // The kill: the process is gone at step 15, after the checkpoint of step 10; nothing runs on the way out.
+        // Stands for a kill at step 15: an exception leaves the trainer after the checkpoint of step 10, and nothing more is saved.
         var killed = new RunFolder(Path.Combine(pictures.Cache, "killed"));
         Assert.Throws<TimeoutException>(() => new Trainer(recipe, killed, Options(pictures, false), new KillAt(15)).Run(default));
         Assert.Equal(10, Assert.Single(killed.Checkpoints()).Step);
