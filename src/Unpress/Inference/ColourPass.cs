@@ -20,16 +20,26 @@ internal sealed record ColourPass(int FirstBand, int Bands, bool Inverted)
     };
 
     /// <summary>[1, bands, H, W] through the network, the same shape out.</summary>
-    public static Tensor Run(Network network, Tensor planes)
+    public static Tensor Run(Network network, Tensor planes, Conditions? conditions = null)
+    {
+        var input = Input(network, planes);
+        var output = network.Forward(input, conditions);
+        int bands = (int)planes.Size(1);
+        if (bands == network.Facts.Channels)
+            return output;
+        // In Y'CbCr of full range, R, G and B are all Y plus something of the chroma alone: a change of Y adds to each the same.
+        return bands == 1 ? output.Mean([1], keep: true) : planes + (output - input);
+    }
+
+    /// <summary>What the network finds in the whole picture, [1, bands, H, W].</summary>
+    public static Conditions Survey(Network network, Tensor planes, Conditions given) => network.Survey(Input(network, planes), given);
+
+    private static Tensor Input(Network network, Tensor planes)
     {
         int bands = (int)planes.Size(1), channels = network.Facts.Channels;
         if (bands == channels)
-            return network.Forward(planes);
-        if (bands == 1)
-            return network.Forward(Tensor.Cat([.. Enumerable.Repeat(planes, channels)], 1)).Mean([1], keep: true);
-        // In Y'CbCr of full range, R, G and B are all Y plus something of the chroma alone: a change of Y adds to each the same.
-        using var luma = Luma(planes);
-        return planes + (network.Forward(luma) - luma);
+            return planes;
+        return bands == 1 ? Tensor.Cat([.. Enumerable.Repeat(planes, channels)], 1) : Luma(planes);
     }
 
     /// <summary>ITU-R BT.601 luma of full range, as JPEG has it: [1, 3, H, W] to [1, 1, H, W].</summary>

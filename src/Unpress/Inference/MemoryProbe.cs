@@ -27,7 +27,7 @@ internal static class MemoryProbe
     private static void Run(Network network, Device device, int side)
     {
         using var scope = TensorScope.Enter();
-        network.Forward(Tensor.Zeros([1, network.Facts.Channels, side, side], device: device));
+        network.Forward(Tensor.Zeros([1, network.Facts.Channels, side, side], device: device), Conditions.Blank(network.Facts, side, side, device));
     }
 
     private static long CudaBytes(Network network, Device device)

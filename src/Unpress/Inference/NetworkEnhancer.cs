@@ -7,7 +7,7 @@ namespace Unpress.Inference;
 
 /// <summary>
 /// A network with weights, applied to pictures of any size, depth and colour model: tile by tile within a budget of memory, each tile
-/// checked before it counts. Alpha is not touched. Several threads may call it; the budget of memory is that of one call.
+/// checked before it counts. What a network finds in the whole picture is found once and given to every tile. Alpha is not touched. Several threads may call it; the budget of memory is that of one call.
 /// </summary>
 public sealed class NetworkEnhancer : IEnhancer, IDisposable
 {
@@ -66,18 +66,21 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
             _bf16 = PrecisionChoice.IsHarmless(_network, sample);
         }
 
-        var tiles = new Stack<Tile>(Enumerable.Reverse(plan.Cut(PixelBudget(image))));
+        using var scope = TensorScope.Enter();
+        long budget = PixelBudget(image);
+        var parts = passes.Select(pass => new PassKnowledge(_network, image, pass, budget, _options.Device)).ToArray();
+        var tiles = new Stack<Tile>(Enumerable.Reverse(plan.Cut(budget)));
         for (int done = 0; tiles.TryPop(out var tile);)
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Invoke(new TileProgress(done, done + tiles.Count + 1));
             try
             {
-                foreach (var pass in passes)
-                    Enhance(tile, pass, image, output, share);
+                foreach (var part in parts)
+                    Enhance(tile, part, image, output, share);
                 progress?.Invoke(new TileProgress(++done, done + tiles.Count));
             }
-            catch (TorchException error) when (IsOutOfMemory(error) && plan.Halve(tile) is { } halves)
+            catch (TorchException error) when (OutOfMemory.Is(error) && plan.Halve(tile) is { } halves)
             {
                 foreach (var half in Enumerable.Reverse(halves))
                     tiles.Push(half);
@@ -89,11 +92,12 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
 
     public void Dispose() => _network.Dispose();
 
-    private void Enhance(Tile tile, ColourPass pass, ImageBuffer image, ImageBuffer output, double share)
+    private void Enhance(Tile tile, PassKnowledge part, ImageBuffer image, ImageBuffer output, double share)
     {
+        var (pass, known) = (part.Pass, part.For(tile));
         using var scope = TensorScope.Enter();
         var input = ImageTensor.Read(image, tile.Seen, pass.FirstBand, pass.Bands, pass.Inverted).To(_options.Device);
-        var restored = Restore(input);
+        var restored = Restore(input, known.At(tile.Seen));
         if (share < 1)
             restored = input + ((restored - input) * share);
         var core = restored.Narrow(2, tile.Offset.Y, tile.Core.Height).Narrow(3, tile.Offset.X, tile.Core.Width);
@@ -101,17 +105,17 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
     }
 
     /// <summary>In the chosen precision; in fp32 when that gave no picture; an exception when fp32 gives none.</summary>
-    private Tensor Restore(Tensor input)
+    private Tensor Restore(Tensor input, Conditions conditions)
     {
         if (_bf16 == true)
         {
             using var autocast = Autograd.Autocast(input.Device, DType.BFloat16);
-            var fast = ColourPass.Run(_network, input).To(DType.Float32);
+            var fast = ColourPass.Run(_network, input, conditions).To(DType.Float32);
             if (TileGuard.Fault(input, fast) is null)
                 return fast;
         }
 
-        var restored = ColourPass.Run(_network, input);
+        var restored = ColourPass.Run(_network, input, conditions);
         return TileGuard.Fault(input, restored) is { } fault
             ? throw new BrokenOutputException($"{fault}; nothing was saved, try another model")
             : restored;
@@ -136,9 +140,4 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
         var middle = new PixelArea((image.Width - width) / 2, (image.Height - height) / 2, width, height);
         return ImageTensor.Read(image, middle, pass.FirstBand, pass.Bands, pass.Inverted).To(_options.Device);
     }
-
-    // libtorch has no error code for it; these are its words on the CPU and on CUDA.
-    private static bool IsOutOfMemory(TorchException error)
-        => error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
-            || error.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase);
 }

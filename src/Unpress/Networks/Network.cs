@@ -13,21 +13,39 @@ public abstract class Network : Module
 
     public NetworkFacts Facts { get; }
 
-    /// <exception cref="ArgumentException">The channel count is not the network's.</exception>
-    public Tensor Forward(Tensor input)
+    /// <param name="conditions">What is known besides the pixels; null for nothing.</param>
+    /// <exception cref="ArgumentException">The channel count is not the network's, or a condition it needs is missing.</exception>
+    public Tensor Forward(Tensor input, Conditions? conditions = null)
     {
+        conditions ??= Conditions.None;
         var shape = input.Shape; // N C H W
         if (shape.Length != 4 || shape[1] != Facts.Channels)
             throw new ArgumentException($"the network takes [N, {Facts.Channels}, H, W], got [{string.Join(", ", shape)}]");
+        if (Facts.Needs.HasFlag(Knowledge.Jpeg) && conditions.Jpeg is null)
+            throw new ArgumentException("the network works on the coefficients of a JPEG file, and there are none");
         long right = Missing(shape[3], Facts.SizeMultiple), bottom = Missing(shape[2], Facts.SizeMultiple);
         if (right == 0 && bottom == 0)
-            return Restore(input);
-        var output = Restore(Functional.Pad(input, 0, right, 0, bottom, Padding.Replicate));
+            return Restore(input, conditions);
+        var padded = Functional.Pad(input, 0, right, 0, bottom, Padding.Replicate);
+        var output = Restore(padded, conditions.Cover(shape[2] + bottom, shape[3] + right));
         return output.Narrow(2, 0, shape[2]).Narrow(3, 0, shape[3]);
     }
 
-    /// <summary>The network itself, on sizes that are multiples of <see cref="NetworkFacts.SizeMultiple"/>.</summary>
-    protected abstract Tensor Restore(Tensor input);
+    /// <summary>
+    /// The parts of a network that look at the whole picture (a predicted quality factor, a decision to stop early): run once before a
+    /// picture is cut into tiles, so that all tiles share the answer. A network that has none returns what it was given. Adds to
+    /// <see cref="Conditions.Global"/>, and leaves alone what the caller has decided. Not called for a picture in one piece: there
+    /// <see cref="Restore"/> finds the same itself, without computing anything twice.
+    /// </summary>
+    /// <param name="whole">[N,C,H,W] of any size; the middle of a picture that is too large for the memory.</param>
+    /// <param name="given">What is known, for the same pixels.</param>
+    public virtual Conditions Survey(Tensor whole, Conditions given) => given;
+
+    /// <summary>
+    /// The network itself, on sizes that are multiples of <see cref="NetworkFacts.SizeMultiple"/>. What is not in
+    /// <see cref="Conditions.Global"/> it finds in this input.
+    /// </summary>
+    protected abstract Tensor Restore(Tensor input, Conditions conditions);
 
     private static long Missing(long size, int multiple) => (multiple - (size % multiple)) % multiple;
 }

@@ -19,5 +19,5 @@ public sealed class Tiny : Network
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<TinyOptions>(
         "tiny", "Tiny: three convolutions", "an example", options => new Tiny(options));
 
-    protected override Tensor Restore(Tensor input) => input + _layers.Forward(input);
+    protected override Tensor Restore(Tensor input, Conditions conditions) => input + _layers.Forward(input);
 }

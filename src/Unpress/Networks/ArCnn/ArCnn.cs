@@ -27,7 +27,7 @@ public sealed class ArCnn : Network
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<ArCnnOptions>(
         "arcnn", "AR-CNN: four convolutions, the first network for JPEG artifacts", "Dong et al., ICCV 2015", options => new ArCnn(options));
 
-    protected override Tensor Restore(Tensor input)
+    protected override Tensor Restore(Tensor input, Conditions conditions)
     {
         var output = _layers.Forward(input);
         return _residual ? input + output : output;

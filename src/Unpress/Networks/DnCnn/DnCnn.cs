@@ -34,7 +34,7 @@ public sealed class DnCnn : Network
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<DnCnnOptions>(
         "dncnn", "DnCNN: a chain of 3×3 convolutions that predicts the damage", "Zhang et al., TIP 2017", options => new DnCnn(options));
 
-    protected override Tensor Restore(Tensor input)
+    protected override Tensor Restore(Tensor input, Conditions conditions)
     {
         var damage = _model.Forward(input);
         return _subtract ? input - damage : input + damage;

@@ -43,7 +43,7 @@ public sealed class UnpressNet : Network
         "unpress", "our default: a half-resolution residual U-Net for CPUs, blind, colour and gray", "docs/default-network.md",
         options => new UnpressNet(options));
 
-    protected override Tensor Restore(Tensor input)
+    protected override Tensor Restore(Tensor input, Conditions conditions)
     {
         var folded = Functional.PixelUnshuffle(input - 0.5, 2);         // [N, 4C, H/2, W/2]
         var start = _head.Forward(folded);
