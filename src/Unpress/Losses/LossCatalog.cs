@@ -10,6 +10,10 @@ public static class LossCatalog
         L1Loss.Entry,
         L2Loss.Entry,
         CharbonnierLoss.Entry,
+        IdentityLoss.Entry,
+        IdempotencyLoss.Entry,
+        CompactnessLoss.Entry,
+        MultiCycleLoss.Entry,
     ];
 
     /// <exception cref="RecipeException">No such loss; the message lists the names.</exception>

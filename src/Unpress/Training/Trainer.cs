@@ -78,7 +78,7 @@ public sealed class Trainer
         var raw = Upload(batch.Y, shape, state.Format);
 
         state.Optimizer.ZeroGrad();
-        var total = Objective(state, new LossInput(state.Network, compressed, raw, Forward(state, compressed), batch.Facts));
+        var total = Objective(state, new LossInput(state.Network, compressed, raw, batch.Facts, input => Forward(state, input)));
         total.Backward();
 
         double norm = GradientClip.ByNorm(state.Network.NamedParameters(), _recipe.Optimiser.ClipNorm ?? double.MaxValue);
@@ -90,12 +90,12 @@ public sealed class Trainer
         return (loss, norm, true);
     }
 
-    private Tensor Forward(TrainingState state, Tensor compressed)
+    private Tensor Forward(TrainingState state, Tensor input)
     {
         if (_recipe.Precision == Precision.Fp32)
-            return state.Network.Forward(compressed);
+            return state.Network.Forward(input);
         using var autocast = Autograd.Autocast(_options.Device, DType.BFloat16);
-        return state.Network.Forward(compressed).To(DType.Float32);
+        return state.Network.Forward(input).To(DType.Float32);
     }
 
     private static Tensor Objective(TrainingState state, LossInput input)

@@ -1,0 +1,30 @@
+using Unpress.Torch;
+
+namespace Unpress.Losses;
+
+/// <summary>
+/// −B·tanh(d(f(ŷ), ŷ) / B) with ŷ = f⁻(x) fixed and B = a·d(f(y), y) of the same picture, fixed: the outer f shall move what is not
+/// a raw picture, so that "left alone" keeps meaning "raw". It is maximised and could grow without end, hence the bound: linear while small,
+/// flat at −B. L_comp of the domain-consistent enhancement paper; the tightness term of Idempotent Generative Networks.
+/// </summary>
+public sealed class CompactnessLoss(CompactnessOptions options) : ILossTerm
+{
+    // A network that already leaves a raw picture alone has a bound of 0, by which nothing can be divided.
+    private const double SmallestBound = 1e-6;
+
+    private readonly IDistance _distance = DistanceList.Create(options.Distance);
+
+    public static LossEntry Entry { get; } = new(
+        "compactness", "what is not raw is moved, within a bound (idempotent adaptation)", section => new CompactnessLoss(section.Read<CompactnessOptions>()));
+
+    public Tensor Evaluate(LossInput step)
+    {
+        var enhanced = step.Enhanced.Detach();
+        var bound = (Reference(step).Detach() * options.Scale).Clamp(SmallestBound, double.MaxValue);
+        var moved = _distance.PerImage(step.Forward(enhanced), enhanced);
+        return -(bound * (moved / bound).Tanh()).Mean();
+    }
+
+    private Tensor Reference(LossInput step)
+        => _distance.PerImage(options.Bound == CompactnessBound.Raw ? step.EnhancedRaw : step.Enhanced, step.Raw);
+}

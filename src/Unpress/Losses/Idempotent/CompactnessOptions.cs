@@ -1,0 +1,20 @@
+using Unpress.Recipes;
+
+namespace Unpress.Losses;
+
+/// <summary>Options of <see cref="CompactnessLoss"/>.</summary>
+public sealed record CompactnessOptions : IHasFaults
+{
+    public DistanceKind Distance { get; init; } = DistanceKind.L1;
+
+    public CompactnessBound Bound { get; init; } = CompactnessBound.Raw;
+
+    /// <summary>a, by which the bound's distance is multiplied; the paper's value.</summary>
+    public double Scale { get; init; } = 1.5;
+
+    public IEnumerable<string> Faults()
+    {
+        if (Scale <= 0)
+            yield return FormattableString.Invariant($"scale is {Scale}, must be above 0");
+    }
+}

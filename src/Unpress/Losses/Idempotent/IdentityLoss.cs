@@ -1,0 +1,28 @@
+using Unpress.Torch;
+
+namespace Unpress.Losses;
+
+/// <summary>
+/// d(f(y), y): raw pictures are left alone. L_iden of "Breaking the Multi-Enhancement Bottleneck: Domain-Consistent Quality
+/// Enhancement for Compressed Images"; the reconstruction term of Shocher et al., "Idempotent Generative Networks", ICLR 2024.
+/// </summary>
+public sealed class IdentityLoss(IdentityOptions options) : ILossTerm
+{
+    private readonly IDistance _distance = DistanceList.Create(options.Distance);
+
+    public static LossEntry Entry { get; } = new(
+        "identity", "raw pictures are left alone (idempotent adaptation)", section => new IdentityLoss(section.Read<IdentityOptions>()));
+
+    public Tensor Evaluate(LossInput step)
+    {
+        var distances = _distance.PerImage(step.EnhancedRaw, step.Raw);
+        return options.Weighting == IdentityWeighting.Even ? distances.Mean() : (distances * Evidence(step)).Mean();
+    }
+
+    // A batch of patches that nobody compressed has no evidence in it, and no weight.
+    private Tensor Evidence(LossInput step)
+    {
+        var damage = _distance.PerImage(step.Compressed, step.Raw);
+        return damage / (damage.Mean() + 1e-6);
+    }
+}

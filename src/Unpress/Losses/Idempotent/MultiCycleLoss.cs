@@ -1,0 +1,30 @@
+using Unpress.Torch;
+
+namespace Unpress.Losses;
+
+/// <summary>
+/// Σ_k w_k·d(f^k(x), y): every pass shall come out right, all with gradients. The straightforward way that idempotent adaptation is compared
+/// with; it replaces the network's own loss, whose place the first weight takes.
+/// </summary>
+public sealed class MultiCycleLoss(MultiCycleOptions options) : ILossTerm
+{
+    private readonly IDistance _distance = DistanceList.Create(options.Distance);
+
+    public static LossEntry Entry { get; } = new(
+        "multi-cycle", "every one of several passes comes out right", section => new MultiCycleLoss(section.Read<MultiCycleOptions>()));
+
+    public Tensor Evaluate(LossInput step)
+    {
+        var picture = step.Enhanced;
+        var total = Term(picture, 0);
+        for (int k = 1; k < options.Weights.Count; k++)
+        {
+            picture = step.Forward(picture);
+            total += Term(picture, k);
+        }
+
+        return total;
+
+        Tensor Term(Tensor enhanced, int pass) => _distance.PerImage(enhanced, step.Raw).Mean() * options.Weights[pass];
+    }
+}

@@ -1,0 +1,20 @@
+using Unpress.Recipes;
+
+namespace Unpress.Losses;
+
+/// <summary>Options of <see cref="MultiCycleLoss"/>.</summary>
+public sealed record MultiCycleOptions : IHasFaults
+{
+    public DistanceKind Distance { get; init; } = DistanceKind.L1;
+
+    /// <summary>w₁, w₂, …: one a pass; as many passes as there are weights.</summary>
+    public IReadOnlyList<double> Weights { get; init; } = [1, 0.1];
+
+    public IEnumerable<string> Faults()
+    {
+        if (Weights.Count < 2)
+            yield return $"weights has {Weights.Count}, must have 2 or more: one pass alone is the ordinary loss";
+        foreach (double weight in Weights.Where(weight => weight < 0))
+            yield return FormattableString.Invariant($"weights has {weight}, must be 0 or more");
+    }
+}
