@@ -37,7 +37,7 @@ internal sealed class ProbeNetwork : Network
     public double[] Gradient()
         => [.. Parameters().SelectMany(parameter => parameter.Grad?.ToArray<double>() ?? new double[parameter.Count])];
 
-    protected override Tensor Restore(Tensor input) => input + _layers.Forward(input);
+    protected override Tensor Restore(Tensor input, Conditions conditions) => input + _layers.Forward(input);
 
     private sealed class Tanh : Layer
     {
