@@ -1,15 +1,20 @@
 namespace Unpress.Torch;
 
-/// <summary>Where a tensor lives. The type codes are ATen's: 0 = CPU, 1 = CUDA.</summary>
+/// <summary>Where a tensor lives. The type codes are ATen's: 0 = CPU, 1 = CUDA, 14 = meta (shapes without numbers).</summary>
 public readonly record struct Device(int Type, int Index = -1)
 {
     public static Device Cpu => new(0);
 
     public static Device Cuda(int index = 0) => new(1, index);
 
+    /// <summary>No place at all, see <see cref="ShapesOnly"/>.</summary>
+    public static Device Meta => new(14);
+
     public bool IsCpu => Type == 0;
 
     public bool IsCuda => Type == 1;
 
-    public override string ToString() => IsCpu ? "cpu" : Index > 0 ? $"cuda:{Index}" : "cuda";
+    public bool IsMeta => Type == 14;
+
+    public override string ToString() => IsCpu ? "cpu" : IsMeta ? "meta" : Index > 0 ? $"cuda:{Index}" : "cuda";
 }

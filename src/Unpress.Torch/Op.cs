@@ -11,6 +11,10 @@ namespace Unpress.Torch;
 public sealed unsafe class Op
 {
     private const int MaxResults = 1024;
+
+    [ThreadStatic]
+    private static OpObserver? _observer;
+
     private readonly nint _handle;
 
     private Op(string name, nint handle)
@@ -56,6 +60,14 @@ public sealed unsafe class Op
         }
     }
 
+    /// <summary>Shows every operator that this thread calls and that returns tensors to <paramref name="observer"/>, until the result is disposed.</summary>
+    public static Switch Observe(OpObserver observer)
+    {
+        var before = _observer;
+        _observer = observer;
+        return new Switch(() => _observer = before);
+    }
+
     /// <summary>Calls an operator that returns exactly one tensor.</summary>
     public Tensor Call(params ReadOnlySpan<Value> arguments)
     {
@@ -63,7 +75,9 @@ public sealed unsafe class Op
         int count = Invoke(arguments, &result, 1);
         if (count != 1 || result.Tag != ValueTag.Tensor)
             throw new TorchException($"{Name} returned no tensor");
-        return new Tensor(result.Pointer);
+        var tensor = new Tensor(result.Pointer);
+        _observer?.Invoke(this, arguments, tensor);
+        return tensor;
     }
 
     /// <summary>Calls an operator that returns several tensors or a list; absent ones are null.</summary>
@@ -76,6 +90,8 @@ public sealed unsafe class Op
             var tensors = new Tensor?[count];
             for (int k = 0; k < count; k++)
                 tensors[k] = results[k].Tag == ValueTag.Tensor ? new Tensor(results[k].Pointer) : null;
+            if (_observer is not null && tensors is [{ } first, ..])
+                _observer(this, arguments, first);
             return tensors;
         }
     }

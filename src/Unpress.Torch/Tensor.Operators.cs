@@ -103,19 +103,19 @@ public sealed partial class Tensor
         return all.Item() != 0;
     }
 
-    public static Tensor Zeros(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Zeros.Call(shape, type, Value.None, device);
+    public static Tensor Zeros(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Zeros.Call(shape, type, Value.None, ShapesOnly.Place(device));
 
-    public static Tensor Ones(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Ones.Call(shape, type, Value.None, device);
+    public static Tensor Ones(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Ones.Call(shape, type, Value.None, ShapesOnly.Place(device));
 
-    public static Tensor Empty(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Empty.Call(shape, type, Value.None, device);
+    public static Tensor Empty(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Empty.Call(shape, type, Value.None, ShapesOnly.Place(device));
 
     public static Tensor ZerosLike(Tensor other) => Ops.ZerosLike.Call(other);
 
     /// <summary>Normal numbers from the default generator of the device.</summary>
-    public static Tensor Randn(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Randn.Call(shape, type, Value.None, device);
+    public static Tensor Randn(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Randn.Call(shape, type, Value.None, ShapesOnly.Place(device));
 
     /// <summary>Uniform numbers in [0, 1) from the default generator of the device.</summary>
-    public static Tensor Rand(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Rand.Call(shape, type, Value.None, device);
+    public static Tensor Rand(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Rand.Call(shape, type, Value.None, ShapesOnly.Place(device));
 
     public static Tensor Cat(Tensor[] tensors, int dimension) => Ops.Cat.Call(tensors, dimension);
 

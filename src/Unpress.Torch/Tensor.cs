@@ -84,7 +84,7 @@ public sealed unsafe partial class Tensor : IDisposable
         fixed (long* sizes = shape)
         {
             Native.Check(Native.ut_tensor_from(pointer, data.Length, (int)type, sizes, shape.Length, out nint handle));
-            return new Tensor(handle);
+            return ShapesOnly.Place(new Tensor(handle));
         }
     }
 

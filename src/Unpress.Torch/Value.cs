@@ -19,9 +19,19 @@ public readonly struct Value
     /// <summary>Whatever the operator's schema says; missing trailing arguments mean the same.</summary>
     public static Value Default => new(ValueTag.Default);
 
+    /// <summary>The tensor, where it is one.</summary>
+    public Tensor? Tensor => Reference as Tensor;
+
+    /// <summary>The tensors of a list, where it is one.</summary>
+    public IReadOnlyList<Tensor?>? Tensors => Reference as Tensor?[];
+
+    /// <summary>The text, where it is one.</summary>
+    public string? Text => Reference as string;
+
     internal ValueTag Tag { get; }
 
-    internal long Integer { get; }
+    /// <summary>The whole number or flag, where it is one.</summary>
+    public long Integer { get; }
 
     internal double Number { get; }
 

@@ -3,6 +3,7 @@ namespace Unpress.Torch.Nn;
 /// <summary>
 /// A tree of layers with named parameters and buffers. Names are given explicitly and are the checkpoint's keys, as in PyTorch:
 /// <c>_head = Add("m_head", new Conv2d(…))</c>. A module owns its parameters and its children; disposing the root disposes the tree.
+/// A child may be added in several places: its tensors are trained once, and saved under each of their names, as in PyTorch.
 /// </summary>
 public abstract class Module : IDisposable
 {
@@ -16,14 +17,14 @@ public abstract class Module : IDisposable
     /// <summary>Direct children in the order they were added.</summary>
     public IEnumerable<(string Name, Module Module)> Children => _children;
 
-    /// <summary>All parameters of the tree with dotted names, in order.</summary>
-    public IEnumerable<(string Name, Tensor Tensor)> NamedParameters() => Walk(m => m._parameters);
+    /// <summary>All parameters of the tree with dotted names, in order; shared ones once, under their first name.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> NamedParameters() => Walk(m => m._parameters).DistinctBy(p => p.Tensor);
 
     /// <summary>All buffers of the tree (numbers that are saved but not trained).</summary>
     public IEnumerable<(string Name, Tensor Tensor)> NamedBuffers() => Walk(m => m._buffers);
 
-    /// <summary>Parameters and buffers: what a checkpoint holds.</summary>
-    public IEnumerable<(string Name, Tensor Tensor)> StateDict() => NamedParameters().Concat(NamedBuffers());
+    /// <summary>Parameters and buffers under all their names: what a checkpoint holds.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> StateDict() => Walk(m => m._parameters).Concat(NamedBuffers());
 
     public Tensor[] Parameters() => NamedParameters().Select(p => p.Tensor).ToArray();
 

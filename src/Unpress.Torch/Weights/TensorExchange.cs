@@ -3,6 +3,8 @@ namespace Unpress.Torch.Weights;
 /// <summary>Between tensors in memory and tensors in files.</summary>
 public static class TensorExchange
 {
+    private const string BatchCount = "num_batches_tracked";
+
     /// <summary>A copy of the tensor's numbers, ready to be written.</summary>
     public static StoredTensor ToStored(this Tensor tensor, string name)
     {
@@ -16,6 +18,7 @@ public static class TensorExchange
 
     /// <summary>
     /// Fills a state dict from a file, strictly: every name on both sides must match, in shape too. Element types are converted.
+    /// Only batch norm's count of batches may be missing: files from before PyTorch 0.4.1 have none, and nothing here reads it.
     /// </summary>
     /// <exception cref="WeightsFormatException">All names that are missing, unexpected or of another shape, together.</exception>
     public static void Load(this IEnumerable<(string Name, Tensor Tensor)> target, IEnumerable<StoredTensor> source, string file)
@@ -26,7 +29,10 @@ public static class TensorExchange
         foreach (var (name, tensor) in target)
         {
             if (!stored.Remove(name, out var found))
-                faults.Add($"missing {name}");
+            {
+                if (!name.EndsWith(BatchCount, StringComparison.Ordinal))
+                    faults.Add($"missing {name}");
+            }
             else if (!found.Shape.AsSpan().SequenceEqual(tensor.Shape))
                 faults.Add($"{name} is [{string.Join(",", found.Shape)}], expected [{string.Join(",", tensor.Shape)}]");
             else

@@ -54,6 +54,16 @@ public class ModuleTests
         Assert.All(network.NamedParameters(), p => Assert.Equal(p.Tensor.Shape, p.Tensor.Grad!.Shape));
     }
 
+    [Fact]
+    public void A_shared_child_is_trained_once_and_saved_under_all_its_names()
+    {
+        var shared = new PRelu();
+        using var network = new Sequential(Conv2d.Same(1, 1, 1), shared, Conv2d.Same(1, 1, 1), shared);
+        Assert.Equal(5, network.ParameterCount());
+        Assert.Single(network.NamedParameters(), p => p.Tensor.Shape is [1] && p.Name == "1.weight");
+        Assert.Equal(["0.weight", "0.bias", "1.weight", "2.weight", "2.bias", "3.weight"], network.StateDict().Select(p => p.Name));
+    }
+
     private static Sequential Network() => new(Conv2d.Same(1, 2, 3), new BatchNorm2d(2), new Sequential(new Conv2d(2, 3, 1, bias: false)), new Relu());
 
     private static IEnumerable<Module> Tree(Module root) => root.Children.SelectMany(child => Tree(child.Module)).Prepend(root);

@@ -52,6 +52,15 @@ public sealed class TensorExchangeTests : IDisposable
     }
 
     [Fact]
+    public void Files_from_before_batch_norm_counted_its_batches_are_taken()
+    {
+        using Sequential old = Network(), network = Network();
+        StoredTensor[] stored = [.. old.StateDict().Select(entry => entry.Tensor.ToStored(entry.Name))];
+        network.StateDict().Load(stored.Where(tensor => tensor.Name != "1.num_batches_tracked"), "old.pth");
+        Assert.Throws<WeightsFormatException>(() => network.StateDict().Load(stored.Where(tensor => tensor.Name != "1.running_mean"), "old.pth"));
+    }
+
+    [Fact]
     public void A_stored_tensor_outlives_changes_of_its_source()
     {
         using Tensor tensor = Tensor.From([1f, 2f], 2);
