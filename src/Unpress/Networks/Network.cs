@@ -23,11 +23,10 @@ public abstract class Network : Module
             throw new ArgumentException($"the network takes [N, {Facts.Channels}, H, W], got [{string.Join(", ", shape)}]");
         if (Facts.Needs.HasFlag(Knowledge.Jpeg) && conditions.Jpeg is null)
             throw new ArgumentException("the network works on the coefficients of a JPEG file, and there are none");
-        long right = Missing(shape[3], Facts.SizeMultiple), bottom = Missing(shape[2], Facts.SizeMultiple);
-        if (right == 0 && bottom == 0)
+        using var padded = Padded(input);
+        if (padded.Shape.AsSpan().SequenceEqual(shape))
             return Restore(input, conditions);
-        var padded = Functional.Pad(input, 0, right, 0, bottom, Padding.Replicate);
-        var output = Restore(padded, conditions.Cover(shape[2] + bottom, shape[3] + right));
+        var output = Restore(padded, conditions.Cover(padded.Size(2), padded.Size(3)));
         return output.Narrow(2, 0, shape[2]).Narrow(3, 0, shape[3]);
     }
 
@@ -46,6 +45,13 @@ public abstract class Network : Module
     /// <see cref="Conditions.Global"/> it finds in this input.
     /// </summary>
     protected abstract Tensor Restore(Tensor input, Conditions conditions);
+
+    /// <summary>The input with its last row and column repeated up to the next multiple of <see cref="NetworkFacts.SizeMultiple"/>.</summary>
+    protected Tensor Padded(Tensor input)
+    {
+        long right = Missing(input.Size(3), Facts.SizeMultiple), bottom = Missing(input.Size(2), Facts.SizeMultiple);
+        return right == 0 && bottom == 0 ? input.Alias() : Functional.Pad(input, 0, right, 0, bottom, Padding.Replicate);
+    }
 
     private static long Missing(long size, int multiple) => (multiple - (size % multiple)) % multiple;
 }

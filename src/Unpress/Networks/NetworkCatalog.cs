@@ -8,6 +8,7 @@ public static class NetworkCatalog
         UnpressNet.Entry,
         ArCnn.Entry,
         DnCnn.Entry,
+        Fbcnn.Entry,
     ];
 
     /// <exception cref="ArgumentException">No such network; the message lists the names.</exception>

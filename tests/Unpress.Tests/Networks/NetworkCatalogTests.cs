@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Unpress.Networks;
 using Unpress.Torch;
-using Unpress.Torch.Nn;
 
 namespace Unpress.Tests.Networks;
 
@@ -18,9 +17,9 @@ public sealed class NetworkCatalogTests
     [MemberData(nameof(Names))]
     public void Odd_sizes_go_through_and_every_parameter_gets_a_gradient(string name)
     {
-        using var network = Make(name);
+        using var network = SmallNetworks.Make(name);
         using var scope = TensorScope.Enter();
-        var output = network.Forward(Tensor.Rand([1, network.Facts.Channels, 13, 21]));
+        var output = network.Forward(Tensor.Rand([1, network.Facts.Channels, 13, 21]), SmallNetworks.Know(network, 13, 21));
         Assert.Equal([1, network.Facts.Channels, 13, 21], output.Shape);
         Assert.True(output.AllFinite());
         output.Square().Sum().Backward();
@@ -30,18 +29,32 @@ public sealed class NetworkCatalogTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Gradients_are_slopes(string name)
+    {
+        using var network = SmallNetworks.Make(name);
+        network.To(Device.Cpu, DType.Float64);
+        network.Eval();
+        using var scope = TensorScope.Enter();
+        var input = Tensor.Rand([1, network.Facts.Channels, 13, 21], DType.Float64);
+        var known = SmallNetworks.Know(network, 13, 21).Map(tensor => tensor.To(DType.Float64));
+        SlopeCheck.Run(() => network.Forward(input, known), [("input", input), .. network.NamedParameters()]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void The_stated_reach_is_not_smaller_than_the_true_one(string name)
     {
-        using var network = Make(name);
+        using var network = SmallNetworks.Make(name);
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Enter();
         int reach = network.Facts.Reach, multiple = network.Facts.SizeMultiple;
         long size = (2L * reach) + (6L * multiple);
         var picture = Tensor.Rand([1, network.Facts.Channels, 2 * multiple, size]);
+        var known = network.Survey(picture, SmallNetworks.Know(network, 2 * multiple, (int)size));
         var changed = picture.Clone();
         // A change in the first cell of columns must not be seen beyond it by more than the reach.
         changed.Narrow(3, 0, multiple).Fill(0.9);
-        var difference = (network.Forward(picture) - network.Forward(changed)).Abs();
+        var difference = (network.Forward(picture, known) - network.Forward(changed, known)).Abs();
         Assert.Equal(0, difference.Narrow(3, multiple + reach, size - multiple - reach).Max().Item());
         Assert.True(difference.Narrow(3, 0, multiple).Max().Item() > 0);
     }
@@ -52,12 +65,14 @@ public sealed class NetworkCatalogTests
     {
         string path = Path.Combine(Directory.CreateTempSubdirectory("unpress-model-").FullName, "model.safetensors");
         var entry = NetworkCatalog.Find(name);
-        using var network = Make(name);
-        ModelFile.Save(path, entry, null, network.StateDict().Select(p => Torch.Weights.TensorExchange.ToStored(p.Tensor, p.Name)));
+        using var network = SmallNetworks.Make(name);
+        ModelFile.Save(path, entry, SmallNetworks.Options(name), network.StateDict().Select(p => Torch.Weights.TensorExchange.ToStored(p.Tensor, p.Name)));
         using var loaded = ModelFile.Load(path);
         using var scope = TensorScope.Enter();
         var input = Tensor.Rand([1, network.Facts.Channels, 16, 16]);
-        Assert.Equal(network.Forward(input).ToArray<float>(), loaded.Network.Forward(input).ToArray<float>());
+        var known = SmallNetworks.Know(network, 16, 16);
+        network.Eval();
+        Assert.Equal(network.Forward(input, known).ToArray<float>(), loaded.Network.Forward(input, known).ToArray<float>());
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 
@@ -88,16 +103,5 @@ public sealed class NetworkCatalogTests
         using var scope = TensorScope.Enter();
         var input = Tensor.Rand([1, 3, 24, 24]);
         Assert.Equal(input.ToArray<float>(), network.Forward(input).ToArray<float>());
-    }
-
-    // Small everywhere it can be; weights that start at zero get some, so that gradients and reach show.
-    private static Network Make(string name)
-    {
-        TorchRuntime.Seed(3);
-        var network = NetworkCatalog.Find(name).Create();
-        foreach (var (parameter, tensor) in network.NamedParameters())
-            if (parameter.StartsWith("tail.", StringComparison.Ordinal))
-                Init.Normal(tensor, 0, 0.05);
-        return network;
     }
 }

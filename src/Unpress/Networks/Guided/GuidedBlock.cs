@@ -1,0 +1,38 @@
+using Unpress.Torch;
+using Unpress.Torch.Nn;
+
+namespace Unpress.Networks;
+
+/// <summary>
+/// The residual block that FBCNN and DAGN are made of: x + r(x), or under <see cref="Guidance"/> x + scale · r(x) + shift (FBCNN's "QF
+/// attention"), where r is convolution, batch norm (DAGN only), ReLU, convolution. Names as in the official checkpoints: res.0, res.2, or
+/// with batch norm res.0, res.1, res.3.
+/// </summary>
+public sealed class GuidedBlock : Layer
+{
+    private readonly Sequential _residual;
+
+    /// <param name="batchNorm">DAGN's: ε 1e-4, momentum 0.9 (a running mean that is almost the last batch's).</param>
+    public GuidedBlock(long channels, bool batchNorm = false)
+    {
+        Layer first = Conv2d.Same(channels, channels, 3), last = Conv2d.Same(channels, channels, 3);
+        _residual = Add("res", batchNorm
+            ? new Sequential(first, new BatchNorm2d(channels, momentum: 0.9, epsilon: 1e-4), new Relu(), last)
+            : new Sequential(first, new Relu(), last));
+    }
+
+    public override Tensor Forward(Tensor input)
+    {
+        using var correction = _residual.Forward(input);
+        return input + correction;
+    }
+
+    /// <inheritdoc cref="GuidedBlock"/>
+    public Tensor Forward(Tensor input, Guidance guidance)
+    {
+        using var scope = TensorScope.Enter();
+        var scale = guidance.Scale.Unsqueeze(-1).Unsqueeze(-1);
+        var shift = guidance.Shift.Unsqueeze(-1).Unsqueeze(-1);
+        return scope.Keep(input + (scale * _residual.Forward(input)) + shift);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Unpress.Networks;
+using Unpress.Torch;
+using Unpress.Torch.Nn;
+
+namespace Unpress.Tests.Networks;
+
+/// <summary>Every network of the catalogue small enough for tests, with something to know for those that know more than pixels.</summary>
+internal static class SmallNetworks
+{
+    private static readonly Dictionary<string, string> Sizes = new()
+    {
+        ["dncnn"] = """{ "width": 4, "depth": 5 }""",
+        ["unpress"] = """{ "width": 4, "blocks": [1, 1, 1] }""",
+        ["fbcnn"] = """{ "widths": [4, 6, 6, 8], "blocks": 2 }""",
+    };
+
+    /// <summary>The options of the small one; null where the default is small.</summary>
+    public static JsonObject? Options(string name) => Sizes.TryGetValue(name, out string? json) ? JsonNode.Parse(json)!.AsObject() : null;
+
+    /// <summary>Weights that start at zero get some, so that gradients and reach show.</summary>
+    public static Network Make(string name)
+    {
+        TorchRuntime.Seed(3);
+        var network = NetworkCatalog.Find(name).Create(Options(name));
+        foreach (var (parameter, tensor) in network.NamedParameters())
+            if (parameter.StartsWith("tail.", StringComparison.Ordinal))
+                Init.Normal(tensor, 0, 0.05);
+        return network;
+    }
+
+    /// <summary>What the network needs besides pixels, with random coefficients.</summary>
+    public static Conditions Know(Network network, int height, int width)
+    {
+        var blank = Conditions.Blank(network.Facts, height, width);
+        return blank.Jpeg is null
+            ? blank
+            : blank with { Jpeg = new JpegTensors([.. blank.Jpeg.Planes.Select(Random)]) };
+    }
+
+    private static JpegPlane Random(JpegPlane plane)
+        => plane with { Coefficients = Round.Call(Tensor.Randn(plane.Coefficients.Shape)), Table = plane.Table * 20 };
+
+    private static readonly Op Round = Op.Find("aten::round");
+}
