@@ -11,6 +11,7 @@ public sealed class FbcnnTests
     [InlineData(1, 71_919_490)]
     public void It_has_the_published_number_of_parameters(int channels, long expected)
     {
+        using var shapes = ShapesOnly.Enter();
         using var network = Fbcnn.Entry.Create(new JsonObject { ["channels"] = channels });
         Assert.Equal(expected, network.ParameterCount());
     }
