@@ -1,5 +1,7 @@
 #include "torch_bridge.h"
 
+#include "torch_memory.h"
+
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
@@ -29,6 +31,9 @@ using maybe_tensor = c10::optional<at::Tensor>;
 
 thread_local std::string last_error;
 std::atomic<int64_t> live_tensors{0};
+
+// When this library is loaded: nothing that C# does with tensors comes before.
+const bool memory_installed = (unpress::install_tensor_memory(), true);
 
 // libtorch's messages carry a C++ backtrace; the first paragraph is what a person needs.
 int32_t fail(const char* text) {
@@ -382,6 +387,23 @@ int32_t ut_set_generator_state(int32_t device_type, ut_tensor state) {
 
 int32_t ut_cudnn_benchmark(int32_t enabled) {
     return guarded([&] { at::globalContext().setBenchmarkCuDNN(enabled != 0); });
+}
+
+int32_t ut_cpu_memory(int64_t* live, int64_t* peak, int64_t* kept) {
+    return guarded([&] {
+        auto figures = unpress::tensor_memory();
+        *live = figures.live;
+        *peak = figures.peak;
+        *kept = figures.kept;
+    });
+}
+
+int32_t ut_cpu_reset_peak(void) {
+    return guarded([] { unpress::reset_tensor_memory_peak(); });
+}
+
+int32_t ut_cpu_empty_cache(void) {
+    return guarded([] { unpress::release_kept_memory(); });
 }
 
 int32_t ut_cuda_device_count(int32_t* count) {

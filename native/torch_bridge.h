@@ -75,6 +75,12 @@ UT_API int32_t ut_seed(uint64_t seed);
 UT_API int32_t ut_generator_state(int32_t device_type, ut_tensor* state);
 UT_API int32_t ut_set_generator_state(int32_t device_type, ut_tensor state);
 UT_API int32_t ut_cudnn_benchmark(int32_t enabled);
+// Memory of CPU tensors: large blocks are kept for the next tensor (torch_memory.cpp). Bytes in tensors now; the most that tensors and
+// kept blocks took together since ut_cpu_reset_peak; bytes kept.
+UT_API int32_t ut_cpu_memory(int64_t* live, int64_t* peak, int64_t* kept);
+UT_API int32_t ut_cpu_reset_peak(void);
+UT_API int32_t ut_cpu_empty_cache(void);
+
 UT_API int32_t ut_cuda_device_count(int32_t* count);
 UT_API int32_t ut_cuda_memory(int32_t device, int64_t* allocated, int64_t* peak, int64_t* free_bytes, int64_t* total_bytes);
 UT_API int32_t ut_cuda_empty_cache(void);

@@ -50,6 +50,21 @@ public static class TorchRuntime
     /// <summary>Lets cuDNN try its algorithms for each new shape.</summary>
     public static void SetCudnnBenchmark(bool enabled) => Native.Check(Native.ut_cudnn_benchmark(enabled ? 1 : 0));
 
+    /// <summary>
+    /// Bytes of CPU tensors: alive now; the most of tensors and kept blocks together since <see cref="ResetCpuPeak"/>; kept for the next
+    /// tensors. Large blocks are not returned to the system at once, since getting them again is slow.
+    /// </summary>
+    public static (long Live, long Peak, long Kept) CpuMemory()
+    {
+        Native.Check(Native.ut_cpu_memory(out long live, out long peak, out long kept));
+        return (live, peak, kept);
+    }
+
+    public static void ResetCpuPeak() => Native.Check(Native.ut_cpu_reset_peak());
+
+    /// <summary>Returns kept memory to the system.</summary>
+    public static void EmptyCpuCache() => Native.Check(Native.ut_cpu_empty_cache());
+
     /// <summary>Bytes on a CUDA device: in tensors now, at most so far, free on the card, in all.</summary>
     public static (long Allocated, long Peak, long Free, long Total) CudaMemory(int device = 0)
     {

@@ -52,6 +52,9 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] public static partial int ut_generator_state(int deviceType, out nint state);
     [LibraryImport(Library)] public static partial int ut_set_generator_state(int deviceType, nint state);
     [LibraryImport(Library)] public static partial int ut_cudnn_benchmark(int enabled);
+    [LibraryImport(Library)] public static partial int ut_cpu_memory(out long live, out long peak, out long kept);
+    [LibraryImport(Library)] public static partial int ut_cpu_reset_peak();
+    [LibraryImport(Library)] public static partial int ut_cpu_empty_cache();
     [LibraryImport(Library)] public static partial int ut_cuda_device_count(out int count);
     [LibraryImport(Library)] public static partial int ut_cuda_memory(int device, out long allocated, out long peak, out long freeBytes, out long totalBytes);
     [LibraryImport(Library)] public static partial int ut_cuda_empty_cache();

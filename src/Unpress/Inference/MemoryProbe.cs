@@ -1,4 +1,3 @@
-using System.Globalization;
 using Unpress.Networks;
 using Unpress.Torch;
 
@@ -10,9 +9,6 @@ internal static class MemoryProbe
     /// <summary>More than any network here takes: what fits by this needs no measurement.</summary>
     public const double Pessimistic = 4096;
 
-    /// <summary>The allocator's leftovers can hide a part of what a run takes; no network takes less than this.</summary>
-    private const double Least = 256;
-
     private const double Safety = 1.2;
     private const int Side = 384;
 
@@ -20,8 +16,8 @@ internal static class MemoryProbe
     public static double BytesPerPixel(Network network, Device device)
     {
         Run(network, device, 64);
-        long bytes = device.IsCuda ? CudaBytes(network, device) : ResidentBytes(network);
-        return Math.Max(Least, Safety * bytes / (Side * Side));
+        long bytes = device.IsCuda ? CudaBytes(network, device) : CpuBytes(network);
+        return Safety * bytes / (Side * Side);
     }
 
     private static void Run(Network network, Device device, int side)
@@ -38,24 +34,12 @@ internal static class MemoryProbe
         return TorchRuntime.CudaMemory(Math.Max(0, device.Index)).Peak - before.Allocated;
     }
 
-    private static long ResidentBytes(Network network)
+    private static long CpuBytes(Network network)
     {
-        try
-        {
-            File.WriteAllText("/proc/self/clear_refs", "5"); // the peak starts again from what is resident now
-            long before = Environment.WorkingSet;
-            Run(network, Device.Cpu, Side);
-            return PeakResident() - before;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return (long)(Pessimistic * Side * Side);
-        }
-    }
-
-    private static long PeakResident()
-    {
-        string line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
+        TorchRuntime.EmptyCpuCache();
+        TorchRuntime.ResetCpuPeak();
+        long before = TorchRuntime.CpuMemory().Live;
+        Run(network, Device.Cpu, Side);
+        return TorchRuntime.CpuMemory().Peak - before;
     }
 }

@@ -126,7 +126,7 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
     {
         long free = _options.Device.IsCuda
             ? TorchRuntime.CudaMemory(Math.Max(0, _options.Device.Index)).Free * 4 / 5
-            : _options.Memory - Environment.WorkingSet - Reserve;
+            : _options.Memory - (Environment.WorkingSet - TorchRuntime.CpuMemory().Kept) - Reserve;
         if (_bytesPerPixel is null && (long)image.Width * image.Height * MemoryProbe.Pessimistic <= free)
             return (long)image.Width * image.Height;
         _bytesPerPixel ??= MemoryProbe.BytesPerPixel(_network, _options.Device);
