@@ -20,6 +20,7 @@ internal static class Ops
     public static Op Tanh { get; } = Op.Find("aten::tanh");
     public static Op Sigmoid { get; } = Op.Find("aten::sigmoid");
     public static Op Clamp { get; } = Op.Find("aten::clamp");
+    public static Op ClampMin { get; } = Op.Find("aten::clamp_min");
     public static Op Mean { get; } = Op.Find("aten::mean");
     public static Op MeanDim { get; } = Op.Find("aten::mean.dim");
     public static Op Sum { get; } = Op.Find("aten::sum");

@@ -41,6 +41,8 @@ public sealed partial class Tensor
 
     public Tensor Clamp(double min, double max) => Ops.Clamp.Call(this, min, max);
 
+    public Tensor ClampMin(double min) => Ops.ClampMin.Call(this, min);
+
     /// <summary>Mean over all elements: a scalar.</summary>
     public Tensor Mean() => Ops.Mean.Call(this);
 

@@ -49,6 +49,17 @@ public sealed record Recipe : IHasFaults
     public static Recipe Parse(string yaml, string name, IEnumerable<string>? overlays = null, IEnumerable<string>? sets = null) =>
         From(RecipeDocument.Parse(yaml, name), overlays, sets);
 
+    /// <summary>The recipes of all stages in their order, each named after the file's recipe and its stage; one, for a file without stages.</summary>
+    /// <exception cref="RecipeException">Everything that is wrong with the first that has faults.</exception>
+    public static IReadOnlyList<Recipe> LoadStages(string path, IReadOnlyList<string>? overlays = null, IReadOnlyList<string>? sets = null)
+    {
+        // A document is used up by the recipe made of it, so each stage reads its own.
+        var stages = Overlaid().StageNames.ToList();
+        return stages.Count == 0 ? [Load(path, overlays, sets)] : [.. stages.Select(stage => From(Overlaid().Stage(stage), null, sets))];
+
+        RecipeDocument Overlaid() => (overlays ?? []).Aggregate(RecipeDocument.Load(path), (document, overlay) => document.Overlay(overlay));
+    }
+
     /// <summary>The whole recipe, defaults included.</summary>
     public string ToYaml() => RecipeWriter.ToYaml(this);
 
@@ -79,6 +90,8 @@ public sealed record Recipe : IHasFaults
             document.Overlay(overlay);
         foreach (string set in sets ?? [])
             document.Set(set);
+        if (document.StageNames.Any())
+            throw new RecipeException([$"has the stages {string.Join(", ", document.StageNames)}; one recipe is expected here"]);
         return RecipeReader.Read<Recipe>(document.Root);
     }
 }

@@ -4,12 +4,15 @@ using YamlDotNet.RepresentationModel;
 namespace Unpress.Recipes;
 
 /// <summary>
-/// A recipe as written, before it has types: the file, then the named overlays from its own "overlays" key, then "--set" overrides,
-/// each laid over what was there.
+/// A recipe as written, before it has types: the files that it "extends", the file, the named overlays from its "overlays" key, one of its
+/// "stages", then "--set" overrides, each laid over what was there.
 /// </summary>
 public sealed class RecipeDocument
 {
+    private const string ExtendsKey = "extends";
     private const string OverlaysKey = "overlays";
+    private const string StagesKey = "stages";
+    private const string InitFromKey = "initFrom";
 
     private readonly RecipeOrigins _origins;
     private readonly YamlMappingNode _root;
@@ -19,40 +22,25 @@ public sealed class RecipeDocument
     {
         _root = root;
         _origins = origins;
-        _overlays = [];
-        var key = new YamlScalarNode(OverlaysKey);
-        if (!root.Children.TryGetValue(key, out var overlays))
-            return;
-        _overlays = overlays as YamlMappingNode
-            ?? throw new RecipeException([$"{origins.Of(overlays)}: overlays must be a mapping of names to what they change"]);
-        root.Children.Remove(key);
+        _overlays = Take(OverlaysKey);
     }
 
     public RecipeSection Root => new(_root, "", _origins);
 
-    public IEnumerable<string> OverlayNames => _overlays.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value!);
+    public IEnumerable<string> OverlayNames => Names(_overlays);
+
+    /// <summary>The stages of the training in their order; empty when it has but one.</summary>
+    public IEnumerable<string> StageNames => _root.Children.TryGetValue(new YamlScalarNode(StagesKey), out var stages) ? Names(stages) : [];
 
     /// <exception cref="RecipeException">The file cannot be read or is not YAML.</exception>
-    public static RecipeDocument Load(string path)
-    {
-        try
-        {
-            return Parse(File.ReadAllText(path), path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new RecipeException([$"{path}: {e.Message}"]);
-        }
-    }
+    public static RecipeDocument Load(string path) => Parse(ReadFile(path), path);
 
     /// <param name="text">YAML.</param>
     /// <param name="name">Stands for the file in messages.</param>
     public static RecipeDocument Parse(string text, string name)
     {
-        var node = ParseNode(text, name);
-        if (node is not YamlMappingNode mapping)
-            throw new RecipeException([$"{name}: is not a mapping of keys to values"]);
-        return new RecipeDocument(mapping, new RecipeOrigins(name));
+        var origins = new RecipeOrigins(name);
+        return new RecipeDocument(Whole(text, name, origins, []), origins);
     }
 
     /// <summary>Lays the overlay of this name over the recipe.</summary>
@@ -67,6 +55,25 @@ public sealed class RecipeDocument
         if (overlay is not YamlMappingNode mapping)
             throw new RecipeException([$"{_origins.Of(overlay)}: overlay '{name}' must be a mapping"]);
         Merge(_root, mapping);
+        return this;
+    }
+
+    /// <summary>
+    /// Makes this the recipe of one stage: its changes are laid over the rest, and its name is added to the recipe's. Only the first stage
+    /// has the recipe's own initial weights; for a later one they are what the stage itself says.
+    /// </summary>
+    public RecipeDocument Stage(string name)
+    {
+        bool first = StageNames.First() == name;
+        var stage = Take(StagesKey).Children[new YamlScalarNode(name)];
+        if (stage is not YamlMappingNode mapping)
+            throw new RecipeException([$"{_origins.Of(stage)}: stage '{name}' must be a mapping"]);
+        if (!first)
+            _root.Children.Remove(new YamlScalarNode(InitFromKey));
+        Merge(_root, mapping);
+        var title = new YamlScalarNode("name");
+        if (_root.Children.TryGetValue(title, out var whole) && !mapping.Children.ContainsKey(title))
+            _root.Children[title] = new YamlScalarNode($"{whole}-{name}");
         return this;
     }
 
@@ -112,6 +119,57 @@ public sealed class RecipeDocument
                 throw new RecipeException([$"{origin}: {path} is a single value and has no '{key}'"]);
         }
     }
+
+    // The file over those it extends, the later over the earlier, and each of them over what it extends itself.
+    private static YamlMappingNode Whole(string text, string name, RecipeOrigins origins, IReadOnlyList<string> above)
+    {
+        if (ParseNode(text, name) is not YamlMappingNode mapping)
+            throw new RecipeException([$"{name}: is not a mapping of keys to values"]);
+        if (above.Count > 0)
+            origins.Adopt(mapping, name);
+        var key = new YamlScalarNode(ExtendsKey);
+        if (!mapping.Children.TryGetValue(key, out var parent))
+            return mapping;
+        mapping.Children.Remove(key);
+        var parents = parent is YamlSequenceNode list ? list.Children : [parent];
+        var below = new YamlMappingNode();
+        foreach (var each in parents)
+        {
+            string path = Path.Combine(Path.GetDirectoryName(name) ?? "", (each as YamlScalarNode)?.Value ?? "");
+            if (above.Append(name).Any(file => Path.GetFullPath(file) == Path.GetFullPath(path)))
+                throw new RecipeException([$"{origins.Of(parent)}: extends itself"]);
+            Merge(below, Whole(ReadFile(path), path, origins, [.. above, name]));
+        }
+
+        Merge(below, mapping);
+        return below;
+    }
+
+    private static string ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RecipeException([$"{path}: {e.Message}"]);
+        }
+    }
+
+    // Removes and returns a mapping of names that is no part of the recipe itself.
+    private YamlMappingNode Take(string name)
+    {
+        var key = new YamlScalarNode(name);
+        if (!_root.Children.TryGetValue(key, out var node))
+            return [];
+        _root.Children.Remove(key);
+        return node as YamlMappingNode
+            ?? throw new RecipeException([$"{_origins.Of(node)}: {name} must be a mapping of names to what they change"]);
+    }
+
+    private static IEnumerable<string> Names(YamlNode node)
+        => node is YamlMappingNode mapping ? mapping.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value!) : [];
 
     // Mappings are merged key by key; lists and values are replaced; another "type" brings its own options, so the old ones go.
     private static void Merge(YamlMappingNode below, YamlMappingNode above)

@@ -151,6 +151,40 @@ public sealed class RecipeTests
     }
 
     [Fact]
+    public void A_recipe_that_extends_another_lays_itself_over_it_and_lines_are_of_their_own_file()
+    {
+        string folder = Directory.CreateTempSubdirectory("unpress-recipes-").FullName;
+        string small = Path.Combine(folder, "small.yaml"), child = Path.Combine(folder, "child.yaml");
+        File.WriteAllText(small, Small);
+        File.WriteAllText(child, "extends: small.yaml\nname: child\nobjective: [ { loss: l2 } ]\noverlays: { smoke: { name: short } }\n");
+        var recipe = Recipe.Load(child, ["smoke"]);
+        Assert.Equal(("short", 20L, 64), (recipe.Name, recipe.Steps, recipe.Data.Patch.Size));
+        Assert.Equal("l2", Assert.Single(recipe.Objective).Loss);
+
+        File.WriteAllText(small, Small.Replace("size: 64", "size: 2", StringComparison.Ordinal));
+        AssertFault("small.yaml:9: data.patch: size is 2", () => Recipe.Load(child));
+        File.WriteAllText(small, "extends: child.yaml");
+        AssertFault("small.yaml:1: extends itself", () => Recipe.Load(child));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void Each_stage_is_a_recipe_of_its_own()
+    {
+        string file = Path.GetTempFileName();
+        File.WriteAllText(file, Small.Replace("    steps: 20\n", "    steps: 20\n    stages: { second: { steps: 3 } }\n", StringComparison.Ordinal)
+            + "initFrom: start\nstages: { first: { steps: 50 }, second: { steps: 90, ema: { decay: 0.9 } } }\n");
+        var stages = Recipe.LoadStages(file, ["smoke"], ["data.batch=7"]);
+        AssertFault("stages first, second", () => Recipe.Load(file));
+        File.Delete(file);
+        Assert.Equal(["small-first", "small-second"], stages.Select(stage => stage.Name));
+        Assert.Equal([50, 3], stages.Select(stage => stage.Steps));
+        Assert.Equal([7, 7], stages.Select(stage => stage.Data.Batch));
+        Assert.Equal([null, 0.9], stages.Select(stage => stage.Ema?.Decay));
+        Assert.Equal(["start", null], stages.Select(stage => stage.InitFrom));
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_is_named() => AssertFault("/no/such.yaml", () => Recipe.Load("/no/such.yaml"));
 
     [Fact]

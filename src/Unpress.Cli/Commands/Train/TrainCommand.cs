@@ -23,7 +23,7 @@ public static class TrainCommand
         var command = new Command("train", "Train a network by a recipe.") { recipe, output, overlay, set, resume, device, threads, report, cache };
         // On a thread of its own: Ctrl-C must get through while a step is at work.
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(
-            Recipe.Load(parsed.GetValue(recipe)!, parsed.GetValue(overlay), parsed.GetValue(set)),
+            Recipe.LoadStages(parsed.GetValue(recipe)!, parsed.GetValue(overlay), parsed.GetValue(set)),
             parsed.GetValue(output),
             new TrainingOptions
             {
@@ -37,12 +37,19 @@ public static class TrainCommand
         return command;
     }
 
-    private static int Run(Recipe recipe, string? output, TrainingOptions options, CancellationToken cancellation)
+    private static int Run(IReadOnlyList<Recipe> stages, string? output, TrainingOptions options, CancellationToken cancellation)
     {
-        var folder = new RunFolder(output ?? Path.Combine("runs", recipe.Name));
-        var view = new TrainView(recipe, folder, options);
-        new Trainer(recipe, folder, options, view).Run(cancellation);
-        view.Finish(cancellation.IsCancellationRequested);
+        foreach (var (recipe, folder) in TrainingStage.Plan(stages, output))
+        {
+            var view = new TrainView(recipe, folder, options);
+            // Of several stages, some may not have begun when the training stopped.
+            bool resume = options.Resume && (stages.Count == 1 || folder.Checkpoints().Count > 0);
+            new Trainer(recipe, folder, options with { Resume = resume }, view).Run(cancellation);
+            view.Finish(cancellation.IsCancellationRequested);
+            if (cancellation.IsCancellationRequested)
+                break;
+        }
+
         return cancellation.IsCancellationRequested ? ExitCodes.Cancelled : ExitCodes.Ok;
     }
 

@@ -20,7 +20,7 @@ public sealed class CompactnessLoss(CompactnessOptions options) : ILossTerm
     public Tensor Evaluate(LossInput step)
     {
         var enhanced = step.Enhanced.Detach();
-        var bound = (Reference(step).Detach() * options.Scale).Clamp(SmallestBound, double.MaxValue);
+        var bound = (Reference(step).Detach() * options.Scale).ClampMin(SmallestBound);
         var moved = _distance.PerImage(step.Forward(enhanced), enhanced);
         return -(bound * (moved / bound).Tanh()).Mean();
     }

@@ -1,0 +1,20 @@
+namespace Unpress.Tests.Recipes;
+
+/// <summary>Every recipe file runs through all of its stages, and it learns.</summary>
+public sealed class RecipeSmokeTests(SmokeRuns runs) : IClassFixture<SmokeRuns>
+{
+    public static TheoryData<string> Files => [.. SmokeRuns.Files];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void The_smoke_overlay_runs_and_its_loss_falls(string file)
+    {
+        foreach (var stage in runs.Of(file))
+        {
+            Assert.True(stage.Failure is null, $"{stage.Name}: {stage.Failure}");
+            int third = stage.Losses.Count / 3;
+            double first = stage.Losses.Take(third).Average(), last = stage.Losses.TakeLast(third).Average();
+            Assert.True(last < first, $"{stage.Name}: loss went from {first:F5} to {last:F5}");
+        }
+    }
+}
