@@ -9,7 +9,8 @@ namespace Unpress.Tests.Recipes;
 /// <summary>The smoke overlay of every recipe file, run once for all tests, side by side, on made pictures and one thread each.</summary>
 public sealed class SmokeRuns : IDisposable
 {
-    private readonly TrainingPictures _pictures = new((96, 80, 3), (80, 96, 3), (120, 100, 3));
+    // Little variety, so that the loss of one step can be compared with that of another.
+    private readonly TrainingPictures _pictures = new((64, 56, 3));
     private readonly ConcurrentDictionary<string, SmokeStage[]> _done = new();
 
     public SmokeRuns()
@@ -64,7 +65,13 @@ public sealed class SmokeRuns : IDisposable
     }
 
     private IReadOnlyList<Recipe> Stages(string file)
-        => Recipe.LoadStages(Path.Combine(Folder, file), ["smoke"], [$"data.folders=[{{ path: {_pictures.Folder} }}]"]);
+        => Recipe.LoadStages(Path.Combine(Folder, file), ["smoke"],
+        [
+            $"data.folders=[{{ path: {_pictures.Folder} }}]",
+            "data.patch.gray=0",
+            "data.degradation.quality={ list: [10], uniform: 0 }",
+            "data.degradation.double=0",
+        ]);
 
     // "runs/NAME/model.safetensors", as recipes name the weights that another recipe makes, within this test's own folder.
     private string? Weights(Recipe stage)
