@@ -5,7 +5,9 @@ using Unpress.Cli.Commands.Doctor;
 using Unpress.Cli.Commands.Enhance;
 using Unpress.Cli.Commands.Evaluate;
 using Unpress.Cli.Commands.Import;
+using Unpress.Cli.Commands.Info;
 using Unpress.Cli.Commands.Measure;
+using Unpress.Cli.Commands.Models;
 using Unpress.Cli.Commands.Train;
 
 namespace Unpress.Cli;
@@ -23,6 +25,8 @@ public static class Program
         MeasureCommand.Create(),
         EvaluateCommand.Create(),
         TrainCommand.Create(),
+        ModelsCommand.Create(),
+        InfoCommand.Create(),
         ImportCommand.Create(),
         DoctorCommand.Create(),
         new HelpOption(),

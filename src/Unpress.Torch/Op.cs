@@ -71,13 +71,16 @@ public sealed unsafe class Op
     /// <summary>Calls an operator that returns exactly one tensor.</summary>
     public Tensor Call(params ReadOnlySpan<Value> arguments)
     {
-        NativeValue result;
-        int count = Invoke(arguments, &result, 1);
-        if (count != 1 || result.Tag != ValueTag.Tensor)
-            throw new TorchException($"{Name} returned no tensor");
-        var tensor = new Tensor(result.Pointer);
+        var tensor = ShapesOnly.Try(Name, arguments) ?? CallNative(arguments);
         _observer?.Invoke(this, arguments, tensor);
         return tensor;
+    }
+
+    private Tensor CallNative(ReadOnlySpan<Value> arguments)
+    {
+        NativeValue result;
+        int count = Invoke(arguments, &result, 1);
+        return count == 1 && result.Tag == ValueTag.Tensor ? new Tensor(result.Pointer) : throw new TorchException($"{Name} returned no tensor");
     }
 
     /// <summary>Calls an operator that returns several tensors or a list; absent ones are null.</summary>

@@ -17,6 +17,10 @@ public static class ShapesOnly
         return new Switch(() => _on = before);
     }
 
+    /// <summary>The result of an operator that libtorch itself cannot run on shapes; null for all others, and outside.</summary>
+    internal static Tensor? Try(string name, ReadOnlySpan<Value> arguments)
+        => _on && ShapeRules.Of(name, arguments) is { } shape ? Tensor.Empty(shape, arguments[0].Tensor!.DType) : null;
+
     internal static Device Place(Device asked) => _on && asked.IsCpu ? Device.Meta : asked;
 
     internal static Tensor Place(Tensor made)

@@ -19,18 +19,26 @@ public static class ModelFinder
             return nameOrFile;
         if (isPath)
             throw new MissingToolException($"the model {nameOrFile}", "there is no such file");
-        var names = new SortedSet<string>(StringComparer.Ordinal);
+        var files = All(start);
+        if (files.FirstOrDefault(file => Path.GetFileNameWithoutExtension(file) == nameOrFile) is { } model)
+            return model;
+        var names = files.Select(file => Path.GetFileNameWithoutExtension(file)).Distinct().Order(StringComparer.Ordinal);
+        string found = files.Count == 0 ? "no models folder holds any" : $"there are {string.Join(", ", names)}";
+        throw new MissingToolException($"the model '{nameOrFile}'", $"{found}; a path to a {Extension} file will do");
+    }
+
+    /// <summary>All model files at hand, those of the nearest models folder first, by name.</summary>
+    public static IReadOnlyList<string> All(string? start = null)
+        => [.. Folders(start).SelectMany(folder => Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal))];
+
+    /// <summary>The models folders that exist, the nearest first.</summary>
+    public static IEnumerable<string> Folders(string? start = null)
+    {
         for (DirectoryInfo? folder = new(start ?? AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             string models = Path.Combine(folder.FullName, "models");
-            string file = Path.Combine(models, nameOrFile + Extension);
-            if (File.Exists(file))
-                return file;
             if (Directory.Exists(models))
-                names.UnionWith(Directory.EnumerateFiles(models, "*" + Extension).Select(path => Path.GetFileNameWithoutExtension(path)));
+                yield return models;
         }
-
-        string found = names.Count == 0 ? "no models folder holds any" : $"there are {string.Join(", ", names)}";
-        throw new MissingToolException($"the model '{nameOrFile}'", $"{found}; a path to a {Extension} file will do");
     }
 }

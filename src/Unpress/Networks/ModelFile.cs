@@ -12,6 +12,20 @@ public static class ModelFile
     public const string NetworkKey = "network";
     public const string OptionsKey = "options";
 
+    /// <summary>The network that a weight file is for; null where it does not say or cannot be read.</summary>
+    public static string? NetworkOf(string path)
+    {
+        try
+        {
+            using var file = WeightFile.Open(path);
+            return file.Metadata.GetValueOrDefault(NetworkKey);
+        }
+        catch (WeightsFormatException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Builds the network of the file and fills it.</summary>
     /// <exception cref="WeightsFormatException">Not a weight file of ours, or it does not fit its network.</exception>
     public static LoadedModel Load(string path)

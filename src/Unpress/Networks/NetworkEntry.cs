@@ -14,6 +14,15 @@ public abstract record NetworkEntry(string Name, string Summary, string Paper)
         RespectNullableAnnotations = true,
     };
 
+    /// <summary>The terms of its published weights and code, one phrase; null where the authors state none or published neither.</summary>
+    public string? Licence { get; init; }
+
+    /// <summary>
+    /// What a tensor of the authors' files is called here, for names that are not ours already and after wrappers such as "params." are
+    /// taken off. Null leaves the tensor out (a mask that is computed here); a name no rule knows is returned as it came.
+    /// </summary>
+    public Func<string, string?>? OurName { get; init; }
+
     /// <summary>Builds the network with fresh weights; missing options take their defaults.</summary>
     /// <exception cref="ArgumentException">An option is unknown or out of range.</exception>
     public abstract Network Create(JsonObject? options = null);

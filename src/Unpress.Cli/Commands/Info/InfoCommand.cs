@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Unpress.Networks;
+using Unpress.Networks.Profiling;
+using Unpress.Torch.Weights;
+
+namespace Unpress.Cli.Commands.Info;
+
+/// <summary><c>unpress info NAME|FILE</c>: a network's layers, or what a weight file holds.</summary>
+public static class InfoCommand
+{
+    public static Command Create()
+    {
+        var subject = new Argument<string>("NAME|FILE") { Description = "A network (see unpress models), or a weight file." };
+        var set = new Option<string[]>("--set") { Description = "An option of the network: --set channels=1; may be repeated." };
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of tables." };
+        var command = new Command("info", "Show a network's layers with shapes, parameters and operations, or the contents of a weight file.")
+        {
+            subject, set, json,
+        };
+        command.SetAction(parsed =>
+        {
+            string name = parsed.GetValue(subject)!;
+            if (IsFile(name))
+                File(parsed, name, parsed.GetValue(json));
+            else
+                Network(parsed, NetworkCatalog.Find(name), parsed.GetValue(set), parsed.GetValue(json));
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    // A bare word is a network, even where a file happens to be called so, as the launcher ./unpress is.
+    private static bool IsFile(string name) => name.AsSpan().ContainsAny('/', Path.DirectorySeparatorChar, '.');
+
+    private static void Network(ParseResult parsed, NetworkEntry entry, string[]? set, bool json)
+    {
+        var options = OptionText.Parse(set);
+        var profile = NetworkProfile.Of(entry, options);
+        if (json)
+            NetworkInfoPrinter.Json(parsed.InvocationConfiguration.Output, entry, entry.Resolve(options), profile);
+        else
+            NetworkInfoPrinter.Print(ResultConsole.For(parsed), entry, entry.Resolve(options), profile);
+    }
+
+    private static void File(ParseResult parsed, string path, bool json)
+    {
+        using var file = WeightFile.Open(path);
+        if (json)
+            WeightFilePrinter.Json(parsed.InvocationConfiguration.Output, file);
+        else
+            WeightFilePrinter.Print(ResultConsole.For(parsed), file);
+    }
+}
