@@ -30,6 +30,10 @@ public static class Functional
     public static Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias, long stride = 1, long padding = 0, long dilation = 1, long groups = 1)
         => Conv2dOp.Call(input, weight, bias, Pair(stride), Pair(padding), Pair(dilation), groups);
 
+    /// <summary>The same with padding of its own for height and width, for kernels that are not square.</summary>
+    public static Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias, long stride, (long Height, long Width) padding)
+        => Conv2dOp.Call(input, weight, bias, Pair(stride), new[] { padding.Height, padding.Width });
+
     /// <summary>Transposed convolution; weight [Cin, Cout/groups, kH, kW].</summary>
     public static Tensor ConvTranspose2d(Tensor input, Tensor weight, Tensor? bias, long stride = 1, long padding = 0, long outputPadding = 0, long groups = 1)
         => ConvTranspose2dOp.Call(input, weight, bias, Pair(stride), Pair(padding), Pair(outputPadding), groups);
@@ -56,11 +60,13 @@ public static class Functional
     /// <summary>[N, C, H·r, W·r] to [N, C·r², H, W].</summary>
     public static Tensor PixelUnshuffle(Tensor input, long factor) => PixelUnshuffleOp.Call(input, factor);
 
-    public static Tensor MaxPool2d(Tensor input, long kernel, long stride, long padding = 0)
-        => MaxPoolOp.Call(input, Pair(kernel), Pair(stride), Pair(padding));
+    /// <param name="ceiling">Whether a window that is cut off by the border counts too.</param>
+    public static Tensor MaxPool2d(Tensor input, long kernel, long stride, long padding = 0, bool ceiling = false)
+        => MaxPoolOp.Call(input, Pair(kernel), Pair(stride), Pair(padding), Pair(1), ceiling);
 
-    public static Tensor AvgPool2d(Tensor input, long kernel, long stride, long padding = 0)
-        => AvgPoolOp.Call(input, Pair(kernel), Pair(stride), Pair(padding));
+    /// <param name="countPadding">Whether the zeros beyond the border count in the mean.</param>
+    public static Tensor AvgPool2d(Tensor input, long kernel, long stride, long padding = 0, bool countPadding = true)
+        => AvgPoolOp.Call(input, Pair(kernel), Pair(stride), Pair(padding), false, countPadding);
 
     public static Tensor AdaptiveAvgPool2d(Tensor input, long height, long width) => AdaptiveAvgPoolOp.Call(input, new[] { height, width });
 

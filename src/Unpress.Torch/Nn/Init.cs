@@ -31,8 +31,8 @@ public static class Init
         Uniform(weight, -bound, bound);
     }
 
-    /// <summary>He et al. 2015, normal.</summary>
-    public static void KaimingNormal(Tensor weight, double a = 0) => Normal(weight, 0, Gain(a) / Math.Sqrt(FanIn(weight)));
+    /// <summary>He et al. 2015, normal, for leaky ReLU of slope <paramref name="a"/>; residual branches often start at a tenth of it.</summary>
+    public static void KaimingNormal(Tensor weight, double a = 0, double scale = 1) => Normal(weight, 0, scale * Gain(a) / Math.Sqrt(FanIn(weight)));
 
     /// <summary>Glorot and Bengio 2010, uniform.</summary>
     public static void XavierUniform(Tensor weight)

@@ -18,6 +18,8 @@ public class GradientTests
         ["conv"] = () => new Conv2d(4, 2, 3, padding: 1),
         ["conv strided, dilated, grouped"] = () => new Conv2d(4, 6, 3, stride: 2, padding: 1, dilation: 2, groups: 2),
         ["conv without bias"] = () => new Conv2d(4, 2, 1, bias: false),
+        ["oblong conv"] = () => new OblongConv2d(4, 2, 1, 5),
+        ["spectral conv, evaluating"] = () => (Layer)new SpectralConv2d(4, 3, 3, stride: 2, padding: 1).Eval(),
         ["transposed conv"] = () => new ConvTranspose2d(4, 2, 3, stride: 2, padding: 1, outputPadding: 1),
         ["linear"] = () => new Linear(6, 3),
         ["batch norm, training"] = () => new BatchNorm2d(4),
