@@ -1,19 +1,10 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 
 namespace Unpress.Networks;
 
 /// <summary>A network of the catalogue: its name, where it comes from, and how it is made from options.</summary>
 public abstract record NetworkEntry(string Name, string Summary, string Paper)
 {
-    /// <summary>Options are read strictly: an unknown key or a wrong type is an error that names it.</summary>
-    private protected static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-    };
-
     /// <summary>The terms of its published weights and code, one phrase; null where the authors state none or published neither.</summary>
     public string? Licence { get; init; }
 
@@ -39,18 +30,8 @@ public abstract record NetworkEntry(string Name, string Summary, string Paper)
     {
         public override Network Create(JsonObject? options) => Make(Read(options));
 
-        public override JsonObject Resolve(JsonObject? options) => JsonSerializer.SerializeToNode(Read(options), Strict)!.AsObject();
+        public override JsonObject Resolve(JsonObject? options) => OptionsReader.Write(Read(options));
 
-        private TOptions Read(JsonObject? options)
-        {
-            try
-            {
-                return options is null ? new TOptions() : options.Deserialize<TOptions>(Strict)!;
-            }
-            catch (JsonException error)
-            {
-                throw new ArgumentException($"options of network {Name}: {error.Message}", error);
-            }
-        }
+        private TOptions Read(JsonObject? options) => OptionsReader.Read<TOptions>(options, $"network {Name}");
     }
 }

@@ -1,0 +1,20 @@
+namespace Unpress.Networks.Backbones;
+
+/// <summary>All feature backbones. A new one is a folder beside these and one line here.</summary>
+public static class BackboneCatalog
+{
+    public static IReadOnlyList<BackboneEntry> All { get; } =
+    [
+        Vgg.Vgg16Entry,
+        Vgg.Vgg19Entry,
+        ResNet50.Entry,
+        AlexNet.Entry,
+        SqueezeNet.Entry,
+        InceptionV3.Entry,
+    ];
+
+    /// <exception cref="ArgumentException">No such backbone; the message lists the names.</exception>
+    public static BackboneEntry Find(string name)
+        => All.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"no backbone is called '{name}'; there are {string.Join(", ", All.Select(entry => entry.Name))}");
+}

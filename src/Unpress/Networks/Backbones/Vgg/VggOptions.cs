@@ -1,0 +1,11 @@
+namespace Unpress.Networks.Backbones;
+
+/// <summary>Options of <see cref="Vgg"/>.</summary>
+public record VggOptions
+{
+    /// <summary>Convolutions in each of the five blocks: 2, 2, 3, 3, 3 is VGG-16, 2, 2, 4, 4, 4 is VGG-19.</summary>
+    public int[] Blocks { get; init; } = [2, 2, 4, 4, 4];
+
+    /// <summary>Channels of the first block; the others have 2, 4, 8 and 8 times as many.</summary>
+    public int Width { get; init; } = 64;
+}
