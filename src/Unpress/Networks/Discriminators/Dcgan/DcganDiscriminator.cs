@@ -1,0 +1,63 @@
+using Unpress.Torch;
+using Unpress.Torch.Nn;
+
+namespace Unpress.Networks.Discriminators;
+
+/// <summary>
+/// The discriminator of the one-to-many network (Guo and Chao, "One-to-Many Network for Visually Pleasing Compression Artifacts Reduction",
+/// CVPR 2017, table 1): DCGAN's with twice the depth. Four units of a convolution and a halving one; batch norm and LeakyReLU after every
+/// convolution but the last; logistic regression on the 512 channels. Logits [N,1]; He's uniform start. Names are our own: there is no code.
+/// Our reading: kernels of 3×3 (the number is lost in print), LeakyReLU 0.2 as in DCGAN, and one logistic regression shared by all places of
+/// the 512-channel map, whose logits are averaged, so that every patch from 16×16 fits. 4,687,297 parameters in colour, 4.68 million of them
+/// in convolutions.
+/// </summary>
+public sealed class DcganDiscriminator : Discriminator
+{
+    private const int Units = 4;
+    private const double Slope = 0.2;
+
+    private readonly Sequential _features;
+    private readonly Linear _classifier;
+
+    public DcganDiscriminator(DcganDiscriminatorOptions options)
+        : base(options)
+    {
+        if (options.Kernel % 2 == 0)
+            throw new ArgumentException($"kernel is {options.Kernel}, which is even");
+        var layers = new List<Layer>();
+        long channels = InputChannels;
+        for (int k = 0; k < Units; k++)
+        {
+            long width = (long)options.Width << k;
+            Append(layers, channels, width, options.Kernel, stride: 1, last: false);
+            Append(layers, width, width, options.Kernel, stride: 2, last: k == Units - 1);
+            channels = width;
+        }
+
+        _features = Add("features", new Sequential([.. layers]));
+        _classifier = Add("classifier", new Linear(channels, 1));
+        foreach (var (_, tensor) in NamedParameters().Where(entry => entry.Tensor.Rank > 1))
+            Init.KaimingUniform(tensor);
+    }
+
+    public static DiscriminatorEntry Entry { get; } = DiscriminatorEntry.Of<DcganDiscriminatorOptions>(
+        "dcgan2", "the one-to-many paper's: DCGAN's with twice the depth, one verdict a picture", "Guo and Chao, CVPR 2017",
+        options => new DcganDiscriminator(options));
+
+    protected override void Check(long height, long width)
+    {
+        const int least = 1 << Units;
+        if (height < least || width < least)
+            throw new ArgumentException($"this discriminator takes pictures of at least {least}×{least}, got {width}×{height}");
+    }
+
+    protected override Tensor Judge(Tensor input) => _classifier.Forward(_features.Forward(input).Mean([2, 3]));
+
+    // What batch norm follows needs no bias.
+    private static void Append(List<Layer> layers, long inChannels, long outChannels, long kernel, long stride, bool last)
+    {
+        layers.Add(new Conv2d(inChannels, outChannels, kernel, stride, kernel / 2, bias: last));
+        if (!last)
+            layers.AddRange([new BatchNorm2d(outChannels), new LeakyRelu(Slope)]);
+    }
+}

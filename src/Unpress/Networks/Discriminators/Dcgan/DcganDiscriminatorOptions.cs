@@ -1,0 +1,11 @@
+namespace Unpress.Networks.Discriminators;
+
+/// <summary>Options of <see cref="DcganDiscriminator"/>; the defaults are the one-to-many paper's network.</summary>
+public sealed record DcganDiscriminatorOptions : DiscriminatorOptions
+{
+    /// <summary>Channels of the first unit, doubled by each of the three others.</summary>
+    public int Width { get; init; } = 64;
+
+    /// <summary>Height and width of the kernels, odd.</summary>
+    public int Kernel { get; init; } = 3;
+}
