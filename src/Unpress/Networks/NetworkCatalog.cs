@@ -9,6 +9,10 @@ public static class NetworkCatalog
         ArCnn.Entry,
         DnCnn.Entry,
         Fbcnn.Entry,
+        MsrResNet.Entry,
+        RrdbNet.EsrganEntry,
+        RrdbNet.RealEsrganEntry,
+        Iegan.Entry,
     ];
 
     /// <exception cref="ArgumentException">No such network; the message lists the names.</exception>

@@ -45,6 +45,7 @@ public sealed class NetworkCatalogTests
     public void The_stated_reach_is_not_smaller_than_the_true_one(string name)
     {
         using var network = SmallNetworks.Make(name);
+        network.Eval();
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Enter();
         int reach = network.Facts.Reach, multiple = network.Facts.SizeMultiple;

@@ -1,0 +1,39 @@
+using Unpress.Torch;
+using Unpress.Torch.Nn;
+
+namespace Unpress.Networks;
+
+/// <summary>
+/// MSRResNet, the generator of SRGAN (Ledig et al., "Photo-Realistic Single Image Super-Resolution Using a Generative Adversarial Network",
+/// CVPR 2017) without batch norm, as BasicSR and mmedit train it, at scale 1. Names as in BasicSR; mmedit's trunk_net is taken too.
+/// Our reading: neither library has a scale 1. We leave the upsampling out, so that the skip adds the picture itself: 1,222,147 parameters.
+/// A released ×4 trunk is therefore not this network; its upconv1 and upconv2 have no place here and import says so.
+/// </summary>
+public sealed class MsrResNet : Network
+{
+    private const double Slope = 0.1;
+
+    private readonly Conv2d _first, _hr, _last;
+    private readonly Sequential _body;
+
+    public MsrResNet(MsrResNetOptions options)
+        : base(new NetworkFacts(options.Channels, Reach: 1 + (2 * options.Blocks) + 2))
+    {
+        _first = Add("conv_first", Conv2d.Same(options.Channels, options.Width, 3));
+        _body = Add("body", new Sequential([.. Enumerable.Range(0, options.Blocks).Select(_ => new ResidualBlock(options.Width))]));
+        _hr = Add("conv_hr", Conv2d.Same(options.Width, options.Width, 3));
+        _last = Add("conv_last", Conv2d.Same(options.Width, options.Channels, 3));
+        SmallStart.Apply(this);
+    }
+
+    public static NetworkEntry Entry { get; } = NetworkEntry.Of<MsrResNetOptions>(
+        "srgan", "SRGAN's generator (MSRResNet) at scale 1: residual blocks without normalisation", "Ledig et al., CVPR 2017",
+        options => new MsrResNet(options));
+
+    protected override Tensor Restore(Tensor input, Conditions conditions)
+    {
+        using var scope = TensorScope.Enter();
+        var body = _body.Forward(Functional.LeakyRelu(_first.Forward(input), Slope));
+        return scope.Keep(input + _last.Forward(Functional.LeakyRelu(_hr.Forward(body), Slope)));
+    }
+}

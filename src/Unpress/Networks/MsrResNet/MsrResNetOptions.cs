@@ -1,0 +1,14 @@
+namespace Unpress.Networks;
+
+/// <summary>Options of <see cref="MsrResNet"/>; the defaults are the published size.</summary>
+public sealed record MsrResNetOptions
+{
+    /// <summary>1 (gray) or 3 (RGB).</summary>
+    public int Channels { get; init; } = 3;
+
+    /// <summary>Channels inside.</summary>
+    public int Width { get; init; } = 64;
+
+    /// <summary>Residual blocks.</summary>
+    public int Blocks { get; init; } = 16;
+}

@@ -1,0 +1,81 @@
+using Unpress.Torch;
+using Unpress.Torch.Nn;
+
+namespace Unpress.Networks;
+
+/// <summary>
+/// RRDBNet, the generator of ESRGAN (Wang et al., "ESRGAN: Enhanced Super-Resolution Generative Adversarial Networks", ECCVW 2018) and of
+/// Real-ESRGAN (Wang et al., ICCVW 2021). At scale 1 the picture is folded by 4 (pixel-unshuffle), passes the blocks at a quarter of its
+/// size and is enlarged again; there is no skip from the picture, the network must carry it through. Names as in BasicSR, Real-ESRGAN and
+/// PowerQE; those of the first ESRGAN releases are taken too. Parameters: 6,694,915 (32 channels, 16 blocks, PowerQE), 16,723,907 (64, 23).
+/// All convolutions start small, as in mmedit and PowerQE.
+/// Our reading for scales 2 and 4: a restoration keeps the size, so the enlarged picture is averaged back over 2×2 or 4×4 pixels;
+/// <see cref="Enlarge"/> gives it as it is.
+/// </summary>
+public sealed class RrdbNet : Network
+{
+    internal const double Slope = 0.2;
+    internal const double BranchScale = 0.2;
+
+    private readonly Conv2d _first, _afterBody, _up1, _up2, _hr, _last;
+    private readonly Sequential _body;
+    private readonly int _scale;
+
+    public RrdbNet(RrdbNetOptions options)
+        : base(new NetworkFacts(options.Channels, ReachOf(options), SizeMultiple: FoldOf(options.Scale)))
+    {
+        _scale = options.Scale;
+        long width = options.Width;
+        _first = Add("conv_first", Conv2d.Same((long)options.Channels * Facts.SizeMultiple * Facts.SizeMultiple, width, 3));
+        _body = Add("body", new Sequential([.. Enumerable.Range(0, options.Blocks).Select(_ => new Rrdb(width, options.Growth))]));
+        _afterBody = Add("conv_body", Conv2d.Same(width, width, 3));
+        _up1 = Add("conv_up1", Conv2d.Same(width, width, 3));
+        _up2 = Add("conv_up2", Conv2d.Same(width, width, 3));
+        _hr = Add("conv_hr", Conv2d.Same(width, width, 3));
+        _last = Add("conv_last", Conv2d.Same(width, options.Channels, 3));
+        SmallStart.Apply(this);
+    }
+
+    public static NetworkEntry EsrganEntry { get; } = NetworkEntry.Of<RrdbNetOptions>(
+        "esrgan", "ESRGAN's generator (RRDBNet) at scale 1, in PowerQE's size: dense blocks at a quarter of the size", "Wang et al., ECCVW 2018",
+        options => new RrdbNet(options));
+
+    public static NetworkEntry RealEsrganEntry { get; } = NetworkEntry.Of<RealEsrganOptions>(
+        "realesrgan", "Real-ESRGAN's generator (RRDBNet) at scale 1, in the published size", "Wang et al., ICCVW 2021",
+        options => new RrdbNet(options));
+
+    /// <summary>[N,C,H,W] to [N,C,sH,sW]; height and width are multiples of 4 / s.</summary>
+    public Tensor Enlarge(Tensor input)
+    {
+        using var scope = TensorScope.Enter();
+        int fold = Facts.SizeMultiple;
+        var start = _first.Forward(fold == 1 ? input : Functional.PixelUnshuffle(input, fold));
+        var features = start + _afterBody.Forward(_body.Forward(start));
+        features = Functional.LeakyRelu(_up1.Forward(Double(features)), Slope);
+        features = Functional.LeakyRelu(_up2.Forward(Double(features)), Slope);
+        return scope.Keep(_last.Forward(Functional.LeakyRelu(_hr.Forward(features), Slope)));
+    }
+
+    protected override Tensor Restore(Tensor input, Conditions conditions)
+    {
+        var large = Enlarge(input);
+        if (_scale == 1)
+            return large;
+        using (large)
+            return Functional.AvgPool2d(large, _scale, _scale);
+    }
+
+    private static Tensor Double(Tensor input) => Functional.Interpolate(input, 2 * input.Size(2), 2 * input.Size(3), Interpolation.Nearest);
+
+    private static int FoldOf(int scale) => scale switch
+    {
+        1 => 4,
+        2 => 2,
+        4 => 1,
+        _ => throw new ArgumentException($"scale is {scale}, not 1, 2 or 4"),
+    };
+
+    // In cells of the folded picture: five convolutions a dense block, three of those a block, two more, and less than three for what
+    // follows at twice and four times the cells' resolution (1/2 + 3/4) and for the cell itself.
+    private static int ReachOf(RrdbNetOptions options) => FoldOf(options.Scale) * ((15 * options.Blocks) + 2 + 3);
+}
