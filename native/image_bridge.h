@@ -21,6 +21,10 @@ IMAGE_API int32_t image_free(void* memory);
 IMAGE_API int32_t image_jpeg_version(const char** text);
 IMAGE_API int32_t image_jpeg_encode(const uint8_t* pixels, int32_t width, int32_t height, int32_t bands,
                                     int32_t quality, int32_t subsampling, uint8_t** bytes, int64_t* length);
+// Compresses as another file was: per component three numbers (horizontal factor, vertical factor, table 0-3), four tables of 64 steps in
+// natural order, of which the unused may be anything. Bands 1 or 3, the planes Y or Y, Cb, Cr.
+IMAGE_API int32_t image_jpeg_encode_like(const uint8_t* pixels, int32_t width, int32_t height, int32_t bands,
+                                         const int32_t* components, const uint16_t* tables, uint8_t** bytes, int64_t* length);
 IMAGE_API int32_t image_jpeg_size(const uint8_t* bytes, int64_t length, int32_t* width, int32_t* height, int32_t* bands);
 // Capacity must be width x height x bands of image_jpeg_size. Orientation is EXIF's 1-8: the picture comes out upright.
 IMAGE_API int32_t image_jpeg_decode(const uint8_t* bytes, int64_t length, uint8_t* pixels, int64_t capacity,

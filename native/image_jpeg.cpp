@@ -75,6 +75,21 @@ void prepare_decoder(Session& s, const uint8_t* bytes, int64_t length) {
     }
 }
 
+void write_rows(jpeg_compress_struct& e, const uint8_t* pixels) {
+    jpeg_start_compress(&e, TRUE);
+    const size_t stride = static_cast<size_t>(e.image_width) * static_cast<size_t>(e.input_components);
+    while (e.next_scanline < e.image_height) {
+        JSAMPROW rows[16];
+        JDIMENSION count = 0;
+        for (; count < 16 && e.next_scanline + count < e.image_height; count++) {
+            // libjpeg reads only; its interface predates const.
+            rows[count] = const_cast<uint8_t*>(pixels) + stride * (e.next_scanline + count);
+        }
+        jpeg_write_scanlines(&e, rows, count);
+    }
+    jpeg_finish_compress(&e);
+}
+
 void encode(Session& s, const uint8_t* pixels, int32_t width, int32_t height, int32_t bands, int32_t quality,
             int32_t subsampling) {
     auto& e = s.encoder;
@@ -88,18 +103,27 @@ void encode(Session& s, const uint8_t* pixels, int32_t width, int32_t height, in
         e.comp_info[0].h_samp_factor = subsampling == 2 ? 1 : 2;
         e.comp_info[0].v_samp_factor = subsampling == 0 ? 2 : 1;
     }
-    jpeg_start_compress(&e, TRUE);
-    const size_t stride = static_cast<size_t>(width) * static_cast<size_t>(bands);
-    while (e.next_scanline < e.image_height) {
-        JSAMPROW rows[16];
-        JDIMENSION count = 0;
-        for (; count < 16 && e.next_scanline + count < e.image_height; count++) {
-            // libjpeg reads only; its interface predates const.
-            rows[count] = const_cast<uint8_t*>(pixels) + stride * (e.next_scanline + count);
-        }
-        jpeg_write_scanlines(&e, rows, count);
+    write_rows(e, pixels);
+}
+
+// The file's own recipe: any tables, any sampling factors.
+void encode_like(Session& s, const uint8_t* pixels, int32_t width, int32_t height, int32_t bands,
+                 const int32_t* components, const uint16_t* tables) {
+    auto& e = s.encoder;
+    e.image_width = static_cast<JDIMENSION>(width);
+    e.image_height = static_cast<JDIMENSION>(height);
+    e.input_components = bands;
+    e.in_color_space = bands == 1 ? JCS_GRAYSCALE : JCS_RGB;
+    jpeg_set_defaults(&e);
+    for (int32_t c = 0; c < bands; c++, components += 3) {
+        unsigned int table[DCTSIZE2];
+        for (int32_t i = 0; i < DCTSIZE2; i++) table[i] = tables[components[2] * DCTSIZE2 + i];
+        jpeg_add_quant_table(&e, components[2], table, 100, FALSE);
+        e.comp_info[c].h_samp_factor = components[0];
+        e.comp_info[c].v_samp_factor = components[1];
+        e.comp_info[c].quant_tbl_no = components[2];
     }
-    jpeg_finish_compress(&e);
+    write_rows(e, pixels);
 }
 
 void decode_upright(Session& s, uint8_t* pixels) {
@@ -156,6 +180,14 @@ void copy_coefficients(Session& s, int16_t* const* planes, const int64_t* sizes,
     jpeg_finish_decompress(&d);
 }
 
+// The buffer itself goes to the caller: no copy here, a new one on the next call.
+void hand_over(Session& s, uint8_t** bytes, int64_t* length) {
+    *bytes = s.buffer.bytes;
+    *length = static_cast<int64_t>(s.buffer.length);
+    s.buffer.bytes = nullptr;
+    s.buffer.capacity = 0;
+}
+
 bool valid(int32_t width, int32_t height, int32_t bands, int32_t quality, int32_t subsampling) {
     return width >= 1 && width <= JPEG_MAX_DIMENSION && height >= 1 && height <= JPEG_MAX_DIMENSION &&
            (bands == 1 || bands == 3 || bands == 4) && quality >= 1 && quality <= 100 && subsampling >= 0 && subsampling <= 2;
@@ -182,11 +214,18 @@ int32_t image_jpeg_encode(const uint8_t* pixels, int32_t width, int32_t height, 
     if (setjmp(s.trap.jump)) return s.recover();
     prepare_encoder(s);
     encode(s, pixels, width, height, bands, quality, subsampling);
-    // The buffer itself goes to the caller: no copy here, a new one on the next call.
-    *bytes = s.buffer.bytes;
-    *length = static_cast<int64_t>(s.buffer.length);
-    s.buffer.bytes = nullptr;
-    s.buffer.capacity = 0;
+    hand_over(s, bytes, length);
+    return 0;
+}
+
+int32_t image_jpeg_encode_like(const uint8_t* pixels, int32_t width, int32_t height, int32_t bands,
+                               const int32_t* components, const uint16_t* tables, uint8_t** bytes, int64_t* length) {
+    if (!valid(width, height, bands, 100, 0) || bands == 4) return fail(bad_arguments);
+    Session& s = session;
+    if (setjmp(s.trap.jump)) return s.recover();
+    prepare_encoder(s);
+    encode_like(s, pixels, width, height, bands, components, tables);
+    hand_over(s, bytes, length);
     return 0;
 }
 

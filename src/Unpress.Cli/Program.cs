@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Unpress.Cli.Commands.Compress;
+using Unpress.Cli.Commands.Cycle;
 using Unpress.Cli.Commands.Doctor;
 using Unpress.Cli.Commands.Enhance;
 using Unpress.Cli.Commands.Evaluate;
@@ -24,6 +25,7 @@ public static class Program
         CompressCommand.Create(),
         MeasureCommand.Create(),
         EvaluateCommand.Create(),
+        CycleCommand.Create(),
         TrainCommand.Create(),
         ModelsCommand.Create(),
         InfoCommand.Create(),

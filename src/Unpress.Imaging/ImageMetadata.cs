@@ -20,6 +20,9 @@ public sealed class ImageMetadata
     /// <summary>How the file was compressed, when it was a JPEG.</summary>
     public JpegAnatomy? Jpeg { get; set; }
 
+    /// <summary>1–8 as EXIF numbers them: how the file had its pixels turned. Those in memory are upright.</summary>
+    public int StoredOrientation { get; set; } = 1;
+
     /// <summary>Pictures in the file; only the first is read.</summary>
     public int Pages { get; set; } = 1;
 

@@ -53,6 +53,10 @@ internal static unsafe partial class Native
         byte* pixels, int width, int height, int bands, int quality, int subsampling, byte** bytes, long* length);
 
     [LibraryImport(Library)]
+    internal static partial int image_jpeg_encode_like(
+        byte* pixels, int width, int height, int bands, int* components, ushort* tables, byte** bytes, long* length);
+
+    [LibraryImport(Library)]
     internal static partial int image_jpeg_size(byte* bytes, long length, int* width, int* height, int* bands);
 
     [LibraryImport(Library)]

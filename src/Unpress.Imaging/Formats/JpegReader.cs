@@ -27,6 +27,7 @@ internal static unsafe class JpegReader
         };
         ImageMetadata metadata = ReadMetadata(file, anatomy);
         int orientation = metadata.Exif is { } exif ? new ExifEditor(exif).Orientation : 1;
+        metadata.StoredOrientation = orientation;
         bool turned = orientation >= 5;
         var image = new ImageBuffer(
             turned ? anatomy.Height : anatomy.Width, turned ? anatomy.Width : anatomy.Height, model)

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Unpress.Consistency;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
+using Unpress.Imaging.Jpeg;
 using Unpress.Metrics;
 
 namespace Unpress.Evaluation;
@@ -13,6 +15,9 @@ public sealed class RestoreTable
 {
     /// <summary>Name of the rows that were compressed and not restored.</summary>
     public const string Compressed = "compressed";
+
+    /// <summary>What the names of restorers end in where their pictures were moved into the quantisation cells.</summary>
+    public const string Consistently = ", consistent";
 
     private RestoreTable(RestoreTableOptions options, IReadOnlyList<RestoreRow> rows, IReadOnlyList<string> errors)
     {
@@ -27,7 +32,7 @@ public sealed class RestoreTable
     /// <summary>Ordered by picture, then quality, then method; pictures that failed are left out of all of them.</summary>
     public IReadOnlyList<RestoreRow> Rows { get; }
 
-    /// <summary><see cref="Compressed"/> first, then the restorer if there was one.</summary>
+    /// <summary><see cref="Compressed"/> first, then the restorer if there was one, then its consistent pictures.</summary>
     public IReadOnlyList<string> Methods { get; }
 
     /// <summary>One line a failed picture, naming it.</summary>
@@ -106,11 +111,7 @@ public sealed class RestoreTable
     private static List<RestoreRow> RowsOf(
         string file, RestoreTableOptions options, string method, Func<ImageBuffer, ImageBuffer>? restore, CancellationToken cancellation)
     {
-        var original = ImageFile.Load(file);
-        if (original.BitsPerSample != 8 || original.HasAlpha || original.Model == ColourModel.Cmyk)
-            throw new InvalidFileException(file, "an original must be 8-bit gray or RGB without alpha");
-        if (options.Gray)
-            original = StudioGray.From(original);
+        var original = OriginalPicture.Load(file, options.Gray);
         string name = Path.GetFileNameWithoutExtension(file);
         var rows = new List<RestoreRow>();
         foreach (int quality in options.Qualities)
@@ -118,8 +119,12 @@ public sealed class RestoreTable
             var encoded = options.Codec.Encode(original, new CodecSettings(quality, options.Subsampling), cancellation);
             var compressed = options.Codec.Decode(encoded.Bytes, cancellation);
             Add(Compressed, compressed);
-            if (restore is not null)
-                Add(method, restore(compressed));
+            if (restore is null)
+                continue;
+            var restored = restore(compressed);
+            Add(method, restored);
+            if (options.Consistent)
+                Add(method + Consistently, ConsistentPicture.Of(restored, JpegCoefficients.Read(encoded.Bytes, file)));
 
             void Add(string by, ImageBuffer image) => rows.Add(new RestoreRow(
                 name, quality, encoded.BitsPerPixel, by, [.. options.Metrics.Select(metric => metric.Measure(original, image))]));

@@ -20,6 +20,9 @@ public sealed record RestoreTableOptions
     /// <summary>Turns the originals into <see cref="StudioGray"/> before they are compressed. Default: no.</summary>
     public bool Gray { get; init; }
 
+    /// <summary>Measures each restored picture once more, moved into the quantisation cells of its JPEG.</summary>
+    public bool Consistent { get; init; }
+
     public IReadOnlyList<IMetric> Metrics { get; init; } = MetricCatalog.Default;
 
     /// <exception cref="ArgumentException">Something is empty or out of range; the message lists all faults.</exception>
@@ -34,6 +37,8 @@ public sealed record RestoreTableOptions
             faults.Add("no metrics");
         foreach (int quality in Qualities.Where(quality => quality < Codec.MinQuality || quality > Codec.MaxQuality))
             faults.Add($"{Codec.Name} has no quality {quality}: {Codec.MinQuality}..{Codec.MaxQuality}");
+        if (Consistent && Codec is not JpegCodec)
+            faults.Add($"{Codec.Name} has no quantisation cells to be consistent with: only jpeg has");
         if (faults.Count > 0)
             throw new ArgumentException(string.Join("; ", faults));
     }

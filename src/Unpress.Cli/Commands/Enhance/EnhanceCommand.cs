@@ -68,6 +68,10 @@ public static class EnhanceCommand
             if (result.GetValueOrDefault<int>() < 1)
                 result.AddError("--threads takes 1 or more");
         });
+        var consistent = new Option<bool>("--consistent")
+        {
+            Description = "Keep to what the JPEG says: compressed again the same way, the result gives the same file.",
+        };
         var format = new Option<string>("--format") { Description = "Format of the results; else that of the output's extension, else png." };
         format.AcceptOnlyFromAmong([.. Enum.GetValues<ImageFormat>().Select(ImageFormats.Name)]);
         var quality = new Option<int?>("--quality") { Description = "1 to 100 for lossy results. JPEG has 95; the others are lossless without it." };
@@ -87,7 +91,7 @@ public static class EnhanceCommand
 
         var command = new Command("enhance", "Take the damage of lossy compression out of pictures.")
         {
-            inputs, output, recursive, model, strength, device, precision, memory, threads, format, quality, subsampling, metadata,
+            inputs, output, recursive, model, strength, device, precision, memory, threads, consistent, format, quality, subsampling, metadata,
             overwrite, reference, json,
         };
         // On a thread of its own: Ctrl-C must get through while a tile is at work.
@@ -101,6 +105,7 @@ public static class EnhanceCommand
                 Output = target,
                 Overwrite = parsed.GetValue(overwrite),
                 Reference = parsed.GetValue(reference),
+                Consistent = parsed.GetValue(consistent),
                 Save = new SaveOptions
                 {
                     Format = parsed.GetValue(format) is { } name ? FormatOf(name) : null,

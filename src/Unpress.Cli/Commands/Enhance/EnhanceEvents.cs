@@ -40,6 +40,7 @@ internal sealed class EnhanceEvents(TextWriter output) : IEnhanceReport
             EnhanceSeconds = Math.Round(outcome.Enhancing.TotalSeconds, 3),
             MegapixelsPerSecond = Math.Round(outcome.MegapixelsPerSecond, 4),
             outcome.Gain,
+            outcome.Certificate,
         });
     }
 

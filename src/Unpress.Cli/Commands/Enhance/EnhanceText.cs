@@ -19,6 +19,11 @@ internal sealed class EnhanceText(TextWriter output) : IEnhanceReport
         output.WriteLine($"{outcome.Input}: {Found(outcome)}");
         string tiles = outcome.Tiles > 1 ? $", {outcome.Tiles} tiles" : "";
         output.WriteLine($"  {_model}{tiles}, {Seconds(outcome.Elapsed)} s ({outcome.MegapixelsPerSecond:0.00} MP/s) -> {outcome.Output}");
+        if (outcome.Certificate is { } sure)
+        {
+            output.WriteLine($"  coefficients in the file's cells: {Percent(sure.InsideBefore)} -> {Percent(sure.InsideAfter)}; "
+                + $"compressed again, {Percent(sure.Reproduced)} are the file's");
+        }
         if (outcome.Gain is { } gain)
         {
             output.WriteLine($"  PSNR {gain.PsnrBefore:0.00} -> {gain.PsnrAfter:0.00} dB ({gain.PsnrAfter - gain.PsnrBefore:+0.00;-0.00}), "
@@ -31,6 +36,10 @@ internal sealed class EnhanceText(TextWriter output) : IEnhanceReport
         if (_files > 1)
             output.WriteLine($"{done} of {_files} pictures in {Seconds(elapsed)} s{(failed > 0 ? $", {failed} failed" : "")}");
     }
+
+    /// <summary>Rounded down: 100 % means all.</summary>
+    private static string Percent(double share)
+        => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(share * 1e6) / 1e4:0.####} %");
 
     private static string Found(EnhanceOutcome outcome)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Unpress.Evaluation;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
@@ -15,16 +14,17 @@ public static class EvaluateCommand
         var data = new Option<string>("--data") { Description = "Folder of originals", HelpName = "FOLDER", Required = true };
         var codec = new Option<string>("--codec") { Description = "What compresses them", DefaultValueFactory = _ => "jpeg" };
         codec.AcceptOnlyFromAmong([.. CodecList.All.Select(one => one.Name)]);
-        var quality = QualityOption();
+        var quality = QualitiesOption.Create("10,20,30,40");
         var gray = new Option<bool>("--gray") { Description = "Turn originals into studio-swing luma first, as papers on gray JPEG do" };
         var model = EvaluatedModel.Option();
+        var consistent = new Option<bool>("--consistent") { Description = "Also measure the restored pictures moved into the quantisation cells of their JPEG" };
         var metrics = MetricsOption.Create();
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table" };
         var markdown = new Option<bool>("--markdown") { Description = "Print a Markdown table" };
         var csv = new Option<FileInfo?>("--csv") { Description = "Write one row per picture, quality, method and metric", HelpName = "FILE" };
         var command = new Command("evaluate", "Compress originals, restore them, and print the mean of each metric per quality.")
         {
-            data, codec, quality, gray, model, metrics, json, markdown, csv,
+            data, codec, quality, gray, model, consistent, metrics, json, markdown, csv,
         };
         command.Validators.Add(result =>
         {
@@ -42,6 +42,7 @@ public static class EvaluateCommand
                 Codec = CodecList.Find(parsed.GetValue(codec)!),
                 Qualities = parsed.GetValue(quality) ?? [10, 20, 30, 40],
                 Gray = parsed.GetValue(gray),
+                Consistent = parsed.GetValue(consistent),
                 Metrics = parsed.GetValue(metrics) ?? MetricCatalog.Default,
             };
             if (options.Originals.Count == 0)
@@ -70,22 +71,4 @@ public static class EvaluateCommand
         }));
         return command;
     }
-
-    private static Option<int[]?> QualityOption() => new("--quality", "-q")
-    {
-        Description = "Qualities in the codec's own scale, separated by commas [default: 10,20,30,40]",
-        HelpName = "LIST",
-        CustomParser = result =>
-        {
-            var qualities = new List<int>();
-            foreach (string text in result.Tokens.Single().Value.Split(','))
-            {
-                if (int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value))
-                    qualities.Add(value);
-                else
-                    result.AddError($"'{text}' is not a quality: give whole numbers separated by commas");
-            }
-            return [.. qualities.Distinct()];
-        },
-    };
 }

@@ -20,5 +20,8 @@ internal static class EvaluatedModel
     /// <summary>The enhancer, or null for <see cref="None"/>.</summary>
     /// <exception cref="MissingToolException">There is no such model.</exception>
     public static IEnhancer? Open(string name) =>
-        name == None ? null : new NetworkEnhancer(name, ModelFile.Load(ModelFinder.Find(name)).Network);
+        name == None ? null : OpenNetwork(name);
+
+    /// <exception cref="MissingToolException">There is no such model.</exception>
+    public static NetworkEnhancer OpenNetwork(string name) => new(name, ModelFile.Load(ModelFinder.Find(name)).Network);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Unpress.Consistency;
 using Unpress.Imaging;
 using Unpress.Imaging.Formats;
 using Unpress.Imaging.Jpeg;
@@ -64,7 +65,7 @@ public sealed class EnhanceJob
         var clock = Stopwatch.StartNew();
         string output = _names.For(input);
         RefuseToReplace(output); // before the work as well as after it
-        var (image, anatomy) = Load(input);
+        var (image, coefficients) = Load(input);
         var reference = LoadReference(input);
         int tiles = 0;
         var start = clock.Elapsed;
@@ -74,6 +75,7 @@ public sealed class EnhanceJob
             progress?.Invoke(input, done);
         }, cancellation);
         var enhancing = clock.Elapsed - start;
+        var certificate = coefficients is null ? null : ConsistentPicture.Apply(restored, coefficients);
         var gain = reference is null ? null : QualityGain.Measure(reference, image, restored);
         cancellation.ThrowIfCancellationRequested();
         Save(restored, output);
@@ -84,7 +86,8 @@ public sealed class EnhanceJob
             Width = image.Width,
             Height = image.Height,
             Format = image.Metadata.SourceFormat,
-            Jpeg = anatomy,
+            Jpeg = image.Metadata.Jpeg,
+            Certificate = certificate,
             Tiles = tiles,
             Elapsed = clock.Elapsed,
             Enhancing = enhancing,
@@ -92,12 +95,13 @@ public sealed class EnhanceJob
         };
     }
 
-    private static (ImageBuffer Image, JpegAnatomy? Anatomy) Load(EnhanceInput input)
+    /// <summary>The picture, and for a consistent result the coefficients of its file.</summary>
+    private (ImageBuffer Image, JpegCoefficients? Coefficients) Load(EnhanceInput input)
     {
         if (!input.IsStandard)
         {
             var image = ImageFile.Load(input.Path);
-            return (image, image.Metadata.SourceFormat == "jpeg" ? JpegAnatomy.Read(input.Path) : null);
+            return (image, WantsCoefficients(image, input) ? JpegCoefficients.Read(input.Path) : null);
         }
 
         using var memory = new MemoryStream();
@@ -105,7 +109,14 @@ public sealed class EnhanceJob
             stream.CopyTo(memory);
         var bytes = memory.GetBuffer().AsSpan(0, (int)memory.Length);
         var picture = ImageFile.Load(bytes, "standard input");
-        return (picture, picture.Metadata.SourceFormat == "jpeg" ? JpegAnatomy.Read(bytes, "standard input") : null);
+        return (picture, WantsCoefficients(picture, input) ? JpegCoefficients.Read(bytes, "standard input") : null);
+    }
+
+    private bool WantsCoefficients(ImageBuffer image, EnhanceInput input)
+    {
+        if (_options.Consistent && ConsistentPicture.Obstacle(image.Metadata.Jpeg) is { } obstacle)
+            throw new InvalidFileException(input.Path, $"{obstacle}; leave --consistent out");
+        return _options.Consistent;
     }
 
     private ImageBuffer? LoadReference(EnhanceInput input)

@@ -20,5 +20,8 @@ public sealed record EnhanceJobOptions
     /// <summary>An undamaged original, or a folder of them with the inputs' names: the gain is measured.</summary>
     public string? Reference { get; init; }
 
+    /// <summary>Move each result into the quantisation cells of its JPEG; pictures that come from no JPEG fail.</summary>
+    public bool Consistent { get; init; }
+
     public SaveOptions Save { get; init; } = new();
 }

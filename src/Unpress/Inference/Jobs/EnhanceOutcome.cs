@@ -1,3 +1,4 @@
+using Unpress.Consistency;
 using Unpress.Imaging.Jpeg;
 
 namespace Unpress.Inference.Jobs;
@@ -34,6 +35,9 @@ public sealed record EnhanceOutcome
 
     /// <summary>Null without a reference.</summary>
     public QualityGain? Gain { get; init; }
+
+    /// <summary>How far the result agrees with its JPEG; null when it was not asked for.</summary>
+    public ConsistencyCertificate? Certificate { get; init; }
 
     public double MegapixelsPerSecond => Elapsed > TimeSpan.Zero ? Width * (double)Height / 1e6 / Elapsed.TotalSeconds : 0;
 }

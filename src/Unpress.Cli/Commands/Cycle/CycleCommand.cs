@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Unpress.Cli.Commands.Evaluate;
+using Unpress.Evaluation;
+using Unpress.Evaluation.Cycles;
+using Unpress.Imaging;
+using Unpress.Imaging.Codecs;
+using Unpress.Metrics;
+
+namespace Unpress.Cli.Commands.Cycle;
+
+/// <summary><c>unpress cycle IN…</c>: what repeated enhancement does to pictures.</summary>
+public static class CycleCommand
+{
+    public static Command Create()
+    {
+        var inputs = new Argument<string[]>("in") { Description = "Originals, or folders of them.", Arity = ArgumentArity.OneOrMore };
+        var codec = new Option<string>("--codec") { Description = "What compresses them", DefaultValueFactory = _ => "jpeg" };
+        codec.AcceptOnlyFromAmong([.. CodecList.All.Select(one => one.Name)]);
+        var quality = QualitiesOption.Create("30,40,50,60");
+        var cycles = new Option<int>("--cycles") { Description = "Enhancements in a row", DefaultValueFactory = _ => 5 };
+        cycles.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 2)
+                result.AddError("--cycles takes 2 or more");
+        });
+        var gray = new Option<bool>("--gray") { Description = "Turn originals into studio-swing luma first, as papers on gray JPEG do" };
+        var model = new Option<string>("--model") { Description = "A model of the models folder, or a .safetensors file", DefaultValueFactory = _ => "unpress" };
+        var consistent = new Option<bool>("--consistent") { Description = "Move each result into the quantisation cells of the compressed picture" };
+        var metrics = MetricsOption.Create();
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table" };
+        var csv = new Option<FileInfo?>("--csv") { Description = "Write one row per picture, quality, cycle and metric", HelpName = "FILE" };
+        var command = new Command("cycle", "Compress originals, enhance them again and again, and print the metrics and the degradation index.")
+        {
+            inputs, codec, quality, cycles, gray, model, consistent, metrics, json, csv,
+        };
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            var options = new CycleOptions
+            {
+                Originals = [.. parsed.GetRequiredValue(inputs).SelectMany(path => Directory.Exists(path) ? PictureFolder.Files(path) : [path])],
+                Codec = CodecList.Find(parsed.GetRequiredValue(codec)),
+                Qualities = parsed.GetValue(quality) ?? [30, 40, 50, 60],
+                Gray = parsed.GetValue(gray),
+                Cycles = parsed.GetValue(cycles),
+                Consistent = parsed.GetValue(consistent),
+                Metrics = parsed.GetValue(metrics) ?? MetricCatalog.Default,
+            };
+            if (options.Originals.Count == 0)
+                throw new InvalidFileException(parsed.GetRequiredValue(inputs)[0], "no pictures in this folder");
+            string name = parsed.GetRequiredValue(model);
+            var enhancer = EvaluatedModel.OpenNetwork(name);
+            var runner = new CycleRunner(options, (image, _) => enhancer.Enhance(image, cancellation));
+            var table = LongTask.Run(parsed, "enhancing", options.Originals.Count, step => runner.Run(step, cancellation));
+            foreach (string error in table.Errors)
+                parsed.InvocationConfiguration.Error.WriteLine($"unpress: {error}");
+            if (table.Rows.Count == 0)
+                return ExitCodes.SomeInputsFailed;
+            if (parsed.GetValue(json))
+                CyclePrinter.Json(parsed.InvocationConfiguration.Output, name, table);
+            else
+                CyclePrinter.Table(ResultConsole.For(parsed), name, table);
+            if (parsed.GetValue(csv) is { } file)
+                File.WriteAllText(file.FullName, CyclePrinter.Csv(name, table));
+            return table.Errors.Count > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
+        }));
+        return command;
+    }
+}

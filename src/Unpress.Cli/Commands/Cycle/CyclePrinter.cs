@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Spectre.Console;
+using Unpress.Evaluation;
+using Unpress.Evaluation.Cycles;
+
+namespace Unpress.Cli.Commands.Cycle;
+
+/// <summary>A <see cref="CycleTable"/> for people, as JSON and as CSV.</summary>
+internal static class CyclePrinter
+{
+    /// <summary>One line a quality and metric: compressed, each cycle, the index.</summary>
+    public static void Table(IAnsiConsole console, string model, CycleTable results)
+    {
+        string consistent = results.Options.Consistent ? ", consistent" : "";
+        var table = new Table().Border(TableBorder.Simple)
+            .Title(Markup.Escape($"{results.Pictures} pictures, {results.Options.Codec.Name}, {model}{consistent}"));
+        string[] cycles = [.. Enumerable.Range(1, results.Options.Cycles).Select(cycle => cycle.ToString(CultureInfo.InvariantCulture))];
+        foreach (string heading in (string[])["quality", "metric", "compressed", .. cycles, "DI %"])
+            table.AddColumn(heading == "metric" ? new TableColumn(heading) : new TableColumn(heading).RightAligned());
+        foreach (int quality in results.Options.Qualities)
+        {
+            foreach (var metric in results.Options.Metrics)
+            {
+                table.AddRow([
+                    quality.ToString(CultureInfo.InvariantCulture),
+                    metric.Name,
+                    .. results.Means(quality, metric).Select(value => MetricText.Of(metric, value)),
+                    results.Index(quality, metric).ToString("F3", CultureInfo.InvariantCulture)]);
+            }
+        }
+        console.Write(table);
+    }
+
+    /// <summary>Means, indices and every row behind them, full precision.</summary>
+    public static void Json(TextWriter writer, string model, CycleTable results) =>
+        writer.WriteLine(JsonSerializer.Serialize(
+            new
+            {
+                model,
+                codec = results.Options.Codec.Name,
+                encoder = results.Options.Codec.Encoder,
+                gray = results.Options.Gray,
+                consistent = results.Options.Consistent,
+                cycles = results.Options.Cycles,
+                pictures = results.Pictures,
+                means =
+                    from quality in results.Options.Qualities
+                    from metric in results.Options.Metrics
+                    select new
+                    {
+                        quality,
+                        metric = metric.Name,
+                        values = results.Means(quality, metric),
+                        degradation_index = results.Index(quality, metric),
+                    },
+                rows = results.Rows.Select(row => new
+                {
+                    image = row.Image,
+                    quality = row.Quality,
+                    cycle = row.Cycle,
+                    values = results.Options.Metrics.Select((metric, i) => (metric.Name, i)).ToDictionary(pair => pair.Name, pair => row.Values[pair.i]),
+                }),
+                errors = results.Errors,
+            },
+            JsonText.Options));
+
+    /// <summary>A long table, one row a value.</summary>
+    public static string Csv(string model, CycleTable results)
+    {
+        var text = new StringBuilder("codec,quality,model,consistent,image,cycle,metric,value\n");
+        foreach (var row in results.Rows)
+        {
+            for (int i = 0; i < row.Values.Count; i++)
+            {
+                text.AppendJoin(',', results.Options.Codec.Name, row.Quality, CsvText.Cell(model), results.Options.Consistent ? "yes" : "no",
+                    CsvText.Cell(row.Image), row.Cycle, results.Options.Metrics[i].Name, CsvText.Cell(row.Values[i])).Append('\n');
+            }
+        }
+        return text.ToString();
+    }
+}
