@@ -5,7 +5,8 @@
     python3 bench/forward.py 512 512 [--rounds 15] [--threads 2]
 
 Same weights, same picture. The engines take turns (A B C A B C ...), so that whatever else the machine does meets them all; the medians
-are compared. The outputs must agree. "torch, long spin" is python3-torch with libgomp as it comes: ours shortens the time in which
+are compared. "core ms" is the time that all threads of an engine had a core, waiting by spinning included: on a busy machine it says more
+than the clock. The outputs must agree. "torch, long spin" is python3-torch with libgomp as it comes: ours shortens the time in which
 threads wait by spinning (GOMP_SPINCOUNT, see Interop/Native.cs), so torch is run both ways.
 """
 import argparse
@@ -29,6 +30,7 @@ class Engine:
     def __init__(self, name, command, **environment):
         self.name = name
         self.times = []
+        self.core_times = []
         self.process = subprocess.Popen([str(part) for part in command], env={**os.environ, **environment},
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.about = self.process.stdout.readline().strip()
@@ -42,7 +44,12 @@ class Engine:
 
     def run(self):
         time.sleep(0.1)  # the threads of the engine before stop spinning
-        return float(self.ask("run"))
+        before = self.core_milliseconds()
+        self.times.append(float(self.ask("run")))
+        self.core_times.append(self.core_milliseconds() - before)
+
+    def core_milliseconds(self):
+        return sum(int(path.read_text().split()[0]) for path in pathlib.Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")) / 1e6
 
     def output(self):
         path = scratch / "output.raw"
@@ -83,18 +90,21 @@ engines = [
 for _ in range(2):
     for engine in engines:
         engine.run()
+        engine.times.clear()
+        engine.core_times.clear()
 for _ in range(options.rounds):
     for engine in engines:
-        engine.times.append(engine.run())
+        engine.run()
 
 giga = 2 * twin.multiply_accumulates(twin.load(weights), *size) / 1e9
 ours = engines[0]
 wanted = ours.output()
 print(f"{size[0]}x{size[1]}, {giga:.2f} GFLOP, {options.threads} threads, median of {options.rounds}, interleaved\n")
-print("| engine | median ms | fastest ms | GFLOP/s | ours is faster by | max. difference of outputs | versions |")
-print("|---|---|---|---|---|---|---|")
+print("| engine | median ms | fastest ms | core ms | GFLOP/s | ours is faster by | max. difference of outputs | versions |")
+print("|---|---|---|---|---|---|---|---|")
 for engine in engines:
     median = statistics.median(engine.times)
     difference = abs(engine.output() - wanted).max()
-    print(f"| {engine.name} | {median:.1f} | {min(engine.times):.1f} | {giga / median * 1e3:.1f} "
+    print(f"| {engine.name} | {median:.1f} | {min(engine.times):.1f} "
+          f"| {statistics.median(engine.core_times):.0f} | {giga / median * 1e3:.1f} "
           f"| {median / statistics.median(ours.times):.2f} | {difference:.1e} | {engine.about[len('ready '):]} |")
