@@ -69,7 +69,15 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
         using var scope = TensorScope.Enter();
         long budget = PixelBudget(image);
         var parts = passes.Select(pass => new PassKnowledge(_network, image, pass, budget, _options.Device)).ToArray();
-        var tiles = new Stack<Tile>(Enumerable.Reverse(plan.Cut(budget)));
+        var cut = plan.Cut(budget);
+        if (cut.Count > 1)
+        {
+            int overlap = parts.Max(part => Overlap(plan, cut[0], part, image));
+            plan = new TilePlan(_network.Facts, image.Width, image.Height, overlap);
+            cut = plan.Cut(budget);
+        }
+
+        var tiles = new Stack<Tile>(Enumerable.Reverse(cut));
         for (int done = 0; tiles.TryPop(out var tile);)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -96,13 +104,24 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
     {
         var (pass, known) = (part.Pass, part.For(tile));
         using var scope = TensorScope.Enter();
-        var input = ImageTensor.Read(image, tile.Seen, pass.FirstBand, pass.Bands, pass.Inverted).To(_options.Device);
+        var input = Read(image, tile.Seen, pass);
         var restored = Restore(input, known.At(tile.Seen));
         if (share < 1)
             restored = input + ((restored - input) * share);
         var core = restored.Narrow(2, tile.Offset.Y, tile.Core.Height).Narrow(3, tile.Offset.X, tile.Core.Width);
         ImageTensor.Write(core.To(Device.Cpu), output, tile.Core, pass.FirstBand, pass.Inverted);
     }
+
+    /// <summary>How much of their surroundings tiles need in this picture; <paramref name="any"/> is one of them.</summary>
+    private int Overlap(TilePlan plan, Tile any, PassKnowledge part, ImageBuffer image)
+    {
+        var known = part.For(any);
+        return SeamProbe.Overlap(
+            plan.Overlap, _network.Facts.SizeMultiple, image.Width, image.Height, area => Restore(Read(image, area, part.Pass), known.At(area)));
+    }
+
+    private Tensor Read(ImageBuffer image, PixelArea area, ColourPass pass)
+        => ImageTensor.Read(image, area, pass.FirstBand, pass.Bands, pass.Inverted).To(_options.Device);
 
     /// <summary>In the chosen precision; in fp32 when that gave no picture; an exception when fp32 gives none.</summary>
     private Tensor Restore(Tensor input, Conditions conditions)
@@ -138,6 +157,6 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
     {
         int width = Math.Min(256, image.Width), height = Math.Min(256, image.Height);
         var middle = new PixelArea((image.Width - width) / 2, (image.Height - height) / 2, width, height);
-        return ImageTensor.Read(image, middle, pass.FirstBand, pass.Bands, pass.Inverted).To(_options.Device);
+        return Read(image, middle, pass);
     }
 }

@@ -5,7 +5,7 @@ namespace Unpress.Inference;
 
 /// <summary>
 /// Cuts a picture into tiles of at most a given number of pixels, surroundings included, so that as few pixels as possible are computed
-/// twice. The surroundings are at least the network's reach, so tiled and whole give the same picture.
+/// twice. With surroundings of the network's reach, tiled and whole give the same picture.
 /// </summary>
 internal sealed class TilePlan
 {
@@ -15,13 +15,16 @@ internal sealed class TilePlan
     private readonly int _width;
     private readonly int _height;
     private readonly int _multiple;
-    private readonly int _overlap;
 
-    public TilePlan(NetworkFacts facts, int width, int height)
+    /// <param name="overlap">Pixels of surroundings on each side, rounded up to the network's multiple; null for the network's reach.</param>
+    public TilePlan(NetworkFacts facts, int width, int height, int? overlap = null)
     {
         (_width, _height, _multiple) = (width, height, facts.SizeMultiple);
-        _overlap = RoundUp(facts.Reach, _multiple);
+        Overlap = RoundUp(overlap ?? facts.Reach, _multiple);
     }
+
+    /// <summary>Pixels that tiles see of their neighbours on each side.</summary>
+    public int Overlap { get; }
 
     /// <summary>
     /// Row by row. When not even a small tile fits, small tiles are used: the caller finds out whether it goes.
@@ -36,7 +39,7 @@ internal sealed class TilePlan
         {
             foreach (int height in heights)
             {
-                long largest = (long)Math.Min(_width, width + (2 * _overlap)) * Math.Min(_height, height + (2 * _overlap));
+                long largest = (long)Math.Min(_width, width + (2 * Overlap)) * Math.Min(_height, height + (2 * Overlap));
                 if (largest > maxPixels)
                     continue;
                 long work = Covered(_width, width) * Covered(_height, height);
@@ -65,7 +68,7 @@ internal sealed class TilePlan
         for (int y = area.Y; y < area.Bottom; y += height)
             for (int x = area.X; x < area.Right; x += width)
                 tiles.Add(Tile.Of(
-                    new PixelArea(x, y, Math.Min(width, area.Right - x), Math.Min(height, area.Bottom - y)), _overlap, _width, _height));
+                    new PixelArea(x, y, Math.Min(width, area.Right - x), Math.Min(height, area.Bottom - y)), Overlap, _width, _height));
         return tiles;
     }
 
@@ -87,7 +90,7 @@ internal sealed class TilePlan
     {
         long sum = 0;
         for (int start = 0; start < side; start += core)
-            sum += Math.Min(side, start + core + _overlap) - Math.Max(0, start - _overlap);
+            sum += Math.Min(side, start + core + Overlap) - Math.Max(0, start - Overlap);
         return sum;
     }
 

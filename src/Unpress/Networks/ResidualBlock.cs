@@ -17,9 +17,19 @@ public sealed class ResidualBlock : Layer
 
     public override Tensor Forward(Tensor input)
     {
-        using var hidden = _first.Forward(input);
-        using var active = Functional.Relu(hidden);
-        using var change = _second.Forward(active);
+        using var change = Change(input);
         return input + change;
+    }
+
+    private Tensor Change(Tensor input)
+    {
+        using var active = Active(input);
+        return _second.Forward(active);
+    }
+
+    private Tensor Active(Tensor input)
+    {
+        using var hidden = _first.Forward(input);
+        return Functional.Relu(hidden);
     }
 }

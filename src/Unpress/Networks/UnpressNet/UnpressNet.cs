@@ -43,17 +43,44 @@ public sealed class UnpressNet : Network
         "unpress", "our default: a half-resolution residual U-Net for CPUs, blind, colour and gray", "docs/default-network.md",
         options => new UnpressNet(options));
 
+    // What lies between is let go as soon as it has been used: that halves the memory a tile takes.
     protected override Tensor Restore(Tensor input, Conditions conditions)
     {
-        var folded = Functional.PixelUnshuffle(input - 0.5, 2);         // [N, 4C, H/2, W/2]
-        var start = _head.Forward(folded);
-        var half = _down1.Forward(start);
-        var quarter = _down2.Forward(_shrink1.Forward(half));           // [N, 2w, H/4, W/4]
-        var eighth = _middle.Forward(_shrink2.Forward(quarter));        // [N, 4w, H/8, W/8]
-        quarter = _up2.Forward(quarter + _grow2.Forward(eighth));
-        half = _up1.Forward(half + _grow1.Forward(quarter));
-        var correction = _tail.Forward(half + start);
-        return input + Functional.PixelShuffle(correction, 2);
+        using var start = Start(input);                                 // [N, w, H/2, W/2]
+        using var half = Half(start);
+        using var sum = half + start;
+        using var correction = _tail.Forward(sum);
+        using var unfolded = Functional.PixelShuffle(correction, 2);
+        return input + unfolded;
+    }
+
+    private Tensor Start(Tensor input)
+    {
+        using var centred = input - 0.5;
+        using var folded = Functional.PixelUnshuffle(centred, 2);       // [N, 4C, H/2, W/2]
+        return _head.Forward(folded);
+    }
+
+    private Tensor Half(Tensor start)
+    {
+        using var joined = Join(start, _down1, _shrink1, Quarter, _grow1);
+        return _up1.Forward(joined);
+    }
+
+    private Tensor Quarter(Tensor shrunk)                               // [N, 2w, H/4, W/4]
+    {
+        using var joined = Join(shrunk, _down2, _shrink2, _middle.Forward, _grow2);
+        return _up2.Forward(joined);
+    }
+
+    /// <summary>One level of the U: down, the coarser level, up to this one's size, and the sum of both.</summary>
+    private static Tensor Join(Tensor input, Layer down, Layer shrink, Func<Tensor, Tensor> coarser, Layer grow)
+    {
+        using var fine = down.Forward(input);
+        using var shrunk = shrink.Forward(fine);
+        using var coarse = coarser(shrunk);
+        using var grown = grow.Forward(coarse);
+        return fine + grown;
     }
 
     private static Sequential Blocks(long channels, int count)
