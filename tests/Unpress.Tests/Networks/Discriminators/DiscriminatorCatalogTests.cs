@@ -113,7 +113,7 @@ public sealed class DiscriminatorCatalogTests
             DiscriminatorCatalog.Find("unet").Resolve(new JsonObject { ["conditional"] = true }).ToJsonString());
 
     private static Discriminator Make(string name, bool conditional)
-        => DiscriminatorCatalog.Find(name).Create(new JsonObject { ["width"] = 3, ["conditional"] = conditional });
+        => DiscriminatorCatalog.Find(name).Create(new JsonObject { ["width"] = 2, ["conditional"] = conditional });
 
     private static (Tensor Picture, Tensor? Compressed) Pictures(string name, bool conditional, DType type)
     {
