@@ -13,6 +13,11 @@ public static class NetworkCatalog
         RrdbNet.EsrganEntry,
         RrdbNet.RealEsrganEntry,
         Iegan.Entry,
+        Dcad.Entry,
+        Rdn.Entry,
+        CbdNet.Entry,
+        Rbqe.Entry,
+        MprNet.Entry,
     ];
 
     /// <exception cref="ArgumentException">No such network; the message lists the names.</exception>

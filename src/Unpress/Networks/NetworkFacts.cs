@@ -9,4 +9,11 @@ namespace Unpress.Networks;
 /// <param name="Uses">What it makes use of besides the pixels where it is known.</param>
 /// <param name="Needs">What of that it cannot do without.</param>
 public sealed record NetworkFacts(
-    int Channels, int Reach, int SizeMultiple = 1, Knowledge Uses = Knowledge.None, Knowledge Needs = Knowledge.None);
+    int Channels, int Reach, int SizeMultiple = 1, Knowledge Uses = Knowledge.None, Knowledge Needs = Knowledge.None)
+{
+    /// <summary>
+    /// Layers everywhere look at the mean of the whole picture: no survey can tell them all, and in tiles the result is close to that of the
+    /// picture in one piece, not equal.
+    /// </summary>
+    public bool SeesWhole { get; init; }
+}

@@ -1,0 +1,30 @@
+using Unpress.Torch;
+using Unpress.Torch.Nn;
+
+namespace Unpress.Networks;
+
+/// <summary>
+/// DCAD: Wang, Chen, Chao, "A Novel Deep Learning-Based Method of Improving Coding Efficiency from the Decoder-End for HEVC", DCC 2017.
+/// Ten 3×3 convolutions with ReLU between them; the input is added. The paper works on luma with one network per QP; the defaults are
+/// PowerQE's RGB network (298,947 parameters), names as there: layers.0, 2, …, 18.
+/// </summary>
+public sealed class Dcad : Network
+{
+    private readonly Sequential _layers;
+
+    public Dcad(DcadOptions options)
+        : base(new NetworkFacts(options.Channels, Reach: options.Depth))
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Depth, 2, nameof(options.Depth));
+        var layers = new List<Layer> { Conv2d.Same(options.Channels, options.Width, 3), new Relu() };
+        for (int k = 2; k < options.Depth; k++)
+            layers.AddRange([Conv2d.Same(options.Width, options.Width, 3), new Relu()]);
+        layers.Add(Conv2d.Same(options.Width, options.Channels, 3));
+        _layers = Add("layers", new Sequential([.. layers]));
+    }
+
+    public static NetworkEntry Entry { get; } = NetworkEntry.Of<DcadOptions>(
+        "dcad", "DCAD: ten convolutions, first made for HEVC", "Wang et al., DCC 2017", options => new Dcad(options));
+
+    protected override Tensor Restore(Tensor input, Conditions conditions) => input + _layers.Forward(input);
+}
