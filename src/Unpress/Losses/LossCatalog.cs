@@ -14,6 +14,8 @@ public static class LossCatalog
         IdempotencyLoss.Entry,
         CompactnessLoss.Entry,
         MultiCycleLoss.Entry,
+        RbqeExitsLoss.Entry,
+        MprNetStagesLoss.Entry,
     ];
 
     /// <exception cref="RecipeException">No such loss; the message lists the names.</exception>

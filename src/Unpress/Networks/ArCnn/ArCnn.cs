@@ -16,20 +16,29 @@ public sealed class ArCnn : Network
     public ArCnn(ArCnnOptions options)
         : base(new NetworkFacts(options.Channels, Reach: 4 + 3 + 0 + 2))
     {
+        if (options.Widths is not [var extracted, var enhanced, var mapped])
+            throw new ArgumentException("widths: three counts of channels, after the first, second and third convolution");
         _residual = options.Residual;
         _layers = Add("layers", new Sequential(
-            Conv2d.Same(options.Channels, 64, 9), new Relu(),
-            Conv2d.Same(64, 32, 7), new Relu(),
-            Conv2d.Same(32, 16, 1), new Relu(),
-            Conv2d.Same(16, options.Channels, 5)));
+            Conv2d.Same(options.Channels, extracted, 9), Activation(options),
+            Conv2d.Same(extracted, enhanced, 7), Activation(options),
+            Conv2d.Same(enhanced, mapped, 1), Activation(options),
+            Conv2d.Same(mapped, options.Channels, 5)));
     }
 
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<ArCnnOptions>(
-        "arcnn", "AR-CNN: four convolutions, the first network for JPEG artifacts", "Dong et al., ICCV 2015", options => new ArCnn(options));
+        "arcnn", "AR-CNN: four convolutions, the first network for JPEG artifacts", "Dong et al., ICCV 2015", options => new ArCnn(options)) with
+    {
+        // As in yjn870/ARCNN-pytorch.
+        OurName = name => name.StartsWith("base.", StringComparison.Ordinal) ? "layers." + name[5..]
+            : name.StartsWith("last.", StringComparison.Ordinal) ? "layers.6." + name[5..] : name,
+    };
 
     protected override Tensor Restore(Tensor input, Conditions conditions)
     {
         var output = _layers.Forward(input);
         return _residual ? input + output : output;
     }
+
+    private static Layer Activation(ArCnnOptions options) => options.PRelu ? new PRelu() : new Relu();
 }

@@ -1,6 +1,9 @@
 namespace Unpress.Networks;
 
-/// <summary>Options of <see cref="DnCnn"/>. The blind DnCNN-3 of the paper is 20 layers, gray, without batch norm in its released weights.</summary>
+/// <summary>
+/// Options of <see cref="DnCnn"/>. The blind DnCNN-3 of the paper is 20 layers, gray, without batch norm in its released weights. PowerQE:
+/// channels 3, depth 17, subtract false (557,443 parameters; with batchNorm 558,403).
+/// </summary>
 public sealed record DnCnnOptions
 {
     /// <summary>1 (luma) or 3 (RGB).</summary>

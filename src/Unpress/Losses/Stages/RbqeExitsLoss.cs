@@ -1,0 +1,42 @@
+using Unpress.Networks;
+using Unpress.Recipes;
+using Unpress.Torch;
+
+namespace Unpress.Losses;
+
+/// <summary>
+/// (1/N) Σ over pictures and exits of w(quality, exit) · MSE(exit's output, y): the multi-exit training of RBQE (Xing et al., ECCV 2020;
+/// weights of PowerQE v2). Good pictures press the early exits, bad ones the late.
+/// Our reading: a quality between two rows takes the nearer row's weights, the better row's in the middle.
+/// </summary>
+public sealed class RbqeExitsLoss(RbqeExitsOptions options) : ILossTerm
+{
+    internal const int Exits = 5;
+
+    // One row a quality, best quality first; one column an exit.
+    private static readonly float[][] Weights =
+    [
+        [2f, 1f, 1f, 0.5f, 0.5f],
+        [1f, 2f, 1f, 0.5f, 0.5f],
+        [0.5f, 1f, 2f, 1f, 0.5f],
+        [0.5f, 0.5f, 1f, 2f, 1f],
+        [0.5f, 0.5f, 1f, 1f, 2f],
+    ];
+
+    public static LossEntry Entry { get; } = new(
+        "rbqe-exits", "squared difference at each exit of RBQE, weighed by quality",
+        section => new RbqeExitsLoss(section.Read<RbqeExitsOptions>()));
+
+    public Tensor Evaluate(LossInput step)
+    {
+        if (step.Network is not Rbqe { Exits: Exits } network)
+            throw new RecipeException(["objective: rbqe-exits is for network rbqe with its five exits"]);
+        var outputs = network.AllExits(step.Compressed);
+        var errors = Tensor.Stack([.. outputs.Select(output => (output - step.Raw).Square().Mean([1, 2, 3]))], 1); // [N, exits]
+        float[] weights = [.. step.Facts.SelectMany(facts => Weights[Row(facts.Degradation.Quality)])];
+        return (errors * Tensor.From(weights, step.Facts.Count, Exits).To(step.Raw.Device)).Sum() / step.Facts.Count;
+    }
+
+    private int Row(int quality)
+        => Enumerable.Range(0, options.Qualities.Length).MinBy(row => Math.Abs(options.Qualities[row] - quality));
+}
