@@ -8,16 +8,20 @@ public static class StateDict
     {
         options ??= new StateDictOptions();
         StoredTensor[] current = [.. tensors];
-        foreach (string container in options.Unwrap)
-        {
-            StoredTensor[] inside = [.. current.Where(tensor => HasPrefix(tensor, container + "."))];
-            if (inside.Length == 0) continue;
-            current = Cut(inside, container + ".");
-            break;
-        }
+        current = Open(Open(current, options.Unwrap), options.Parts);
         foreach (string prefix in options.Strip)
             if (current.Length > 0 && current.All(tensor => HasPrefix(tensor, prefix))) current = Cut(current, prefix);
         return current;
+    }
+
+    private static StoredTensor[] Open(StoredTensor[] tensors, IReadOnlyList<string> containers)
+    {
+        foreach (string container in containers)
+        {
+            StoredTensor[] inside = [.. tensors.Where(tensor => HasPrefix(tensor, container + "."))];
+            if (inside.Length > 0) return Cut(inside, container + ".");
+        }
+        return tensors;
     }
 
     private static bool HasPrefix(StoredTensor tensor, string prefix) => tensor.Name.StartsWith(prefix, StringComparison.Ordinal);

@@ -49,9 +49,10 @@ public abstract class Network : Module
     /// <summary>The input with its last row and column repeated up to the next multiple of <see cref="NetworkFacts.SizeMultiple"/>.</summary>
     protected Tensor Padded(Tensor input)
     {
-        long right = Missing(input.Size(3), Facts.SizeMultiple), bottom = Missing(input.Size(2), Facts.SizeMultiple);
+        long right = Missing(input.Size(3)), bottom = Missing(input.Size(2));
         return right == 0 && bottom == 0 ? input.Alias() : Functional.Pad(input, 0, right, 0, bottom, Padding.Replicate);
     }
 
-    private static long Missing(long size, int multiple) => (multiple - (size % multiple)) % multiple;
+    /// <summary>Rows or columns to be added to a side: up to the next multiple, unless the network's authors do otherwise.</summary>
+    protected virtual long Missing(long size) => (Facts.SizeMultiple - (size % Facts.SizeMultiple)) % Facts.SizeMultiple;
 }

@@ -46,6 +46,8 @@ public sealed class NetworkCatalogTests
     {
         using var network = SmallNetworks.Make(name);
         network.Eval();
+        if (network.Facts.SeesWhole)
+            return; // there is no reach to state; its convolutions' is tested beside the network
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Enter();
         int reach = network.Facts.Reach, multiple = network.Facts.SizeMultiple;
@@ -83,17 +85,6 @@ public sealed class NetworkCatalogTests
     {
         var error = Assert.Throws<ArgumentException>(() => NetworkCatalog.Find(name).Create(new JsonObject { ["wdth"] = 3 }));
         Assert.Contains("wdth", error.Message);
-    }
-
-    [Fact]
-    public void Published_parameter_counts()
-    {
-        using var arcnn = NetworkCatalog.Find("arcnn").Create(new JsonObject { ["channels"] = 3 });
-        Assert.Equal(117_731, arcnn.ParameterCount());
-        using var blind = NetworkCatalog.Find("dncnn").Create();
-        Assert.Equal(665_921, blind.ParameterCount());
-        using var known = NetworkCatalog.Find("dncnn").Create(new JsonObject { ["channels"] = 3, ["depth"] = 17 });
-        Assert.Equal(557_443, known.ParameterCount());
     }
 
     [Fact]

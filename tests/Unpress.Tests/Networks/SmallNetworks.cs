@@ -10,12 +10,18 @@ internal static class SmallNetworks
 {
     private static readonly Dictionary<string, string> Sizes = new()
     {
+        ["arcnn"] = """{ "widths": [6, 4, 3] }""",
         ["dncnn"] = """{ "width": 4, "depth": 5 }""",
         ["unpress"] = """{ "width": 4, "blocks": [1, 1, 1] }""",
         ["srgan"] = """{ "width": 4, "blocks": 2 }""",
         ["esrgan"] = """{ "width": 4, "blocks": 1, "growth": 3 }""",
         ["realesrgan"] = """{ "width": 4, "blocks": 1, "growth": 3, "scale": 2 }""",
         ["iegan"] = """{ "width": 4, "blocks": 2 }""",
+        ["dcad"] = """{ "width": 4, "depth": 4 }""",
+        ["rdn"] = """{ "width": 4, "growth": 3, "blocks": 2, "layers": 2 }""",
+        ["cbdnet"] = """{ "estimatorWidth": 8, "width": 4 }""",
+        ["rbqe"] = """{ "width": 3, "depth": 3, "earlyExit": false }""",
+        ["mprnet"] = """{ "width": 8, "uNetGrowth": 4, "fullSizeGrowth": 4, "blocks": 1, "reduction": 1 }""",
         ["fbcnn"] = """{ "widths": [4, 6, 6, 8], "blocks": 2 }""",
     };
 

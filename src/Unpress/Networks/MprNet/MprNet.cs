@@ -43,8 +43,13 @@ public sealed class MprNet : Network
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<MprNetOptions>(
         "mprnet", "MPRNet: three stages, from quarters of the picture to the whole", "Zamir et al., CVPR 2021", options => new MprNet(options));
 
-    /// <summary>The pictures of stages 1, 2 and 3, for a loss on each. [N,C,H,W], height and width multiples of 8.</summary>
+    /// <summary>The pictures of stages 1, 2 and 3, for a loss on each. [N,C,H,W] of any size.</summary>
     public Tensor[] AllStages(Tensor input)
+        => [.. Stages(Padded(input)).Select(picture => picture.Narrow(2, 0, input.Size(2)).Narrow(3, 0, input.Size(3)))];
+
+    protected override Tensor Restore(Tensor input, Conditions conditions) => Stages(input)[^1];
+
+    private Tensor[] Stages(Tensor input)
     {
         var halves = Halves(input, 2);
 
@@ -64,8 +69,6 @@ public sealed class MprNet : Network
         var picture3 = input + _tail.Forward(_stage3.Forward(x, encoded2, decoded2));
         return [Tensor.Cat([.. passed1.Select(passed => passed.Picture)], 2), picture2, picture3];
     }
-
-    protected override Tensor Restore(Tensor input, Conditions conditions) => AllStages(input)[^1];
 
     private static Tensor[] Halves(Tensor x, int dimension)
     {

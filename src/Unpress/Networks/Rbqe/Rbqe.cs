@@ -79,6 +79,9 @@ public sealed class Rbqe : Network
             : Tensor.Cat([.. Enumerable.Range(0, (int)count).Select(n => Decide(input.Narrow(0, n, 1)).Output)], 0);
     }
 
+    /// <summary>None: going down rounds up, coming up is cropped, so every size comes back as it was. Only tiles lie on the grid.</summary>
+    protected override long Missing(long size) => 0;
+
     private (int Exit, Tensor Output) Decide(Tensor picture)
     {
         int exit = 0;
