@@ -34,6 +34,7 @@ public sealed class DnCnn : Network
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<DnCnnOptions>(
         "dncnn", "DnCNN: a chain of 3×3 convolutions that predicts the damage", "Zhang et al., TIP 2017", options => new DnCnn(options)) with
     {
+        Licence = "KAIR's weights: MIT",
         // As in PowerQE.
         OurName = name => name.StartsWith("layers.", StringComparison.Ordinal) ? "model." + name[7..] : name,
     };
