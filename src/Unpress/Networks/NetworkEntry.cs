@@ -5,14 +5,6 @@ namespace Unpress.Networks;
 /// <summary>A network of the catalogue: its name, where it comes from, and how it is made from options.</summary>
 public abstract record NetworkEntry(string Name, string Summary, string Paper)
 {
-    /// <summary>Options are read strictly: an unknown key or a wrong type is an error that names it.</summary>
-    private protected static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-    };
-
     /// <summary>The terms of its published weights and code, one phrase; null where the authors state none or published neither.</summary>
     public string? Licence { get; init; }
 

@@ -15,16 +15,36 @@ public sealed class ParityTests
     private static readonly Dictionary<string, Action<ParityFixture>> Cases = new()
     {
         ["alexnet"] = fixture => CheckBackbone(fixture, new AlexNet(), [1, 3, 64, 71], "relu5"),
+        ["arcnn"] = fixture => Check(fixture, new ArCnn(new() { Widths = [6, 4, 3] }), [2, 1, 11, 14]),
+        ["arcnn_prelu"] = fixture => Check(fixture, new ArCnn(new() { Channels = 3, Widths = [6, 4, 3], PRelu = true }), [2, 3, 11, 14]),
+        ["arcnn_residual"] = fixture => Check(fixture, new ArCnn(new() { Channels = 3, Widths = [6, 4, 3], Residual = true }), [2, 3, 11, 14]),
+        ["cbdnet"] = fixture => Check(fixture, new CbdNet(new() { EstimatorWidth = 4, Width = 3 }), [1, 3, 12, 16]),
+        ["dcad"] = fixture => Check(fixture, new Dcad(new() { Width = 5, Depth = 4 }), [2, 3, 11, 14]),
         ["discriminator_dcgan2"] = fixture => Check(
             fixture, new DcganDiscriminator(new() { Channels = 1, Width = 4 }), [2, 1, 24, 33], (judge, picture) => judge.Forward(picture)),
         ["discriminator_unet"] = CheckSpectralNorm,
         ["discriminator_vgg128"] = fixture => Check(
             fixture, new VggDiscriminator(new() { Width = 4, Conditional = true }), [2, 3, 128, 128],
             (judge, picture) => judge.Forward(picture, Formula.Picture("compressed", 2, 3, 128, 128))),
+        ["dncnn"] = fixture => Check(fixture, new DnCnn(new() { Width = 5, Depth = 6 }), [2, 1, 11, 14]),
+        ["dncnn_norm"] = fixture => Check(
+            fixture, new DnCnn(new() { Channels = 3, Width = 5, Depth = 6, BatchNorm = true, Subtract = false }), [2, 3, 11, 14]),
         ["iegan"] = fixture => Check(fixture, new Iegan(new() { Width = 6, Blocks = 2 }), [1, 3, 17, 23]),
         ["inception_v3_fid"] = fixture => Check(
             fixture, new InceptionV3(new() { Size = 107 }), [1, 3, 40, 52], (network, picture) => network.FidFeatures(picture)),
+        ["mprnet"] = fixture => CheckAll(
+            fixture, new MprNet(new() { Width = 4, UNetGrowth = 2, FullSizeGrowth = 3, Blocks = 1, Reduction = 2 }), [1, 3, 16, 24],
+            network => network.AllStages, ["stage1", "stage2", "stage3"]),
         ["msrresnet"] = fixture => Check(fixture, new MsrResNet(new() { Width = 8, Blocks = 2 }), [1, 3, 17, 23]),
+        ["rbqe"] = fixture => CheckAll(
+            fixture, new Rbqe(new() { Width = 4, Depth = 3 }), [1, 3, 11, 14], network => network.AllExits, ["exit0", "exit1", "exit2"]),
+        ["rbqe_attention"] = fixture => CheckAll(
+            fixture, new Rbqe(new() { Channels = 1, Width = 4, Depth = 2, Attention = true }), [2, 1, 8, 9],
+            network => network.AllExits, ["exit0", "exit1"]),
+        ["rbqe_one"] = fixture => CheckAll(
+            fixture, new Rbqe(new() { Width = 4, Depth = 2, EarlyExit = false }), [1, 3, 8, 9], network => network.AllExits, ["exit0"]),
+        ["rbqe_quality"] = CheckBlindQuality,
+        ["rdn"] = fixture => Check(fixture, new Rdn(new() { Width = 5, Growth = 4, Blocks = 3, Layers = 2 }), [2, 3, 9, 13]),
         ["resnet50"] = fixture => CheckBackbone(fixture, new ResNet50(new()), [1, 3, 17, 33], "layer4"),
         ["resnet50_dagn"] = fixture => CheckBackbone(fixture, new ResNet50(new() { LastStride = 1, Normalise = false }), [1, 3, 17, 33], "layer4"),
         ["rrdbnet_x1"] = fixture => CheckRrdb(fixture, 1),
@@ -58,6 +78,28 @@ public sealed class ParityTests
     {
         using (fixture.Fill(module))
             fixture.AssertEqual(forward(module, Formula.Picture("input", shape)));
+    }
+
+    /// <summary>
+    /// A network with several outputs, named as in the fixture; in float64, as the reference: MPRNet's numbers grow by the formula's weights
+    /// until float32 loses the fourth digit.
+    /// </summary>
+    private static void CheckAll<T>(ParityFixture fixture, T network, long[] shape, Func<T, Func<Tensor, Tensor[]>> forward, string[] names)
+        where T : Network
+    {
+        using var filled = fixture.Fill(network);
+        filled.To(Device.Cpu, DType.Float64);
+        var outputs = forward(filled)(Formula.Picture("input", shape).To(DType.Float64));
+        foreach (var (name, output) in names.Zip(outputs))
+            fixture.AssertEqual(output.To(DType.Float32), name);
+    }
+
+    private static void CheckBlindQuality(ParityFixture fixture)
+    {
+        var picture = fixture.Stored("picture");
+        fixture.AssertEqual(Tensor.From([(float)BlindQuality.Score(picture, 8)], 1), "jpeg");
+        fixture.AssertEqual(Tensor.From([(float)BlindQuality.Score(picture, 4)], 1), "hevc");
+        fixture.AssertEqual(Tensor.From([(float)BlindQuality.Score(picture.Narrow(1, 0, 1), 8)], 1), "gray");
     }
 
     private static void CheckBackbone(ParityFixture fixture, Backbone backbone, long[] shape, string layer)
