@@ -8,9 +8,16 @@ internal static partial class RrdbNetNames
     private static readonly Dictionary<string, string> Convolutions = new(StringComparer.Ordinal)
     {
         // xinntao/ESRGAN and KAIR
-        ["trunk_conv"] = "conv_body", ["upconv1"] = "conv_up1", ["upconv2"] = "conv_up2", ["HRconv"] = "conv_hr",
+        ["trunk_conv"] = "conv_body",
+        ["upconv1"] = "conv_up1",
+        ["upconv2"] = "conv_up2",
+        ["HRconv"] = "conv_hr",
         // the first files, of one long torch.nn.Sequential; the prefix "model." may be gone already
-        ["0"] = "conv_first", ["3"] = "conv_up1", ["6"] = "conv_up2", ["8"] = "conv_hr", ["10"] = "conv_last",
+        ["0"] = "conv_first",
+        ["3"] = "conv_up1",
+        ["6"] = "conv_up2",
+        ["8"] = "conv_hr",
+        ["10"] = "conv_last",
     };
 
     /// <summary>Our name for a tensor of an ESRGAN file of any age; names that are ours, and unknown ones, stay.</summary>
