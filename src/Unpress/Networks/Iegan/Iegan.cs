@@ -30,8 +30,7 @@ public sealed class Iegan : Network
 
     protected override Tensor Restore(Tensor input, Conditions conditions)
     {
-        using var scope = TensorScope.Enter();
-        var head = _head.Forward(input);
-        return scope.Keep(_tail.Forward(head + _body.Forward(head)));
+        using var head = _head.Forward(input);
+        return _body.Forward(head).Then(change => head + change).Then(_tail.Forward);
     }
 }

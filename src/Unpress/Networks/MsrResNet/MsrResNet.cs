@@ -32,8 +32,9 @@ public sealed class MsrResNet : Network
 
     protected override Tensor Restore(Tensor input, Conditions conditions)
     {
-        using var scope = TensorScope.Enter();
-        var body = _body.Forward(Functional.LeakyRelu(_first.Forward(input), Slope));
-        return scope.Keep(input + _last.Forward(Functional.LeakyRelu(_hr.Forward(body), Slope)));
+        using var change = _first.Forward(input).Then(Active).Then(_body.Forward).Then(_hr.Forward).Then(Active).Then(_last.Forward);
+        return input + change;
     }
+
+    private static Tensor Active(Tensor input) => Functional.LeakyRelu(input, Slope);
 }

@@ -45,25 +45,27 @@ public sealed class RrdbNet : Network
         options => new RrdbNet(options)) with { OurName = RrdbNetNames.ToOurs, Licence = "BSD-3-Clause (xinntao/Real-ESRGAN)" };
 
     /// <summary>[N,C,H,W] to [N,C,sH,sW]; height and width are multiples of 4 / s.</summary>
-    public Tensor Enlarge(Tensor input)
-    {
-        using var scope = TensorScope.Enter();
-        int fold = Facts.SizeMultiple;
-        var start = _first.Forward(fold == 1 ? input : Functional.PixelUnshuffle(input, fold));
-        var features = start + _afterBody.Forward(_body.Forward(start));
-        features = Functional.LeakyRelu(_up1.Forward(Double(features)), Slope);
-        features = Functional.LeakyRelu(_up2.Forward(Double(features)), Slope);
-        return scope.Keep(_last.Forward(Functional.LeakyRelu(_hr.Forward(features), Slope)));
-    }
+    public Tensor Enlarge(Tensor input) => Trunk(input)
+        .Then(Double).Then(_up1.Forward).Then(Active)
+        .Then(Double).Then(_up2.Forward).Then(Active)
+        .Then(_hr.Forward).Then(Active)
+        .Then(_last.Forward);
 
     protected override Tensor Restore(Tensor input, Conditions conditions)
     {
         var large = Enlarge(input);
-        if (_scale == 1)
-            return large;
-        using (large)
-            return Functional.AvgPool2d(large, _scale, _scale);
+        return _scale == 1 ? large : large.Then(x => Functional.AvgPool2d(x, _scale, _scale));
     }
+
+    private Tensor Trunk(Tensor input)
+    {
+        using var scope = TensorScope.Enter();
+        int fold = Facts.SizeMultiple;
+        var start = _first.Forward(fold == 1 ? input : Functional.PixelUnshuffle(input, fold)); // [N, width, H/fold, W/fold]
+        return scope.Keep(start + _afterBody.Forward(_body.Forward(start)));
+    }
+
+    private static Tensor Active(Tensor input) => Functional.LeakyRelu(input, Slope);
 
     private static Tensor Double(Tensor input) => Functional.Interpolate(input, 2 * input.Size(2), 2 * input.Size(3), Interpolation.Nearest);
 
