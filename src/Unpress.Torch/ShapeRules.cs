@@ -19,6 +19,7 @@ internal static class ShapeRules
         ["aten::roll"] = Same,
         ["aten::flip"] = Same,
         ["aten::l1_loss"] = static _ => [],
+        ["aten::dot"] = static _ => [],
         ["aten::max"] = static _ => [],
         ["aten::min"] = static _ => [],
         ["aten::conv2d"] = Convolved,

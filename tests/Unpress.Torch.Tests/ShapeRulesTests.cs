@@ -42,6 +42,8 @@ public sealed class ShapeRulesTests
         ["cat"] = () => Tensor.Cat([Picture(), Picture()], 1),
         ["stack"] = () => Tensor.Stack([Picture(), Picture()], 1),
         ["mean"] = () => Picture().Mean([2, 3], keep: true),
+        ["dot"] = () => Op.Find("aten::dot").Call(New(4), New(4)),
+        ["mv"] = () => Op.Find("aten::mv").Call(New(3, 4), New(4)),
         ["max"] = () => Picture().Max(),
         ["sum"] = () => Picture().Sum([1]),
         ["arithmetic"] = () => ((1 - (Picture() * 2)).Abs() / (Picture().Exp() + 1)).Sqrt().Clamp(0, 1).Tanh().Sigmoid().Square().Log(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
+using Spectre.Console;
 using Unpress.Networks;
-using Unpress.Networks.Profiling;
 using Unpress.Torch.Weights;
 
 namespace Unpress.Cli.Commands.Info;
@@ -23,7 +24,7 @@ public static class InfoCommand
             if (IsFile(name))
                 File(parsed, name, parsed.GetValue(json));
             else
-                Network(parsed, NetworkCatalog.Find(name), parsed.GetValue(set), parsed.GetValue(json));
+                Network(parsed, NetworkInfo.Of(name, OptionText.Parse(parsed.GetValue(set))), parsed.GetValue(json));
             return ExitCodes.Ok;
         });
         return command;
@@ -32,14 +33,21 @@ public static class InfoCommand
     // A bare word is a network, even where a file happens to be called so, as the launcher ./unpress is.
     private static bool IsFile(string name) => name.AsSpan().ContainsAny('/', Path.DirectorySeparatorChar, '.');
 
-    private static void Network(ParseResult parsed, NetworkEntry entry, string[]? set, bool json)
+    private static void Network(ParseResult parsed, NetworkInfo info, bool json)
     {
-        var options = OptionText.Parse(set);
-        var profile = NetworkProfile.Of(entry, options);
         if (json)
-            NetworkInfoPrinter.Json(parsed.InvocationConfiguration.Output, entry, entry.Resolve(options), profile);
-        else
-            NetworkInfoPrinter.Print(ResultConsole.For(parsed), entry, entry.Resolve(options), profile);
+        {
+            var facts = info.Facts.ToDictionary(fact => fact.Name, fact => fact.Value);
+            parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(new { facts, layers = LayerTable.Plain(info.Layers) }, JsonText.Options));
+            return;
+        }
+
+        var console = ResultConsole.For(parsed);
+        var grid = new Grid().AddColumn(new GridColumn().PadRight(2).NoWrap()).AddColumn();
+        foreach (var (name, value) in info.Facts)
+            grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(value));
+        console.Write(grid);
+        LayerTable.Print(console, info.Layers);
     }
 
     private static void File(ParseResult parsed, string path, bool json)

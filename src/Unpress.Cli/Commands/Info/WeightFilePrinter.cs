@@ -12,11 +12,11 @@ internal static class WeightFilePrinter
     {
         var facts = new Grid().AddColumn(new GridColumn().PadRight(2).NoWrap()).AddColumn();
         foreach (var (key, value) in file.Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
-            facts.AddRow(new Text(Printable(key), new Style(Color.Grey)), new Text(Printable(value)));
+            facts.AddRow(new Text(Printable.Of(key), new Style(Color.Grey)), new Text(Printable.Of(value)));
         console.Write(facts);
         var table = new Table().Border(TableBorder.Simple).AddColumns("tensor", "type").AddColumn(new TableColumn("shape").RightAligned());
         foreach (var tensor in file.Tensors)
-            table.AddRow(new Text(Printable(tensor.Name)), new Text($"{tensor.DType}"), new Text(string.Join("x", tensor.Shape)));
+            table.AddRow(new Text(Printable.Of(tensor.Name)), new Text($"{tensor.DType}"), new Text(string.Join("x", tensor.Shape)));
         console.Write(table);
         console.WriteLine($"{file.Tensors.Count} tensors, {Amounts.Of(file.Tensors.Sum(tensor => tensor.ElementCount))} numbers");
     }
@@ -29,7 +29,4 @@ internal static class WeightFilePrinter
             tensors = file.Tensors.Select(tensor => new { name = tensor.Name, type = tensor.DType.ToString(), shape = tensor.Shape }),
         },
         JsonText.Options));
-
-    // Names and values out of a file may hold terminal codes.
-    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 }

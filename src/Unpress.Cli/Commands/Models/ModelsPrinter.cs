@@ -4,22 +4,18 @@ using Unpress.Networks.Profiling;
 
 namespace Unpress.Cli.Commands.Models;
 
-/// <summary>The catalogue of networks as a table and as JSON.</summary>
+/// <summary>The catalogues as tables and as JSON.</summary>
 internal static class ModelsPrinter
 {
-    public static void Table(IAnsiConsole console, IReadOnlyList<ModelRow> rows)
+    public static void Networks(IAnsiConsole console, IReadOnlyList<NetworkRow> rows)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn("network");
-        foreach (string title in (string[])["parameters", "MACs", "in tables", "sees", "bands"])
-            table.AddColumn(new TableColumn(title).RightAligned().NoWrap());
-        table.AddColumns("takes", "weights", "paper");
+        var table = Titled("network", "parameters", "MACs", "in tables", "sees", "bands").AddColumns("takes", "weights", "paper");
         foreach (var row in rows)
         {
             var layers = row.Profile.Layers;
             table.AddRow(
                 row.Entry.Name, Amounts.Of(layers.Parameters), Amounts.Of(layers.Work.True), Amounts.Of(layers.Work.Table),
-                row.Sees, $"{row.Profile.Facts.Channels}", row.Knows,
-                Markup.Escape(string.Join(", ", row.Weights.Select(path => Path.GetFileNameWithoutExtension(path)))), Markup.Escape(row.Entry.Paper));
+                row.Sees, $"{row.Profile.Facts.Channels}", row.Takes, Names(row.Weights), Markup.Escape(row.Entry.Paper));
         }
 
         console.Write(table);
@@ -28,26 +24,59 @@ internal static class ModelsPrinter
             + "count them (docs/networks.md). Sees: pixels a side behind one pixel. Takes: besides the pixels; ? where known. One network: unpress info NAME");
     }
 
-    public static void Json(TextWriter writer, IReadOnlyList<ModelRow> rows) => writer.WriteLine(JsonSerializer.Serialize(
-        rows.Select(row => new
-        {
-            name = row.Entry.Name,
-            summary = row.Entry.Summary,
-            paper = row.Entry.Paper,
-            licence = row.Entry.Licence,
-            options = row.Entry.Resolve(null),
-            channels = row.Profile.Facts.Channels,
-            parameters = row.Profile.Layers.Parameters,
-            macs = row.Profile.Layers.Work.True,
-            tableMacs = row.Profile.Layers.Work.Table,
-            width = row.Profile.Width,
-            height = row.Profile.Height,
-            receptiveField = row.Profile.ReceptiveField,
-            global = row.Profile.Global,
-            sizeMultiple = row.Profile.Facts.SizeMultiple,
-            uses = row.Profile.Facts.Uses.ToString(),
-            needs = row.Profile.Facts.Needs.ToString(),
-            weights = row.Weights,
-        }),
-        JsonText.Options));
+    /// <param name="side">Pixels a side that the operations are for.</param>
+    public static void Parts(IAnsiConsole console, string title, int side, IReadOnlyList<PartRow> rows)
+    {
+        var table = Titled(title, "parameters", $"MACs at {side}").AddColumns("weights", "paper");
+        foreach (var row in rows)
+            table.AddRow(row.Name, Amounts.Of(row.Layers.Parameters), Amounts.Of(row.Layers.Work.True), Names(row.Weights), Markup.Escape(row.Paper));
+        console.Write(table);
+    }
+
+    public static void Json(
+        TextWriter writer, IReadOnlyList<NetworkRow> networks, IReadOnlyList<PartRow> discriminators, IReadOnlyList<PartRow> backbones)
+        => writer.WriteLine(JsonSerializer.Serialize(
+            new { networks = networks.Select(Plain), discriminators = discriminators.Select(Plain), backbones = backbones.Select(Plain) },
+            JsonText.Options));
+
+    private static object Plain(NetworkRow row) => new
+    {
+        name = row.Entry.Name,
+        summary = row.Entry.Summary,
+        paper = row.Entry.Paper,
+        licence = row.Entry.Licence,
+        options = row.Entry.Resolve(null),
+        channels = row.Profile.Facts.Channels,
+        parameters = row.Profile.Layers.Parameters,
+        macs = row.Profile.Layers.Work.True,
+        tableMacs = row.Profile.Layers.Work.Table,
+        width = row.Profile.Width,
+        height = row.Profile.Height,
+        receptiveField = row.Profile.ReceptiveField,
+        global = row.Profile.Global,
+        sizeMultiple = row.Profile.Facts.SizeMultiple,
+        uses = row.Profile.Facts.Uses.ToString(),
+        needs = row.Profile.Facts.Needs.ToString(),
+        weights = row.Weights,
+    };
+
+    private static object Plain(PartRow row) => new
+    {
+        name = row.Name,
+        paper = row.Paper,
+        parameters = row.Layers.Parameters,
+        macs = row.Layers.Work.True,
+        tableMacs = row.Layers.Work.Table,
+        weights = row.Weights,
+    };
+
+    private static Table Titled(string name, params string[] numbers)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumn(name);
+        foreach (string title in numbers)
+            table.AddColumn(new TableColumn(title).RightAligned().NoWrap());
+        return table;
+    }
+
+    private static string Names(IEnumerable<string> paths) => Markup.Escape(string.Join(", ", paths.Select(path => Path.GetFileNameWithoutExtension(path))));
 }

@@ -71,7 +71,8 @@ public sealed class Rbqe : Network
             return RunExits(input, from: chosen).First();
         }
 
-        if (Training || Exits == 1)
+        // Shapes alone cannot be judged: they go the longest way.
+        if (Training || Exits == 1 || input.Device.IsMeta)
             return RunExits(input, from: Exits - 1).First();
         long count = input.Size(0);
         return count == 1

@@ -5,20 +5,20 @@ using Unpress.Networks.Profiling;
 namespace Unpress.Cli.Commands.Models;
 
 /// <summary>A network with what it costs and the weights at hand.</summary>
-internal sealed record ModelRow(NetworkEntry Entry, NetworkProfile Profile, IReadOnlyList<string> Weights)
+internal sealed record NetworkRow(NetworkEntry Entry, NetworkProfile Profile, IReadOnlyList<string> Weights)
 {
     /// <summary>All networks of the catalogue with their default options.</summary>
-    public static IReadOnlyList<ModelRow> All()
+    public static IReadOnlyList<NetworkRow> All()
     {
         var files = ModelFinder.All().ToLookup(ModelFile.NetworkOf, StringComparer.OrdinalIgnoreCase);
-        return [.. NetworkCatalog.All.Select(entry => new ModelRow(entry, NetworkProfile.Of(entry), [.. files[entry.Name]]))];
+        return [.. NetworkCatalog.All.Select(entry => new NetworkRow(entry, NetworkProfile.Of(entry), [.. files[entry.Name]]))];
     }
 
     /// <summary>Pixels a side that one pixel of the output depends on.</summary>
     public string Sees => Profile.Global ? "all" : $"{Profile.ReceptiveField}";
 
     /// <summary>What it takes besides the pixels.</summary>
-    public string Knows
+    public string Takes
     {
         get
         {
