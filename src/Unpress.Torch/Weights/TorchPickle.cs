@@ -17,8 +17,8 @@ public static class TorchPickle
     private static ReadOnlySpan<byte> ZipMagic => "PK\u0003\u0004"u8;
 
     /// <summary>
-    /// Maps the file and lists its tensors under their keys; keys of nested containers are joined by dots (<c>params.conv.weight</c>,
-    /// see <see cref="StateDict.Normalise"/>). Views with strides are copied into row-major order, all others stay in the file.
+    /// Maps the file and lists its tensors under their keys; keys of nested containers are joined by dots
+    /// (<c>params.conv.weight</c>). Views with strides are copied into row-major order, all others stay in the file.
     /// </summary>
     /// <exception cref="WeightsFormatException">The file cannot be read, is damaged, or holds more than tensors and containers.</exception>
     public static WeightFile Open(string path) => WeightFile.Load(path, Read);

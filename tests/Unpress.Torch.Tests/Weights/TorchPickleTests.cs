@@ -69,29 +69,6 @@ public class TorchPickleTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public void Normalising_unwraps_the_averaged_weights_and_strips_module(string kind)
-    {
-        using WeightFile file = WeightFile.Open(Golden.File($"checkpoint_{kind}.pth"));
-        IReadOnlyList<StoredTensor> averaged = StateDict.Normalise(file.Tensors);
-        string[] names = ["0.weight", "0.bias", "1.weight", "1.bias", "1.running_mean", "1.running_var", "1.num_batches_tracked"];
-        Assert.Equal(names, averaged.Select(tensor => tensor.Name));
-        Check(averaged[1], [2], 1, 2);
-
-        IReadOnlyList<StoredTensor> raw = StateDict.Normalise(file.Tensors, new StateDictOptions { Unwrap = ["params"] });
-        Assert.Equal(names, raw.Select(tensor => tensor.Name));
-        Check(raw[1], [2], 0, 1);
-    }
-
-    [Fact]
-    public void Normalising_leaves_names_alone_that_only_some_tensors_share()
-    {
-        StoredTensor[] tensors = [Named("module.a"), Named("b")];
-        Assert.Equal(["module.a", "b"], StateDict.Normalise(tensors).Select(tensor => tensor.Name));
-        Assert.Empty(StateDict.Normalise([]));
-    }
-
-    [Theory]
     [InlineData("evil_zip.pth", "posix.system")]
     [InlineData("evil_legacy.pth", "posix.system")]
     [InlineData("module_zip.pth", "torch.nn.modules.conv.Conv2d")]
@@ -122,8 +99,6 @@ public class TorchPickleTests
         if (sum is double expected) Assert.Equal(expected, values.Sum(value => (double)value), 1e-5 * Math.Abs(expected));
         Assert.All(file.Tensors, tensor => Assert.DoesNotContain(tensor.Values<float>(), value => !float.IsFinite(value)));
     }
-
-    private static StoredTensor Named(string name) => new(name, DType.UInt8, [], new byte[1]);
 
     private static void Check(StoredTensor tensor, long[] shape, params float[] values)
     {

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Unpress.Networks;
+using Unpress.Networks.Importing;
 
 namespace Unpress.Cli.Commands.Import;
 
@@ -13,32 +12,39 @@ public static class ImportCommand
         var file = new Argument<string>("file") { Description = "Weights: safetensors or a PyTorch checkpoint (read without running code)." };
         var name = new Option<string>("--as") { Description = "The network they are for.", Required = true };
         name.AcceptOnlyFromAmong([.. NetworkCatalog.All.Select(entry => entry.Name)]);
-        var options = new Option<string?>("--options") { Description = "The network's options as JSON, where they differ from its defaults." };
+        var set = new Option<string[]>("--set") { Description = "An option of the network that differs from its default: --set channels=1; may be repeated." };
         var output = new Option<string>("--output", "-o") { Description = "The model file to write (.safetensors).", Required = true };
         var half = new Option<bool>("--half") { Description = "Store as float16: half the size." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it exists." };
-        var command = new Command("import", "Turn trained or published weights into a model file.") { file, name, options, output, half, overwrite };
+        var command = new Command("import", "Turn trained or published weights into a model file.") { file, name, set, output, half, overwrite };
         command.SetAction(parsed =>
         {
             string target = parsed.GetValue(output)!;
             if (File.Exists(target) && !parsed.GetValue(overwrite))
                 throw new ArgumentException($"{target}: exists; add --overwrite to replace it");
-            WeightImport.Run(parsed.GetValue(file)!, target, NetworkCatalog.Find(parsed.GetValue(name)!), Options(parsed.GetValue(options)), parsed.GetValue(half));
-            Console.WriteLine(target);
+            WeightImport.Run(
+                parsed.GetValue(file)!, target, NetworkCatalog.Find(parsed.GetValue(name)!), OptionText.Parse(parsed.GetValue(set)), parsed.GetValue(half),
+                match => Report(match, parsed.InvocationConfiguration.Error));
+            parsed.InvocationConfiguration.Output.WriteLine(target);
             return ExitCodes.Ok;
         });
         return command;
     }
 
-    private static JsonObject? Options(string? json)
+    /// <summary>Every name that has no counterpart, on both sides: what was left out must be seen.</summary>
+    private static void Report(WeightMatch match, TextWriter error)
     {
-        try
+        if (match.Container.Length > 0)
+            error.WriteLine($"unpress: took the tensors in '{match.Container}'{(match.Beside.Count > 0 ? $", not the {match.Beside.Count} beside them" : "")}");
+        List("not needed here", match.Unneeded);
+        List("missing in the file", match.Missing);
+        List("not of this network", match.Unexpected);
+        List("of another shape", match.OtherShape);
+
+        void List(string title, IReadOnlyList<string> names)
         {
-            return json is null ? null : JsonNode.Parse(json)?.AsObject();
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            throw new ArgumentException($"--options: not a JSON object: {json}", error);
+            foreach (string name in names)
+                error.WriteLine($"unpress: {title}: {Printable.Of(name)}");
         }
     }
 }

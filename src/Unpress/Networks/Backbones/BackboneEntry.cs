@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Unpress.Networks.Importing;
 using Unpress.Torch.Weights;
 
 namespace Unpress.Networks.Backbones;
@@ -22,7 +23,8 @@ public abstract record BackboneEntry(string Name, string Paper, string WeightsFi
         var backbone = Create();
         try
         {
-            backbone.StateDict().Load(StateDict.Normalise(file.Tensors).Where(tensor => !IsHead(tensor.Name)), path);
+            var match = WeightMatcher.Match(file.Tensors, backbone.StateDict(), name => IsHead(name) ? null : name);
+            backbone.StateDict().Load(match.Faults == 0 ? match.Tensors : file.Tensors, path);
         }
         catch
         {
