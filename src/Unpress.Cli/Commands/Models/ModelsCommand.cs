@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Unpress.Networks.Profiling;
 
 namespace Unpress.Cli.Commands.Models;
 
@@ -7,15 +8,24 @@ public static class ModelsCommand
 {
     public static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
-        var command = new Command("models", "List the networks with parameters, operations, receptive field and the weights at hand.") { json };
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of tables." };
+        var command = new Command("models", "List the networks with parameters, operations, receptive field and the weights at hand.")
+        {
+            json, FetchCommand.Create(),
+        };
         command.SetAction(parsed =>
         {
-            var rows = ModelRow.All();
+            var (networks, discriminators, backbones) = (NetworkRow.All(), PartRow.Discriminators(), PartRow.Backbones());
             if (parsed.GetValue(json))
-                ModelsPrinter.Json(parsed.InvocationConfiguration.Output, rows);
-            else
-                ModelsPrinter.Table(ResultConsole.For(parsed), rows);
+            {
+                ModelsPrinter.Json(parsed.InvocationConfiguration.Output, networks, discriminators, backbones);
+                return ExitCodes.Ok;
+            }
+
+            var console = ResultConsole.For(parsed);
+            ModelsPrinter.Networks(console, networks);
+            ModelsPrinter.Parts(console, "discriminator", PartProfile.DiscriminatorSide, discriminators);
+            ModelsPrinter.Parts(console, "backbone", PartProfile.BackboneSide, backbones);
             return ExitCodes.Ok;
         });
         return command;

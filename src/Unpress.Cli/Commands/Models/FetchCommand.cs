@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using Unpress.Downloads;
+using Unpress.Networks;
+
+namespace Unpress.Cli.Commands.Models;
+
+/// <summary><c>unpress models fetch NAME</c>: published weights from where their makers keep them.</summary>
+internal static class FetchCommand
+{
+    private const int Steps = 1000;
+
+    public static Command Create()
+    {
+        var name = new Argument<string?>("NAME") { Description = "Which weights; without a name, the list of them.", Arity = ArgumentArity.ZeroOrOne };
+        var folder = new Option<string?>("--to") { Description = "Folder to keep the file in; default the models folder.", HelpName = "FOLDER" };
+        var command = new Command("fetch", "Fetch published weights, going on where an earlier try stopped, and verify them.") { name, folder };
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            if (parsed.GetValue(name) is { } wanted)
+                Fetch(parsed, OfficialFiles.Find(wanted), parsed.GetValue(folder) ?? OfficialFiles.Folder, cancellation);
+            else
+                List(ResultConsole.For(parsed));
+            return ExitCodes.Ok;
+        }));
+        return command;
+    }
+
+    private static void Fetch(ParseResult parsed, OfficialFile file, string folder, CancellationToken cancellation)
+    {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        error.WriteLine($"unpress: {file.FileName}: {file.Licence}");
+        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        string path = LongTask.Run(parsed, file.FileName, Steps, step =>
+        {
+            int done = 0;
+            void Report(long have, long? total)
+            {
+                for (; total is > 0 && done < Steps * have / total; done++)
+                    step();
+            }
+
+            return new Downloader(client).FetchAsync(file, folder, Report, cancellation).GetAwaiter().GetResult();
+        });
+        output.WriteLine(path);
+        if (file.Sha256 is null)
+            error.WriteLine("unpress: its makers publish no hash that we know; only its form was checked");
+        if (NetworkCatalog.All.Any(entry => entry.Name == file.For))
+            error.WriteLine($"unpress: to use it: unpress import {path} --as {file.For}{(file.Set is null ? "" : $" --set {file.Set}")} -o {file.Name}.safetensors");
+    }
+
+    private static void List(IAnsiConsole console)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns("name", "for", "file", "here", "terms");
+        foreach (var file in OfficialFiles.All)
+        {
+            string size = file.Bytes is { } bytes ? string.Create(CultureInfo.InvariantCulture, $" ({bytes / 1e6:0.0} MB)") : "";
+            table.AddRow(file.Name, file.For, file.FileName + size, OfficialFiles.PathOf(file) is null ? "" : "yes", Markup.Escape(file.Licence));
+        }
+
+        console.Write(table);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Unpress.Downloads;
+
+/// <summary>A file of weights as its makers publish it.</summary>
+/// <param name="Name">What people ask for: "vgg19".</param>
+/// <param name="Url">Where the makers keep it.</param>
+/// <param name="For">The network or backbone of ours that takes it.</param>
+/// <param name="Licence">Its terms, and those of its training data where they matter.</param>
+/// <param name="Sha256">
+/// Hexadecimal; the whole hash or its beginning, as torchvision puts the first eight digits into file names; null where nobody we trust says.
+/// </param>
+/// <param name="Set">Options it needs at <c>unpress import</c>, as <c>--set</c> takes them.</param>
+/// <param name="Bytes">Its exact length; null where it is not known for certain.</param>
+public sealed record OfficialFile(string Name, string Url, string For, string Licence, string? Sha256 = null, long? Bytes = null, string? Set = null)
+{
+    /// <summary>The name it has there and keeps here.</summary>
+    public string FileName => Url[(Url.LastIndexOf('/') + 1)..];
+}

@@ -1,0 +1,64 @@
+using Unpress.Imaging;
+using Unpress.Inference;
+
+namespace Unpress.Downloads;
+
+/// <summary>
+/// All published weight files that <c>unpress models fetch</c> knows. A new one is a line here. A hash stands here only where the file's own
+/// name has it or two independent sources agree.
+/// </summary>
+public static class OfficialFiles
+{
+    private const string Torchvision = "https://download.pytorch.org/models/";
+    private const string TorchvisionTerms = "BSD-3-Clause (torchvision); trained on ImageNet, whose terms are non-commercial research";
+    private const string Fbcnn = "https://github.com/jiaxi-jiang/FBCNN/releases/download/v1.0/";
+    private const string SwinIr = "https://github.com/JingyunLiang/SwinIR/releases/download/v0.0/";
+    private const string SwinIrTerms = "Apache-2.0";
+
+    public static IReadOnlyList<OfficialFile> All { get; } =
+    [
+        new("vgg16", Torchvision + "vgg16-397923af.pth", "vgg16", TorchvisionTerms, "397923af"),
+        new("vgg19", Torchvision + "vgg19-dcbb9e9d.pth", "vgg19", TorchvisionTerms,
+            "dcbb9e9dad569fff7a846263a77324fc34978fea2bfb039c012d710e1776ae44", 574_673_361),
+        new("resnet50", Torchvision + "resnet50-0676ba61.pth", "resnet50", TorchvisionTerms, "0676ba61"),
+        new("resnet50-2015", Torchvision + "resnet50-19c8e357.pth", "resnet50", TorchvisionTerms, "19c8e357"),
+        new("alexnet", Torchvision + "alexnet-owt-7be5be79.pth", "alexnet", TorchvisionTerms, "7be5be79"),
+        new("squeezenet1_1", Torchvision + "squeezenet1_1-b8a52dc0.pth", "squeezenet1_1", TorchvisionTerms,
+            "b8a52dc049b60e4b6ab68ad0df457362afab8b6304b2febdc1650a5dab4d7e7b"),
+        new("inception_v3_fid", "https://github.com/mseitzer/pytorch-fid/releases/download/fid_weights/pt_inception-2015-12-05-6726825d.pth",
+            "inception_v3_fid", "Apache-2.0 (pytorch-fid); converted from Google's network of 2015, trained on ImageNet",
+            "6726825d0af5f729cebd5821db510b11b1cfad8faad88a03f1befd49fb9129b2", 95_628_359),
+        new("dncnn3", "https://github.com/cszn/KAIR/releases/download/v1.0/dncnn3.pth", "dncnn", "MIT (KAIR)"),
+        new("fbcnn_color", Fbcnn + "fbcnn_color.pth", "fbcnn", "Apache-2.0",
+            "8b0e4ef23d59cf7ac934a342cb31a17619e4fa4a0b3374a9d78c5174312387e8", 287_755_111),
+        new("fbcnn_gray", Fbcnn + "fbcnn_gray.pth", "fbcnn", "Apache-2.0", Set: "channels=1"),
+        new("fbcnn_gray_double", Fbcnn + "fbcnn_gray_double.pth", "fbcnn", "Apache-2.0",
+            "4444b8b2393649a4acd5d8730410ec3106d15b6e262a49081e4e87b44cfa5cea", 287_745_895, "channels=1"),
+        .. ((int[])[10, 20, 30, 40]).Select(quality => new OfficialFile(
+            $"swinir_color_jpeg{quality}", $"{SwinIr}006_colorCAR_DFWB_s126w7_SwinIR-M_jpeg{quality}.pth", "swinir", SwinIrTerms,
+            quality == 10 ? "0005b707e0e6f75b4d13c7447e2f184858ddbdcec95aa7eb8c07e8afa1d26bd9" : null, quality == 10 ? 102_873_665 : null)),
+        .. ((int[])[10, 20, 30, 40]).Select(quality => new OfficialFile(
+            $"swinir_gray_jpeg{quality}", $"{SwinIr}006_CAR_DFWB_s126w7_SwinIR-M_jpeg{quality}.pth", "swinir", SwinIrTerms, Set: "channels=1")),
+    ];
+
+    /// <summary>Where fetched files are kept: the nearest models folder, or one to be made beside the program.</summary>
+    public static string Folder => ModelFinder.Folders().FirstOrDefault() ?? Path.Combine(AppContext.BaseDirectory, "models");
+
+    /// <exception cref="ArgumentException">No such file; the message lists the names.</exception>
+    public static OfficialFile Find(string name)
+        => All.FirstOrDefault(file => file.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"no published weights are called '{name}'; there are {string.Join(", ", All.Select(file => file.Name))}");
+
+    /// <summary>The path of a file that was fetched before; null when it is not here.</summary>
+    public static string? PathOf(OfficialFile file)
+        => ModelFinder.Folders().Select(folder => Path.Combine(folder, file.FileName)).FirstOrDefault(File.Exists);
+
+    /// <summary>The path of a file that was fetched before.</summary>
+    /// <exception cref="MissingToolException">It is not here; the message says how to get it.</exception>
+    public static string Require(string name)
+    {
+        var file = Find(name);
+        return PathOf(file) ?? throw new MissingToolException(
+            $"the weights {file.FileName}", $"get them with  unpress models fetch {file.Name}  or save {file.Url} as {Path.Combine(Folder, file.FileName)}");
+    }
+}
