@@ -24,6 +24,7 @@ public sealed class BackboneTests
     [Theory]
     [InlineData("vgg16", """{ "width": 2 }""", "relu5_3")]
     [InlineData("resnet50", """{ "width": 4, "blocks": [1, 1, 1, 1] }""", "layer4")]
+    [InlineData("alexnet", "{}", "relu5")]
     [InlineData("squeezenet1_1", "{}", "fire3")]
     [InlineData("inception_v3_fid", """{ "size": 75 }""", "Mixed_7c")]
     public void Gradients_are_slopes(string name, string options, string layer)

@@ -56,7 +56,7 @@ internal static class Formula
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
         z ^= z >> 31;
-        return ((z >> 11) * Math.Pow(2, -52)) - 1;
+        return ((z >> 11) / (double)(1L << 52)) - 1;
     }
 
     private static string LastPart(string name) => name[(name.LastIndexOf('.') + 1)..];
