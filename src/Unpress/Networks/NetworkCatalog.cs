@@ -18,6 +18,12 @@ public static class NetworkCatalog
         CbdNet.Entry,
         Rbqe.Entry,
         MprNet.Entry,
+        Qgac.Entry,
+        Dmcnn.Entry,
+        Ddcn.Entry,
+        D3.Entry,
+        Tnrd.Entry,
+        Daqe.Entry,
     ];
 
     /// <exception cref="ArgumentException">No such network; the message lists the names.</exception>

@@ -22,11 +22,20 @@ internal static class SmallNetworks
         ["cbdnet"] = """{ "estimatorWidth": 8, "width": 4 }""",
         ["rbqe"] = """{ "width": 3, "depth": 3, "earlyExit": false }""",
         ["mprnet"] = """{ "width": 8, "uNetGrowth": 4, "fullSizeGrowth": 4, "blocks": 1, "reduction": 1 }""",
+        ["dmcnn"] = """{ "widths": [4, 6, 6], "dilations": [2] }""",
+        ["ddcn"] = """{ "width": 4, "depth": 3 }""",
+        ["d3"] = """{ "atoms": 20 }""",
+        ["tnrd"] = """{ "stages": 2, "filterSize": 3 }""",
+        ["qgac"] = """{ "features": 4, "planes": 2, "frequencyWidth": 1, "chromaWidth": 2, "manifoldWidth": 8 }""",
+        ["daqe"] = """{ "width": 8, "patch": 8, "heads": 2 }""",
         ["fbcnn"] = """{ "widths": [4, 6, 6, 8], "blocks": 2 }""",
     };
 
     /// <summary>The options of the small one; null where the default is small.</summary>
     public static JsonObject? Options(string name) => Sizes.TryGetValue(name, out string? json) ? JsonNode.Parse(json)!.AsObject() : null;
+
+    /// <summary>Parts that learn from labels of their own: the picture's loss gives them nothing.</summary>
+    public static bool LearnsElsewhere(string parameter) => parameter.StartsWith("denet.", StringComparison.Ordinal);
 
     /// <summary>Weights that start at zero get some, so that gradients and reach show.</summary>
     public static Network Make(string name)
@@ -50,6 +59,17 @@ internal static class SmallNetworks
             ? blank
             : blank with { Jpeg = new JpegTensors([.. blank.Jpeg.Planes.Select(Random)]) };
     }
+
+    /// <summary>The coefficients of the first columns of pixels changed, if there are any.</summary>
+    public static Conditions Change(Conditions known, int columns) => known.Jpeg is not { } jpeg ? known : known with
+    {
+        Jpeg = new JpegTensors([.. jpeg.Planes.Select(plane =>
+        {
+            var changed = plane.Coefficients.Clone();
+            changed.Narrow(3, 0, columns * plane.Horizontal * 8 / jpeg.McuWidth).Fill(1);
+            return plane with { Coefficients = changed };
+        })]),
+    };
 
     private static JpegPlane Random(JpegPlane plane)
         => plane with { Coefficients = Round.Call(Tensor.Randn(plane.Coefficients.Shape)), Table = plane.Table * 20 };

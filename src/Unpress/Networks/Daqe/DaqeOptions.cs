@@ -1,0 +1,33 @@
+namespace Unpress.Networks;
+
+/// <summary>Options of <see cref="Daqe"/>.</summary>
+public sealed record DaqeOptions
+{
+    /// <summary>1 (gray) or 3 (RGB).</summary>
+    public int Channels { get; init; } = 3;
+
+    /// <summary>Channels inside.</summary>
+    public int Width { get; init; } = 32;
+
+    /// <summary>Groups of patches by defocus, and levels of enhancement: 2 to 4.</summary>
+    public int Clusters { get; init; } = 3;
+
+    /// <summary>Side of a patch in pixels, a multiple of 8.</summary>
+    public int Patch { get; init; } = 128;
+
+    /// <summary>Heads of the attention to the reference patch; they divide Width.</summary>
+    public int Heads { get; init; } = 4;
+
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public void Validate()
+    {
+        if (Channels is not (1 or 3))
+            throw new ArgumentException($"channels is {Channels}, must be 1 or 3");
+        if (Clusters is < 2 or > 4)
+            throw new ArgumentException($"clusters is {Clusters}, must be 2 to 4");
+        if (Patch < 8 || Patch % 8 != 0)
+            throw new ArgumentException($"patch is {Patch}, must be a multiple of 8");
+        if (Heads < 1 || Width < 1 || Width % Heads != 0)
+            throw new ArgumentException($"heads is {Heads}, must divide width ({Width})");
+    }
+}

@@ -1,0 +1,20 @@
+namespace Unpress.Networks;
+
+/// <summary>Options of <see cref="Dmcnn"/>.</summary>
+public sealed record DmcnnOptions
+{
+    /// <summary>Channels at full, half and quarter resolution.</summary>
+    public int[] Widths { get; init; } = [64, 128, 256];
+
+    /// <summary>Dilations of the convolutions at quarter resolution, one after the other.</summary>
+    public int[] Dilations { get; init; } = [2, 4, 8];
+
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public void Validate()
+    {
+        if (Widths.Length != 3 || Widths.Any(width => width < 1))
+            throw new ArgumentException("widths: three of 1 or more, for full, half and quarter resolution");
+        if (Dilations.Any(dilation => dilation < 1))
+            throw new ArgumentException("dilations: each 1 or more");
+    }
+}
