@@ -20,6 +20,9 @@ public sealed class ImageMetadata
     /// <summary>How the file was compressed, when it was a JPEG.</summary>
     public JpegAnatomy? Jpeg { get; set; }
 
+    /// <summary>The JPEG itself, byte for byte: its coefficients can be read from it. Null for other formats.</summary>
+    public byte[]? JpegFile { get; set; }
+
     /// <summary>1–8 as EXIF numbers them: how the file had its pixels turned. Those in memory are upright.</summary>
     public int StoredOrientation { get; set; } = 1;
 

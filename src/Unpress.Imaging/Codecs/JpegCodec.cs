@@ -66,6 +66,7 @@ public sealed unsafe class JpegCodec : ICodec
             }
             image.Metadata.SourceFormat = Name;
             image.Metadata.Jpeg = JpegAnatomy.Read(bytes, Name);
+            image.Metadata.JpegFile = bytes.ToArray();
             return image;
         }
     }

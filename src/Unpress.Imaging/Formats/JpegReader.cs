@@ -53,7 +53,7 @@ internal static unsafe class JpegReader
 
     private static ImageMetadata ReadMetadata(ReadOnlySpan<byte> file, JpegAnatomy anatomy)
     {
-        var metadata = new ImageMetadata { SourceFormat = "jpeg", Jpeg = anatomy };
+        var metadata = new ImageMetadata { SourceFormat = "jpeg", Jpeg = anatomy, JpegFile = file.ToArray() };
         var profile = new SortedList<int, byte[]>();
         foreach (JpegSegment segment in JpegSegment.ReadAll(file))
         {

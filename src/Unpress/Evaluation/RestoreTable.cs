@@ -3,6 +3,7 @@ using Unpress.Consistency;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
 using Unpress.Imaging.Jpeg;
+using Unpress.Inference;
 using Unpress.Metrics;
 
 namespace Unpress.Evaluation;
@@ -79,7 +80,7 @@ public sealed class RestoreTable
                 rows[i] = [];
                 errors.Add(error.Message);
             }
-            catch (Exception error) when (error is IncomparableException or NativeImageException or IOException or UnauthorizedAccessException)
+            catch (Exception error) when (error is IncomparableException or UnsuitablePictureException or NativeImageException or IOException or UnauthorizedAccessException)
             {
                 rows[i] = [];
                 errors.Add($"{file}: {error.Message}");

@@ -14,6 +14,9 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
     /// <summary>Left for what reading and writing files takes besides the pixels.</summary>
     private const long Reserve = 96L << 20;
 
+    /// <summary>What is looked at to choose the precision.</summary>
+    private const long SamplePixels = 256 * 256;
+
     private readonly Network _network;
     private readonly NetworkEnhancerOptions _options;
     private double? _bytesPerPixel;
@@ -25,6 +28,8 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
     {
         _options = options ?? new NetworkEnhancerOptions();
         _options.Validate();
+        if (_options.Quality is not null && !network.Facts.Uses.HasFlag(Knowledge.Quality))
+            throw new ArgumentException($"the model {name} takes no quality factor");
         Name = name;
         _network = network;
         _network.Eval();
@@ -44,10 +49,22 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
     public ImageBuffer Enhance(ImageBuffer image, CancellationToken cancellation) => Enhance(image, null, cancellation);
 
     /// <summary>As the interface says; tells after each tile how many are done.</summary>
+    /// <exception cref="UnsuitablePictureException">The network works on the coefficients of a JPEG, and the picture has none.</exception>
     /// <exception cref="BrokenOutputException">The network's output is no picture, in fp32 as well.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, at the latest after the tile at work.</exception>
     /// <exception cref="TorchException">Out of memory with the smallest tile.</exception>
     public ImageBuffer Enhance(ImageBuffer image, Action<TileProgress>? progress, CancellationToken cancellation)
+    {
+        int orientation = image.Metadata.StoredOrientation;
+        // Coefficients lie in the rows and columns of the file: such a network works there.
+        return orientation == 1 || !_network.Facts.Uses.HasFlag(Knowledge.Jpeg)
+            ? Restore(image, progress, cancellation)
+            : ImageTurn.ToUpright(Restore(ImageTurn.ToStored(image, orientation), progress, cancellation), orientation);
+    }
+
+    public void Dispose() => _network.Dispose();
+
+    private ImageBuffer Restore(ImageBuffer image, Action<TileProgress>? progress, CancellationToken cancellation)
     {
         var output = new ImageBuffer(
             image.Width, image.Height, image.Model, image.HasAlpha, image.BitsPerSample, (byte[])image.Data.Clone())
@@ -58,17 +75,19 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
         if (share == 0)
             return output;
         using var noGrad = Autograd.NoGrad();
+        using var scope = TensorScope.Enter();
+        var given = Given(image);
         var plan = new TilePlan(_network.Facts, image.Width, image.Height);
         var passes = ColourPass.For(image.Model);
         if (_bf16 is null)
         {
-            using var sample = Sample(image, passes[0]);
-            _bf16 = PrecisionChoice.IsHarmless(_network, sample);
+            var middle = PassKnowledge.Middle(image.Width, image.Height, SamplePixels, _network.Facts.SizeMultiple);
+            using var sample = Read(image, middle, passes[0]);
+            _bf16 = PrecisionChoice.IsHarmless(_network, sample, At(given, middle));
         }
 
-        using var scope = TensorScope.Enter();
         long budget = PixelBudget(image);
-        var parts = passes.Select(pass => new PassKnowledge(_network, image, pass, budget, _options.Device)).ToArray();
+        var parts = passes.Select(pass => new PassKnowledge(_network, image, pass, given, budget, _options.Device)).ToArray();
         var cut = plan.Cut(budget);
         if (cut.Count > 1)
         {
@@ -98,14 +117,12 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
         return output;
     }
 
-    public void Dispose() => _network.Dispose();
-
     private void Enhance(Tile tile, PassKnowledge part, ImageBuffer image, ImageBuffer output, double share)
     {
         var (pass, known) = (part.Pass, part.For(tile));
         using var scope = TensorScope.Enter();
         var input = Read(image, tile.Seen, pass);
-        var restored = Restore(input, known.At(tile.Seen));
+        var restored = Restore(input, At(known, tile.Seen));
         if (share < 1)
             restored = input + ((restored - input) * share);
         var core = restored.Narrow(2, tile.Offset.Y, tile.Core.Height).Narrow(3, tile.Offset.X, tile.Core.Width);
@@ -117,8 +134,17 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
     {
         var known = part.For(any);
         return SeamProbe.Overlap(
-            plan.Overlap, _network.Facts.SizeMultiple, image.Width, image.Height, area => Restore(Read(image, area, part.Pass), known.At(area)));
+            plan.Overlap, _network.Facts.SizeMultiple, image.Width, image.Height, area => Restore(Read(image, area, part.Pass), At(known, area)));
     }
+
+    /// <summary>What is known of the picture before the network looks at it; coefficients stay in main memory.</summary>
+    private Conditions Given(ImageBuffer image) => new()
+    {
+        Quality = _options.Quality is { } quality ? (Tensor.Ones([1, 1]) * quality).To(_options.Device) : null,
+        Jpeg = FileCoefficients.For(_network.Facts, image),
+    };
+
+    private Conditions At(Conditions known, PixelArea area) => known.At(area).Map(tensor => tensor.To(_options.Device));
 
     private Tensor Read(ImageBuffer image, PixelArea area, ColourPass pass)
         => ImageTensor.Read(image, area, pass.FirstBand, pass.Bands, pass.Inverted).To(_options.Device);
@@ -150,13 +176,5 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
             return (long)image.Width * image.Height;
         _bytesPerPixel ??= MemoryProbe.BytesPerPixel(_network, _options.Device);
         return (long)(free / _bytesPerPixel.Value);
-    }
-
-    /// <summary>At most 256×256 pixels of the middle.</summary>
-    private Tensor Sample(ImageBuffer image, ColourPass pass)
-    {
-        int width = Math.Min(256, image.Width), height = Math.Min(256, image.Height);
-        var middle = new PixelArea((image.Width - width) / 2, (image.Height - height) / 2, width, height);
-        return Read(image, middle, pass);
     }
 }

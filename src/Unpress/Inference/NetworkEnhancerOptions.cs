@@ -8,6 +8,9 @@ public sealed record NetworkEnhancerOptions
     /// <summary>0..100 percent: 0 gives the input's pixels, 100 the network's, between them a blend; times <see cref="NearlyClean.Share"/>.</summary>
     public double Strength { get; init; } = 100;
 
+    /// <summary>1..100, the quality factor the picture was compressed with, for networks that take one; null lets them find it.</summary>
+    public int? Quality { get; init; }
+
     public Precision Precision { get; init; } = Precision.Auto;
 
     public Device Device { get; init; } = Device.Cpu;
@@ -20,6 +23,8 @@ public sealed record NetworkEnhancerOptions
     {
         if (!(Strength is >= 0 and <= 100))
             throw new ArgumentException($"strength {Strength}: 0 to 100");
+        if (Quality is < 1 or > 100)
+            throw new ArgumentException($"quality {Quality}: 1 to 100");
         if (Memory < 1)
             throw new ArgumentException($"memory of {Memory} bytes: more than none");
     }

@@ -11,8 +11,9 @@ namespace Unpress.Inference;
 /// fits; compression hardly varies over a picture, and the middle says more of it than any tile. For the memory's sake the survey waits
 /// for the first tile that needs it.
 /// </summary>
+/// <param name="given">What is known of the whole picture beforehand, coefficients in main memory.</param>
 /// <param name="maxPixels">What the network can take at once.</param>
-internal sealed class PassKnowledge(Network network, ImageBuffer image, ColourPass pass, long maxPixels, Device device)
+internal sealed class PassKnowledge(Network network, ImageBuffer image, ColourPass pass, Conditions given, long maxPixels, Device device)
 {
     private Conditions? _surveyed;
 
@@ -20,7 +21,7 @@ internal sealed class PassKnowledge(Network network, ImageBuffer image, ColourPa
 
     /// <summary>For the whole picture; the tile's own part of it is the caller's to take. Call it in the scope of the whole picture.</summary>
     public Conditions For(Tile tile)
-        => tile.Seen == PixelArea.Of(image) ? Conditions.None : _surveyed ??= Survey();
+        => tile.Seen == PixelArea.Of(image) ? given : _surveyed ??= Survey();
 
     private Conditions Survey()
     {
@@ -42,11 +43,11 @@ internal sealed class PassKnowledge(Network network, ImageBuffer image, ColourPa
     {
         using var scope = TensorScope.Enter();
         var planes = ImageTensor.Read(image, area, pass.FirstBand, pass.Bands, pass.Inverted).To(device);
-        var found = ColourPass.Survey(network, planes, Conditions.None);
+        var found = ColourPass.Survey(network, planes, given.At(area).Map(tensor => tensor.To(device)));
         var kept = new Dictionary<string, Tensor>();
         foreach (var (name, tensor) in found.Global)
             kept[name] = scope.Keep(tensor);
-        return Conditions.None with { Exit = found.Exit, Global = kept };
+        return given with { Exit = found.Exit, Global = kept };
     }
 
     /// <summary>At most <paramref name="maxPixels"/> but no less than one cell of the network's grid, on that grid.</summary>

@@ -23,12 +23,12 @@ internal static class PrecisionChoice
     }
 
     /// <summary>Runs both on a sample of the picture, [1, bands, H, W], and compares.</summary>
-    public static bool IsHarmless(Network network, Tensor sample)
+    public static bool IsHarmless(Network network, Tensor sample, Conditions known)
     {
         using var scope = TensorScope.Enter();
-        var exact = ColourPass.Run(network, sample);
+        var exact = ColourPass.Run(network, sample, known);
         using var autocast = Autograd.Autocast(sample.Device, DType.BFloat16);
-        var rounded = ColourPass.Run(network, sample).To(DType.Float32);
+        var rounded = ColourPass.Run(network, sample, known).To(DType.Float32);
         return (rounded - exact).Square().Mean().Item() <= MaxMeanSquare;
     }
 }

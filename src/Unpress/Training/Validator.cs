@@ -1,7 +1,9 @@
 using Unpress.Data;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
+using Unpress.Inference;
 using Unpress.Metrics;
+using Unpress.Networks;
 using Unpress.Recipes;
 using Unpress.Torch;
 
@@ -58,7 +60,8 @@ internal sealed class Validator
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Enter();
         var input = ImageTensor.Read(compressed).To(state.Device);
-        var output = state.Network.Forward(input).To(Device.Cpu);
+        var known = new Conditions { Jpeg = FileCoefficients.For(state.Network.Facts, compressed)?.Map(tensor => tensor.To(state.Device)) };
+        var output = state.Network.Forward(input, known).To(Device.Cpu);
         var result = new ImageBuffer(compressed.Width, compressed.Height, compressed.Model);
         ImageTensor.Write(output, result, PixelArea.Of(result), 0);
         return result;

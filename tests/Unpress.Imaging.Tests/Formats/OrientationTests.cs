@@ -53,6 +53,11 @@ public class OrientationTests
             }
         }
         Assert.Equal(1, new ExifEditor(read.Metadata.Exif!).Orientation);
+        if (format == ImageFormat.Jpeg)
+        {
+            Assert.Equal(upright.Data, ImageTurn.ToStored(read, orientation).Data);
+            Assert.Equal(read.Data, ImageTurn.ToUpright(upright, orientation).Data);
+        }
         // Saved again, nothing turns a second time.
         ImageBuffer again = ImageFile.Load(ImageFile.Encode(read), "again");
         Assert.Equal(read.Data, again.Data);

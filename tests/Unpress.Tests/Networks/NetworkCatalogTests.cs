@@ -58,8 +58,9 @@ public sealed class NetworkCatalogTests
         // A change in the first cell of columns, of pixels and of coefficients, must not be seen beyond it by more than the reach.
         changed.Narrow(3, 0, multiple).Fill(0.9);
         var difference = (network.Forward(picture, known) - network.Forward(changed, SmallNetworks.Change(known, multiple))).Abs();
-        Assert.Equal(0, difference.Narrow(3, multiple + reach, size - multiple - reach).Max().Item());
-        Assert.True(difference.Narrow(3, 0, multiple).Max().Item() > 0);
+        // Tiles that are computed together may round otherwise than alone.
+        Assert.InRange(difference.Narrow(3, multiple + reach, size - multiple - reach).Max().Item(), 0, 1e-6);
+        Assert.True(difference.Narrow(3, 0, multiple).Max().Item() > 1e-5);
     }
 
     [Theory]

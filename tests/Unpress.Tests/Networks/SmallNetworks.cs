@@ -26,7 +26,7 @@ internal static class SmallNetworks
         ["ddcn"] = """{ "width": 4, "depth": 3 }""",
         ["d3"] = """{ "atoms": 20 }""",
         ["tnrd"] = """{ "stages": 2, "filterSize": 3 }""",
-        ["qgac"] = """{ "features": 4, "planes": 2, "frequencyWidth": 1, "chromaWidth": 2, "manifoldWidth": 8 }""",
+        ["qgac"] = """{ "features": 8, "planes": 4, "frequencyWidth": 1, "chromaWidth": 2, "manifoldWidth": 8 }""",
         ["daqe"] = """{ "width": 8, "patch": 8, "heads": 2 }""",
         ["fbcnn"] = """{ "widths": [4, 6, 6, 8], "blocks": 2 }""",
     };

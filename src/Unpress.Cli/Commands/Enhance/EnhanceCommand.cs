@@ -43,6 +43,15 @@ public static class EnhanceCommand
             if (result.GetValueOrDefault<double>() is not (>= 0 and <= 100))
                 result.AddError("--strength takes a number from 0 to 100");
         });
+        var qf = new Option<int?>("--qf")
+        {
+            Description = "1 to 100: the quality factor the pictures were compressed with, for models that take one; else they find it themselves.",
+        };
+        qf.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > 100)
+                result.AddError("--qf takes a number from 1 to 100");
+        });
         var device = Choice("--device", "Where to compute; auto takes CUDA where it works.", "auto", "cpu", "cuda");
         var precision = Choice("--precision", "auto takes bf16 only where the CPU has it and the picture does not suffer.", "auto", "fp32", "bf16");
         var memory = new Option<long>("--memory")
@@ -91,7 +100,7 @@ public static class EnhanceCommand
 
         var command = new Command("enhance", "Take the damage of lossy compression out of pictures.")
         {
-            inputs, output, recursive, model, strength, device, precision, memory, threads, consistent, format, quality, subsampling, metadata,
+            inputs, output, recursive, model, strength, qf, device, precision, memory, threads, consistent, format, quality, subsampling, metadata,
             overwrite, reference, json,
         };
         // On a thread of its own: Ctrl-C must get through while a tile is at work.
@@ -119,6 +128,7 @@ public static class EnhanceCommand
             using var enhancer = Open(parsed.GetRequiredValue(model), new NetworkEnhancerOptions
             {
                 Strength = parsed.GetValue(strength),
+                Quality = parsed.GetValue(qf),
                 Precision = Enum.Parse<Precision>(parsed.GetRequiredValue(precision), ignoreCase: true),
                 Device = DeviceOf(parsed.GetRequiredValue(device)),
                 Memory = parsed.GetValue(memory),

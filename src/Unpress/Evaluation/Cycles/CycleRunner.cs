@@ -2,6 +2,7 @@ using Unpress.Consistency;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
 using Unpress.Imaging.Jpeg;
+using Unpress.Inference;
 using Unpress.Metrics;
 
 namespace Unpress.Evaluation.Cycles;
@@ -39,7 +40,7 @@ public sealed class CycleRunner
             {
                 errors.Add(error.Message);
             }
-            catch (Exception error) when (error is IncomparableException or NativeImageException or IOException or UnauthorizedAccessException)
+            catch (Exception error) when (error is IncomparableException or UnsuitablePictureException or NativeImageException or IOException or UnauthorizedAccessException)
             {
                 errors.Add($"{file}: {error.Message}");
             }

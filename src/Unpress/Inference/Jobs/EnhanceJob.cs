@@ -159,7 +159,7 @@ public sealed class EnhanceJob
     private static string? ReasonOf(Exception error, EnhanceInput input) => error switch
     {
         InvalidFileException invalid => invalid.Path == input.Path ? invalid.Reason : invalid.Message,
-        BrokenOutputException or IncomparableException or TorchException or NativeImageException => error.Message,
+        BrokenOutputException or UnsuitablePictureException or IncomparableException or TorchException or NativeImageException => error.Message,
         OutOfMemoryException => "not enough memory for this picture",
         IOException or UnauthorizedAccessException => error.Message,
         _ => null,

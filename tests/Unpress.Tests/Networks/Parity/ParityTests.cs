@@ -29,6 +29,7 @@ public sealed class ParityTests
         ["dncnn"] = fixture => Check(fixture, new DnCnn(new() { Width = 5, Depth = 6 }), [2, 1, 11, 14]),
         ["dncnn_norm"] = fixture => Check(
             fixture, new DnCnn(new() { Channels = 3, Width = 5, Depth = 6, BatchNorm = true, Subtract = false }), [2, 3, 11, 14]),
+        ["fbcnn"] = CheckFbcnn,
         ["iegan"] = fixture => Check(fixture, new Iegan(new() { Width = 6, Blocks = 2 }), [1, 3, 17, 23]),
         ["inception_v3_fid"] = fixture => Check(
             fixture, new InceptionV3(new() { Size = 107 }), [1, 3, 40, 52], (network, picture) => network.FidFeatures(picture)),
@@ -106,6 +107,16 @@ public sealed class ParityTests
     {
         using (fixture.Fill(backbone))
             fixture.AssertEqual(backbone.Features(Formula.Picture("input", shape), layer)[layer], layer);
+    }
+
+    // With the quality that it finds itself, and with one that is given.
+    private static void CheckFbcnn(ParityFixture fixture)
+    {
+        using var network = fixture.Fill(new Fbcnn(new() { Widths = [4, 5, 6, 8], Blocks = 2 }));
+        var picture = Formula.Picture("input", 2, 3, 19, 21);
+        fixture.AssertEqual(network.Forward(picture), "blind");
+        fixture.AssertEqual(network.PredictQuality(picture), "quality");
+        fixture.AssertEqual(network.Forward(picture, new Conditions { Quality = Tensor.Ones([2, 1]) * 35 }), "told");
     }
 
     private static void CheckRrdb(ParityFixture fixture, int scale)
