@@ -41,7 +41,10 @@ public sealed class Fbcnn : Network
     }
 
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<FbcnnOptions>(
-        "fbcnn", "FBCNN: a U-net steered by the quality factor, predicted or given", "Jiang et al., ICCV 2021", options => new Fbcnn(options));
+        "fbcnn", "FBCNN: a U-net steered by the quality factor, predicted or given", "Jiang et al., ICCV 2021", options => new Fbcnn(options)) with
+    {
+        Licence = "Apache-2.0 (jiaxi-jiang/FBCNN)",
+    };
 
     /// <summary>Predicts the quality factor once for the whole picture; with <see cref="Conditions.Quality"/> given there is nothing to predict.</summary>
     public override Conditions Survey(Tensor whole, Conditions given)
