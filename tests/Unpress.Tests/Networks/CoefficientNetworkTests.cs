@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Unpress.Jpeg;
 using Unpress.Networks;
+using Unpress.Networks.Profiling;
 using Unpress.Torch;
 
 namespace Unpress.Tests.Networks;
@@ -13,6 +14,7 @@ public sealed class CoefficientNetworkTests
     [InlineData("ddcn", "{}", 963_138)]
     [InlineData("d3", "{}", 66_048)]
     [InlineData("tnrd", "{}", 21_312)]
+    [InlineData("daqe", "{}", 921_482)]
     [InlineData("qgac", """{ "channels": 1 }""", 256_763_000)]
     [InlineData("qgac", "{}", 259_408_000)]
     public void They_have_the_published_number_of_parameters_or_ours(string name, string options, long expected)
@@ -35,6 +37,16 @@ public sealed class CoefficientNetworkTests
         using var network = NetworkCatalog.Find("qgac").Create();
         long count = network.NamedParameters().Where(p => p.Name.StartsWith(part, StringComparison.Ordinal)).Sum(p => p.Tensor.Count);
         Assert.Equal(millions, count / 1e6, 2);
+    }
+
+    [Theory]
+    [InlineData("fbcnn", 709.6, 728.9)]
+    [InlineData("qgac", 249.9, 249.9)]
+    public void Operations_at_512_pixels_are_the_published_ones(string name, double billions, double billionsInTables)
+    {
+        var work = NetworkProfile.Of(NetworkCatalog.Find(name)).Layers.Work;
+        Assert.Equal(billions, work.True / 1e9, 1);
+        Assert.Equal(billionsInTables, work.Table / 1e9, 1);
     }
 
     [Theory]

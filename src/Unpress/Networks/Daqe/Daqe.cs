@@ -50,7 +50,7 @@ public sealed class Daqe : Network
         {
             Global = new Dictionary<string, Tensor>(given.Global)
             {
-                [CentresKey] = scope.Keep(found.Centres),
+                [CentresKey] = scope.Keep(Tensor.From(found.Centres, found.Centres.Length).To(whole.Device)),
                 [ReferencesKey] = scope.Keep(found.References),
             },
         };
@@ -62,7 +62,7 @@ public sealed class Daqe : Network
         var patches = PatchGrid.Cut(input, _options.Patch);
         double[] defocus = Defocus(input);
         var clusters = conditions.Global.TryGetValue(CentresKey, out var centres)
-            ? new DefocusClusters(centres, conditions.Global[ReferencesKey])
+            ? new DefocusClusters(centres.To(DType.Float64).ToArray<double>(), conditions.Global[ReferencesKey])
             : DefocusClusters.Of(patches, defocus, _options.Clusters);
         int[] groups = clusters.Assign(defocus);
         var order = new List<long>();

@@ -3,9 +3,9 @@ using Unpress.Torch;
 namespace Unpress.Networks;
 
 /// <summary>Groups of patches by how much out of focus they are, the blurriest first.</summary>
-/// <param name="Centres">[K], defocus 0..1, falling.</param>
+/// <param name="Centres">K numbers, defocus 0..1, falling.</param>
 /// <param name="References">[K, C, P, P], of each group the patch nearest to its centre.</param>
-internal sealed record DefocusClusters(Tensor Centres, Tensor References)
+internal sealed record DefocusClusters(double[] Centres, Tensor References)
 {
     private const int Rounds = 20;
 
@@ -23,17 +23,11 @@ internal sealed record DefocusClusters(Tensor Centres, Tensor References)
         }
 
         long[] references = [.. centres.Select(centre => (long)Nearest(defocus, centre))];
-        return new DefocusClusters(
-            Tensor.From(centres, count).To(patches.DType).To(patches.Device), PatchGrid.Take(patches, references));
+        return new DefocusClusters(centres, PatchGrid.Take(patches, references));
     }
 
     /// <summary>The group of each patch.</summary>
-    public int[] Assign(double[] defocus)
-    {
-        using var scope = TensorScope.Enter();
-        double[] centres = Centres.To(DType.Float64).ToArray<double>();
-        return [.. defocus.Select(value => Nearest(centres, value))];
-    }
+    public int[] Assign(double[] defocus) => [.. defocus.Select(value => Nearest(Centres, value))];
 
     private static int Nearest(double[] values, double wanted)
         => Enumerable.Range(0, values.Length).MinBy(k => Math.Abs(values[k] - wanted));

@@ -16,7 +16,7 @@ public sealed class NetworkProfileTests
     [MemberData(nameof(Names))]
     public void Every_network_of_the_catalogue_is_counted_in_full_size(string name)
     {
-        var profile = NetworkProfile.Of(NetworkCatalog.Find(name), height: 64, width: 48);
+        var profile = NetworkProfile.Of(NetworkCatalog.Find(name));
         Assert.InRange(profile.Layers.Parameters, 1000, 1_000_000_000);
         Assert.True(profile.Layers.Work.True > 0);
         Assert.True(profile.Layers.Work.Table <= (5 * profile.Layers.Work.True));
