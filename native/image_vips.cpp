@@ -108,6 +108,15 @@ int32_t image_open(const char* path, const uint8_t* bytes, int64_t length, int32
     return 0;
 }
 
+// libvips writes XMP into HEIF under its right name, but reads it as "heif-mime-" and the number of the item.
+static const char* heif_xmp(VipsImage* picture) {
+    static const char* const names[] = {"heif-mime-0", "heif-mime-1", "heif-mime-2", "heif-mime-3"};
+    for (const char* name : names) {
+        if (vips_image_get_typeof(picture, name)) return name;
+    }
+    return nullptr;
+}
+
 int32_t image_metadata(void* image, int32_t kind, const uint8_t** bytes, int64_t* length) {
     static const char* const names[] = {VIPS_META_ICC_NAME, VIPS_META_EXIF_NAME, VIPS_META_XMP_NAME, VIPS_META_IPTC_NAME};
     *bytes = nullptr;
@@ -116,8 +125,10 @@ int32_t image_metadata(void* image, int32_t kind, const uint8_t** bytes, int64_t
     auto* picture = static_cast<VipsImage*>(image);
     const void* data = nullptr;
     size_t size = 0;
-    if (!vips_image_get_typeof(picture, names[kind])) return 0;
-    if (vips_image_get_blob(picture, names[kind], &data, &size)) return fail_vips();
+    const char* name = names[kind];
+    if (!vips_image_get_typeof(picture, name) && kind == 2) name = heif_xmp(picture);
+    if (!name || !vips_image_get_typeof(picture, name)) return 0;
+    if (vips_image_get_blob(picture, name, &data, &size)) return fail_vips();
     *bytes = static_cast<const uint8_t*>(data);
     *length = static_cast<int64_t>(size);
     return 0;

@@ -23,8 +23,8 @@ public sealed record SaveOptions
     public int? BitsPerSample { get; init; }
 
     /// <summary>
-    /// JPEG, PNG and WebP carry EXIF, XMP and ICC byte for byte. TIFF carries XMP and ICC but no EXIF; HEIC and AVIF carry EXIF as
-    /// libvips rebuilds it, and no XMP; JPEG 2000, PPM and BMP carry none. IPTC goes from JPEG to JPEG.
+    /// JPEG, PNG and WebP carry EXIF, XMP and ICC byte for byte. TIFF carries XMP and ICC but no EXIF; HEIC and AVIF carry XMP, and
+    /// EXIF as libvips rebuilds it; JPEG 2000, PPM and BMP carry none. IPTC goes from JPEG to JPEG.
     /// </summary>
     public MetadataPolicy Metadata { get; init; } = MetadataPolicy.Keep;
 

@@ -13,6 +13,33 @@ public static partial class XmpEditor
     public static byte[] RemoveGps(byte[] xmp) =>
         Edit(xmp, text => GpsElement().Replace(GpsAttribute().Replace(text, ""), ""));
 
+    /// <summary>With one more rdf:Description at its end, in a new packet when there is none; null when the packet has no place for it.</summary>
+    /// <param name="attributes">ASCII: a namespace declaration and properties, as XML attributes.</param>
+    public static byte[]? Append(byte[]? xmp, string attributes)
+    {
+        if (xmp is null)
+            return Encoding.ASCII.GetBytes(EmptyPacket.Replace(Place, Description("rdf", attributes), StringComparison.Ordinal));
+        string text = Encoding.Latin1.GetString(xmp);
+        if (EndOfRdf().Matches(text) is not [.., var end])
+            return null;
+        return Encoding.Latin1.GetBytes(text.Insert(end.Index, Description(end.Groups[1].Value, attributes)));
+    }
+
+    /// <summary>Without the descriptions that <see cref="Append"/> wrote with attributes that begin so.</summary>
+    public static byte[] RemoveAppended(byte[] xmp, string attributesStart) =>
+        Edit(xmp, text => Regex.Replace(text, $"""<\w+:Description \w+:about="" {Regex.Escape(attributesStart)}[^<>]*/>""", ""));
+
+    private const string Place = "*";
+
+    private const string EmptyPacket = """
+        <?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">*</rdf:RDF></x:xmpmeta><?xpacket end="w"?>
+        """;
+
+    private static string Description(string rdf, string attributes) => $"<{rdf}:Description {rdf}:about=\"\" {attributes}/>";
+
+    [GeneratedRegex(@"</(\w+):RDF\s*>")]
+    private static partial Regex EndOfRdf();
+
     /// <summary>Latin-1 maps every byte to one character and back, so bytes outside the match cannot change.</summary>
     private static byte[] Edit(byte[] xmp, Func<string, string> change) =>
         Encoding.Latin1.GetBytes(change(Encoding.Latin1.GetString(xmp)));

@@ -45,6 +45,9 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
 
     public string Name { get; }
 
+    /// <summary>0..100, as in the options.</summary>
+    public double Strength => _options.Strength;
+
     /// <inheritdoc/>
     public ImageBuffer Enhance(ImageBuffer image, CancellationToken cancellation) => Enhance(image, null, cancellation);
 

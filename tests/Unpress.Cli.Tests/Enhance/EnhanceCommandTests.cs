@@ -126,6 +126,61 @@ public sealed class EnhanceCommandTests : IDisposable
         Assert.Equal("webp", ImageFile.Load(At("result.webp")).Metadata.SourceFormat);
     }
 
+    [Theory]
+    [InlineData(".png")]
+    [InlineData(".jpg")]
+    [InlineData(".webp")]
+    [InlineData(".tif")]
+    [InlineData(".heic")]
+    public void A_result_is_left_alone_unless_asked_again(string extension)
+    {
+        string photo = Jpeg("photo.jpg"), once = At("once" + extension), twice = At("twice.png");
+        Assert.Equal("", Enhance(photo, "-o", once).Error);
+        var left = Enhance(once, "-o", twice);
+        Assert.Equal(0, left.ExitCode);
+        Assert.Contains("enhanced already (unpress", left.Output, StringComparison.Ordinal);
+        Assert.Contains("--again", left.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(twice));
+        Assert.Equal(0, Enhance(once, "-o", twice, "--again").ExitCode);
+        Assert.True(File.Exists(twice));
+    }
+
+    [Fact]
+    public void A_result_that_was_compressed_again_is_said_to_have_changed()
+    {
+        string photo = Jpeg("photo.jpg"), once = At("once.jpg"), passedOn = At("passed-on.jpg");
+        Assert.Equal(0, Enhance(photo, "-o", once).ExitCode);
+        ImageFile.Save(ImageFile.Load(once), passedOn, new SaveOptions { Quality = 40 });
+        var result = Enhance(At("once.jpg"), passedOn, photo, "--json", "-o", At("out/"));
+        JsonElement[] events = [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.Equal(["start", "left", "left", "file", "end"], events.Select(e => e.GetProperty("event").GetString()));
+        Assert.DoesNotContain("changed since", events[1].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("changed since", events[2].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal((1, 2, 0), (events[4].GetProperty("done").GetInt32(), events[4].GetProperty("left").GetInt32(), events[4].GetProperty("failed").GetInt32()));
+    }
+
+    [Fact]
+    public void Without_metadata_there_is_no_note()
+    {
+        string photo = Jpeg("photo.jpg"), once = At("once.png");
+        Assert.Equal(0, Enhance(photo, "-o", once, "--metadata", "none").ExitCode);
+        Assert.Equal(0, Enhance(once, "-o", At("twice.png")).ExitCode);
+        Assert.True(File.Exists(At("twice.png")));
+    }
+
+    [Fact]
+    public void A_consistent_result_has_its_certificate_and_other_pictures_a_line()
+    {
+        string photo = Jpeg("photo.jpg");
+        ImageFile.Save(Picture(), At("plain.png"));
+        var result = Enhance(photo, At("plain.png"), "--consistent", "--json", "-o", At("out/"));
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("plain.png: not a JPEG", result.Error, StringComparison.Ordinal);
+        var certificate = JsonDocument.Parse(result.Output.Split('\n')[1]).RootElement.GetProperty("certificate");
+        Assert.True(certificate.GetProperty("reproduced").GetDouble() > 0.9999);
+        Assert.True(certificate.GetProperty("insideBefore").GetDouble() > 0.9);
+    }
+
     private CommandLineResult Enhance(params string[] arguments) => CommandLine.Run(["enhance", .. arguments, "--model", _model]);
 
     private string At(string name) => Path.Combine(_folder, name);

@@ -56,6 +56,13 @@ public class MetadataPolicyTests
     }
 
     [Theory]
+    [InlineData(ImageFormat.Tiff)]
+    [InlineData(ImageFormat.Heic)]
+    [InlineData(ImageFormat.Avif)]
+    public void Xmp_survives_where_libvips_writes_it(ImageFormat format) =>
+        Assert.Equal(Xmp, Encoding.UTF8.GetString(Through(format, MetadataPolicy.Keep).Xmp!));
+
+    [Theory]
     [InlineData(ImageFormat.Jpeg)]
     [InlineData(ImageFormat.Png)]
     [InlineData(ImageFormat.Webp)]

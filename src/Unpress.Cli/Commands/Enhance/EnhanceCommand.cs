@@ -91,6 +91,7 @@ public static class EnhanceCommand
         });
         var subsampling = Choice("--subsampling", "Chroma of lossy results.", "444", "422", "420");
         var metadata = Choice("--metadata", "What of EXIF, XMP and the like is kept.", "keep", "no-gps", "none");
+        var again = new Option<bool>("--again") { Description = "Enhance pictures, too, that say they have been enhanced." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace results that are there already." };
         var reference = new Option<string>("--reference")
         {
@@ -101,7 +102,7 @@ public static class EnhanceCommand
         var command = new Command("enhance", "Take the damage of lossy compression out of pictures.")
         {
             inputs, output, recursive, model, strength, qf, device, precision, memory, threads, consistent, format, quality, subsampling, metadata,
-            overwrite, reference, json,
+            again, overwrite, reference, json,
         };
         // On a thread of its own: Ctrl-C must get through while a tile is at work.
         command.SetAction((parsed, cancellation) => Task.Run(() =>
@@ -115,6 +116,7 @@ public static class EnhanceCommand
                 Overwrite = parsed.GetValue(overwrite),
                 Reference = parsed.GetValue(reference),
                 Consistent = parsed.GetValue(consistent),
+                Again = parsed.GetValue(again),
                 Save = new SaveOptions
                 {
                     Format = parsed.GetValue(format) is { } name ? FormatOf(name) : null,
@@ -147,19 +149,20 @@ public static class EnhanceCommand
             ? new EnhanceEvents(parsed.InvocationConfiguration.Output)
             : new EnhanceText(toStandardOutput ? parsed.InvocationConfiguration.Error : parsed.InvocationConfiguration.Output);
         report.Start(enhancer.Name, job.Inputs.Count);
-        int failed = 0;
+        int failed = 0, left = 0;
         EnhanceProgress.Show(parsed, job.Inputs.Count, progress =>
         {
             foreach (var outcome in job.Run(enhancer, progress.Tile, cancellation))
             {
                 failed += outcome.Error is null ? 0 : 1;
+                left += outcome.LeftAlone is null ? 0 : 1;
                 progress.File();
                 report.File(outcome);
                 if (outcome.Error is not null)
                     parsed.InvocationConfiguration.Error.WriteLine($"unpress: {outcome.Input}: {outcome.Error.ReplaceLineEndings(" ")}");
             }
         });
-        report.End(job.Inputs.Count - failed, failed, clock.Elapsed);
+        report.End(job.Inputs.Count - failed - left, left, failed, clock.Elapsed);
         return failed == 0 ? ExitCodes.Ok : ExitCodes.SomeInputsFailed;
     }
 

@@ -5,7 +5,7 @@ using Unpress.Inference.Jobs;
 
 namespace Unpress.Cli.Commands.Enhance;
 
-/// <summary>One JSON object a line: start, then file or failed for each input, then end.</summary>
+/// <summary>One JSON object a line: start, then file, left or failed for each input, then end.</summary>
 internal sealed class EnhanceEvents(TextWriter output) : IEnhanceReport
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -22,6 +22,12 @@ internal sealed class EnhanceEvents(TextWriter output) : IEnhanceReport
         if (outcome.Error is not null)
         {
             Write(new { @event = "failed", outcome.Input, outcome.Error });
+            return;
+        }
+
+        if (outcome.LeftAlone is not null)
+        {
+            Write(new { @event = "left", outcome.Input, reason = outcome.LeftAlone });
             return;
         }
 
@@ -44,8 +50,8 @@ internal sealed class EnhanceEvents(TextWriter output) : IEnhanceReport
         });
     }
 
-    public void End(int done, int failed, TimeSpan elapsed)
-        => Write(new { @event = "end", done, failed, seconds = Math.Round(elapsed.TotalSeconds, 3) });
+    public void End(int done, int left, int failed, TimeSpan elapsed)
+        => Write(new { @event = "end", done, left, failed, seconds = Math.Round(elapsed.TotalSeconds, 3) });
 
     private void Write(object line) => output.WriteLine(JsonSerializer.Serialize(line, Json));
 }

@@ -16,6 +16,12 @@ internal sealed class EnhanceText(TextWriter output) : IEnhanceReport
     {
         if (outcome.Error is not null)
             return; // it has its line on standard error
+        if (outcome.LeftAlone is not null)
+        {
+            output.WriteLine($"{outcome.Input}: {outcome.LeftAlone}");
+            return;
+        }
+
         output.WriteLine($"{outcome.Input}: {Found(outcome)}");
         string tiles = outcome.Tiles > 1 ? $", {outcome.Tiles} tiles" : "";
         output.WriteLine($"  {_model}{tiles}, {Seconds(outcome.Elapsed)} s ({outcome.MegapixelsPerSecond:0.00} MP/s) -> {outcome.Output}");
@@ -31,10 +37,10 @@ internal sealed class EnhanceText(TextWriter output) : IEnhanceReport
         }
     }
 
-    public void End(int done, int failed, TimeSpan elapsed)
+    public void End(int done, int left, int failed, TimeSpan elapsed)
     {
         if (_files > 1)
-            output.WriteLine($"{done} of {_files} pictures in {Seconds(elapsed)} s{(failed > 0 ? $", {failed} failed" : "")}");
+            output.WriteLine($"{done} of {_files} pictures in {Seconds(elapsed)} s{(left > 0 ? $", {left} left alone" : "")}{(failed > 0 ? $", {failed} failed" : "")}");
     }
 
     /// <summary>Rounded down: 100 % means all.</summary>

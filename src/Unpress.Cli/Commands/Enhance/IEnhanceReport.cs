@@ -9,5 +9,6 @@ internal interface IEnhanceReport
 
     void File(EnhanceOutcome outcome);
 
-    void End(int done, int failed, TimeSpan elapsed);
+    /// <param name="left">Pictures that were left as they are.</param>
+    void End(int done, int left, int failed, TimeSpan elapsed);
 }

@@ -4,6 +4,7 @@ using Unpress.Imaging;
 using Unpress.Imaging.Formats;
 using Unpress.Imaging.Jpeg;
 using Unpress.Metrics;
+using Unpress.Provenance;
 using Unpress.Torch;
 
 namespace Unpress.Inference.Jobs;
@@ -65,7 +66,17 @@ public sealed class EnhanceJob
         var clock = Stopwatch.StartNew();
         string output = _names.For(input);
         RefuseToReplace(output); // before the work as well as after it
-        var (image, coefficients) = Load(input);
+        var file = InputFile.Of(input);
+        var image = file.Load();
+        if (ReasonToLeave(image) is { } reason)
+        {
+            // Who reads from a pipe waits for a picture.
+            if (output == EnhanceInput.Standard)
+                WriteStandardOutput(file.Bytes());
+            return new EnhanceOutcome { Input = input.Path, LeftAlone = reason };
+        }
+
+        var coefficients = CoefficientsOf(file, image);
         var reference = LoadReference(input);
         int tiles = 0;
         var start = clock.Elapsed;
@@ -78,6 +89,7 @@ public sealed class EnhanceJob
         var certificate = coefficients is null ? null : ConsistentPicture.Apply(restored, coefficients);
         var gain = reference is null ? null : QualityGain.Measure(reference, image, restored);
         cancellation.ThrowIfCancellationRequested();
+        Sign(restored, image, enhancer, output);
         Save(restored, output);
         return new EnhanceOutcome
         {
@@ -95,28 +107,30 @@ public sealed class EnhanceJob
         };
     }
 
-    /// <summary>The picture, and for a consistent result the coefficients of its file.</summary>
-    private (ImageBuffer Image, JpegCoefficients? Coefficients) Load(EnhanceInput input)
+    /// <summary>Null when the results need not agree with their files.</summary>
+    private JpegCoefficients? CoefficientsOf(InputFile file, ImageBuffer image)
     {
-        if (!input.IsStandard)
-        {
-            var image = ImageFile.Load(input.Path);
-            return (image, WantsCoefficients(image, input) ? JpegCoefficients.Read(input.Path) : null);
-        }
-
-        using var memory = new MemoryStream();
-        using (var stream = Console.OpenStandardInput())
-            stream.CopyTo(memory);
-        var bytes = memory.GetBuffer().AsSpan(0, (int)memory.Length);
-        var picture = ImageFile.Load(bytes, "standard input");
-        return (picture, WantsCoefficients(picture, input) ? JpegCoefficients.Read(bytes, "standard input") : null);
+        if (!_options.Consistent)
+            return null;
+        return ConsistentPicture.Obstacle(image.Metadata.Jpeg) is { } obstacle
+            ? throw new InvalidFileException(file.Name, $"{obstacle}; leave --consistent out")
+            : file.Coefficients();
     }
 
-    private bool WantsCoefficients(ImageBuffer image, EnhanceInput input)
+    /// <summary>Why the picture shall stay as it is; null when it shall not.</summary>
+    private string? ReasonToLeave(ImageBuffer image)
     {
-        if (_options.Consistent && ConsistentPicture.Obstacle(image.Metadata.Jpeg) is { } obstacle)
-            throw new InvalidFileException(input.Path, $"{obstacle}; leave --consistent out");
-        return _options.Consistent;
+        if (_options.Again || ProvenanceNote.Find(image.Metadata) is not { } note)
+            return null;
+        string changed = note.Describes(image) == false ? " and changed since" : "";
+        return $"enhanced already{changed} ({note}); left alone, --again enhances it";
+    }
+
+    /// <summary>The result's note; none for a strength of 0, which does nothing.</summary>
+    private void Sign(ImageBuffer restored, ImageBuffer source, NetworkEnhancer enhancer, string output)
+    {
+        if (enhancer.Strength > 0)
+            ProvenanceNote.Of(enhancer, _options.Consistent, source, Stored.PixelsOf(restored, output, _options.Save)).WriteTo(restored.Metadata);
     }
 
     private ImageBuffer? LoadReference(EnhanceInput input)
@@ -138,8 +152,7 @@ public sealed class EnhanceJob
     {
         if (output == EnhanceInput.Standard)
         {
-            using var stream = Console.OpenStandardOutput();
-            stream.Write(ImageFile.Encode(image, _options.Save, "standard output"));
+            WriteStandardOutput(ImageFile.Encode(image, _options.Save, "standard output"));
             return;
         }
 
@@ -147,6 +160,12 @@ public sealed class EnhanceJob
         if (Path.GetDirectoryName(output) is { Length: > 0 } folder)
             Directory.CreateDirectory(folder);
         ImageFile.Save(image, output, _options.Save);
+    }
+
+    private static void WriteStandardOutput(ReadOnlySpan<byte> bytes)
+    {
+        using var stream = Console.OpenStandardOutput();
+        stream.Write(bytes);
     }
 
     private void RefuseToReplace(string output)

@@ -23,5 +23,8 @@ public sealed record EnhanceJobOptions
     /// <summary>Move each result into the quantisation cells of its JPEG; pictures that come from no JPEG fail.</summary>
     public bool Consistent { get; init; }
 
+    /// <summary>Enhance pictures, too, that say they have been.</summary>
+    public bool Again { get; init; }
+
     public SaveOptions Save { get; init; } = new();
 }

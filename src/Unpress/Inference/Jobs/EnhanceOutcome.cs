@@ -15,6 +15,9 @@ public sealed record EnhanceOutcome
     /// <summary>Why there is no result, one line without the input's name; null when there is one.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Why the picture was left as it is, one line without the input's name; null when it was enhanced or failed.</summary>
+    public string? LeftAlone { get; init; }
+
     public int Width { get; init; }
 
     public int Height { get; init; }
