@@ -76,7 +76,7 @@ public sealed class EnhanceJob
             return new EnhanceOutcome { Input = input.Path, LeftAlone = reason };
         }
 
-        var coefficients = CoefficientsOf(file, image);
+        var coefficients = CoefficientsOf(image, file.Name);
         var reference = LoadReference(input);
         int tiles = 0;
         var start = clock.Elapsed;
@@ -108,13 +108,13 @@ public sealed class EnhanceJob
     }
 
     /// <summary>Null when the results need not agree with their files.</summary>
-    private JpegCoefficients? CoefficientsOf(InputFile file, ImageBuffer image)
+    private JpegCoefficients? CoefficientsOf(ImageBuffer image, string name)
     {
         if (!_options.Consistent)
             return null;
         return ConsistentPicture.Obstacle(image.Metadata.Jpeg) is { } obstacle
-            ? throw new InvalidFileException(file.Name, $"{obstacle}; leave --consistent out")
-            : file.Coefficients();
+            ? throw new InvalidFileException(name, $"{obstacle}; leave --consistent out")
+            : JpegCoefficients.Read(image.Metadata.JpegFile, name);
     }
 
     /// <summary>Why the picture shall stay as it is; null when it shall not.</summary>

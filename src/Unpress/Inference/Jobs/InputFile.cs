@@ -1,5 +1,4 @@
 using Unpress.Imaging;
-using Unpress.Imaging.Jpeg;
 
 namespace Unpress.Inference.Jobs;
 
@@ -20,9 +19,6 @@ internal sealed record InputFile(string Name, byte[]? Held)
 
     /// <exception cref="InvalidFileException">Not a readable picture.</exception>
     public ImageBuffer Load() => Held is null ? ImageFile.Load(Name) : ImageFile.Load(Held, Name);
-
-    /// <exception cref="InvalidFileException">Not a readable JPEG.</exception>
-    public JpegCoefficients Coefficients() => Held is null ? JpegCoefficients.Read(Name) : JpegCoefficients.Read(Held, Name);
 
     public byte[] Bytes() => Held ?? File.ReadAllBytes(Name);
 }
