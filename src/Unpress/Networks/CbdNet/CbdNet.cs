@@ -29,7 +29,10 @@ public sealed class CbdNet : Network
     }
 
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<CbdNetOptions>(
-        "cbdnet", "CBDNet: estimates the damage, then corrects it", "Guo et al., CVPR 2019", options => new CbdNet(options)) with { Licence = "PowerQE's weights: non-commercial use (RyanXingQL License 1.0)" };
+        "cbdnet", "CBDNet: estimates the damage, then corrects it", "Guo et al., CVPR 2019", options => new CbdNet(options)) with
+    {
+        Licence = "PowerQE's weights: non-commercial use (RyanXingQL License 1.0)",
+    };
 
     protected override Tensor Restore(Tensor input, Conditions conditions)
     {

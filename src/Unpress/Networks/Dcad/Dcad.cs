@@ -24,7 +24,10 @@ public sealed class Dcad : Network
     }
 
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<DcadOptions>(
-        "dcad", "DCAD: ten convolutions, first made for HEVC", "Wang et al., DCC 2017", options => new Dcad(options)) with { Licence = "PowerQE's weights: non-commercial use (RyanXingQL License 1.0)" };
+        "dcad", "DCAD: ten convolutions, first made for HEVC", "Wang et al., DCC 2017", options => new Dcad(options)) with
+    {
+        Licence = "PowerQE's weights: non-commercial use (RyanXingQL License 1.0)",
+    };
 
     protected override Tensor Restore(Tensor input, Conditions conditions) => input + _layers.Forward(input);
 }

@@ -41,7 +41,10 @@ public sealed class MprNet : Network
     }
 
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<MprNetOptions>(
-        "mprnet", "MPRNet: three stages, from quarters of the picture to the whole", "Zamir et al., CVPR 2021", options => new MprNet(options)) with { Licence = "the authors' weights: academic and non-commercial use; PowerQE's: non-commercial (RyanXingQL License 1.0)" };
+        "mprnet", "MPRNet: three stages, from quarters of the picture to the whole", "Zamir et al., CVPR 2021", options => new MprNet(options)) with
+    {
+        Licence = "the authors' weights: academic and non-commercial use; PowerQE's: non-commercial (RyanXingQL License 1.0)",
+    };
 
     /// <summary>The pictures of stages 1, 2 and 3, for a loss on each. [N,C,H,W] of any size.</summary>
     public Tensor[] AllStages(Tensor input)

@@ -44,7 +44,10 @@ public sealed class Rbqe : Network
     }
 
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<RbqeOptions>(
-        "rbqe", "RBQE: nested U-Nets, stops early where a picture is good enough", "Xing et al., ECCV 2020", options => new Rbqe(options)) with { Licence = "PowerQE's weights: non-commercial use (RyanXingQL License 1.0)" };
+        "rbqe", "RBQE: nested U-Nets, stops early where a picture is good enough", "Xing et al., ECCV 2020", options => new Rbqe(options)) with
+    {
+        Licence = "PowerQE's weights: non-commercial use (RyanXingQL License 1.0)",
+    };
 
     /// <summary>How many exits there are.</summary>
     public int Exits => _out.Length;

@@ -30,7 +30,10 @@ public sealed class Rdn : Network
     }
 
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<RdnOptions>(
-        "rdn", "RDN: residual dense blocks", "Zhang et al., CVPR 2018", options => new Rdn(options)) with { Licence = "PowerQE's weights: non-commercial use (RyanXingQL License 1.0)" };
+        "rdn", "RDN: residual dense blocks", "Zhang et al., CVPR 2018", options => new Rdn(options)) with
+    {
+        Licence = "PowerQE's weights: non-commercial use (RyanXingQL License 1.0)",
+    };
 
     protected override Tensor Restore(Tensor input, Conditions conditions)
     {
