@@ -46,12 +46,16 @@ public sealed class ParityTests
             fixture, new Rbqe(new() { Width = 4, Depth = 2, EarlyExit = false }), [1, 3, 8, 9], network => network.AllExits, ["exit0"]),
         ["rbqe_quality"] = CheckBlindQuality,
         ["rdn"] = fixture => Check(fixture, new Rdn(new() { Width = 5, Growth = 4, Blocks = 3, Layers = 2 }), [2, 3, 9, 13]),
+        ["qgac"] = CheckQgac,
         ["resnet50"] = fixture => CheckBackbone(fixture, new ResNet50(new()), [1, 3, 17, 33], "layer4"),
         ["resnet50_dagn"] = fixture => CheckBackbone(fixture, new ResNet50(new() { LastStride = 1, Normalise = false }), [1, 3, 17, 33], "layer4"),
         ["rrdbnet_x1"] = fixture => CheckRrdb(fixture, 1),
         ["rrdbnet_x2"] = fixture => CheckRrdb(fixture, 2),
         ["rrdbnet_x4"] = fixture => CheckRrdb(fixture, 4),
         ["squeezenet1_1"] = fixture => CheckBackbone(fixture, new SqueezeNet(), [1, 3, 33, 41], "fire8"),
+        ["tnrd"] = fixture => Check(
+            fixture, new Tnrd(new() { Stages = 2, FilterSize = 3 }), [2, 1, 16, 24],
+            (network, picture) => network.Forward(picture, new Conditions { Jpeg = new JpegTensors([Plane("coefficients", "table", 1, 16, 24)]) })),
         ["vgg16"] = fixture => CheckBackbone(fixture, new Vgg(new Vgg16Options()), [1, 3, 32, 48], "relu5_3"),
         ["vgg19"] = fixture => CheckBackbone(fixture, new Vgg(new VggOptions()), [1, 3, 32, 48], "conv5_4"),
     };
@@ -118,6 +122,21 @@ public sealed class ParityTests
         fixture.AssertEqual(network.PredictQuality(picture), "quality");
         fixture.AssertEqual(network.Forward(picture, new Conditions { Quality = Tensor.Ones([2, 1]) * 35 }), "told");
     }
+
+    // In 4:2:0, with coefficients that need no normalisation.
+    private static void CheckQgac(ParityFixture fixture)
+    {
+        using var network = fixture.Fill(new Qgac(new() { Features = 3, Planes = 2, FrequencyWidth = 1, ChromaWidth = 2, ManifoldWidth = 3 }));
+        network.NamedBuffers().First(buffer => buffer.Name == "stats.std").Tensor.Fill(1);
+        var jpeg = new JpegTensors([Plane("y", "table_y", 2, 16, 32), Plane("cb", "table_c", 1, 8, 16), Plane("cr", "table_c", 1, 8, 16)]);
+        fixture.AssertEqual(network.Forward(Formula.Picture("pixels are not looked at", 2, 3, 16, 32), new Conditions { Jpeg = jpeg }));
+    }
+
+    // Whole numbers from −6 to 6, steps from 5 to 25: blocks.py of the references.
+    private static JpegPlane Plane(string name, string table, int factor, long height, long width) => new(
+        Round.Call((Formula.Picture(name, 2, 1, height, width) - 0.5) * 12), Round.Call((Formula.Picture(table, 2, 1, 8, 8) * 20) + 5), factor, factor);
+
+    private static readonly Op Round = Op.Find("aten::round");
 
     private static void CheckRrdb(ParityFixture fixture, int scale)
         => Check(fixture, new RrdbNet(new() { Width = 6, Blocks = 2, Growth = 4, Scale = scale }), [1, 3, 8, 12], (network, x) => network.Enlarge(x));
