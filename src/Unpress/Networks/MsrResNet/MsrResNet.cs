@@ -28,7 +28,11 @@ public sealed class MsrResNet : Network
 
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<MsrResNetOptions>(
         "srgan", "SRGAN's generator (MSRResNet) at scale 1: residual blocks without normalisation", "Ledig et al., CVPR 2017",
-        options => new MsrResNet(options)) with { OurName = MsrResNetNames.ToOurs, Licence = "Apache-2.0 (BasicSR)" };
+        options => new MsrResNet(options)) with
+    {
+        OurName = MsrResNetNames.ToOurs,
+        Licence = "Apache-2.0 (BasicSR)",
+    };
 
     protected override Tensor Restore(Tensor input, Conditions conditions)
     {

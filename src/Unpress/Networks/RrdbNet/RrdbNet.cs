@@ -38,11 +38,19 @@ public sealed class RrdbNet : Network
 
     public static NetworkEntry EsrganEntry { get; } = NetworkEntry.Of<RrdbNetOptions>(
         "esrgan", "ESRGAN's generator (RRDBNet) at scale 1, in PowerQE's size: dense blocks at a quarter of the size", "Wang et al., ECCVW 2018",
-        options => new RrdbNet(options)) with { OurName = RrdbNetNames.ToOurs, Licence = "Apache-2.0 (xinntao/ESRGAN)" };
+        options => new RrdbNet(options)) with
+    {
+        OurName = RrdbNetNames.ToOurs,
+        Licence = "Apache-2.0 (xinntao/ESRGAN); PowerQE's weights: non-commercial use (RyanXingQL License 1.0)",
+    };
 
     public static NetworkEntry RealEsrganEntry { get; } = NetworkEntry.Of<RealEsrganOptions>(
         "realesrgan", "Real-ESRGAN's generator (RRDBNet) at scale 1, in the published size", "Wang et al., ICCVW 2021",
-        options => new RrdbNet(options)) with { OurName = RrdbNetNames.ToOurs, Licence = "BSD-3-Clause (xinntao/Real-ESRGAN)" };
+        options => new RrdbNet(options)) with
+    {
+        OurName = RrdbNetNames.ToOurs,
+        Licence = "BSD-3-Clause (xinntao/Real-ESRGAN)",
+    };
 
     /// <summary>[N,C,H,W] to [N,C,sH,sW]; height and width are multiples of 4 / s.</summary>
     public Tensor Enlarge(Tensor input) => Trunk(input)
