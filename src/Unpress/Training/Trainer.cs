@@ -2,6 +2,7 @@ using Unpress.Data;
 using Unpress.Degradations;
 using Unpress.Imaging;
 using Unpress.Losses;
+using Unpress.Networks;
 using Unpress.Recipes;
 using Unpress.Torch;
 using Unpress.Torch.Optim;
@@ -77,8 +78,10 @@ public sealed class Trainer
         var compressed = Upload(batch.X, shape, state.Format);
         var raw = Upload(batch.Y, shape, state.Format);
 
+        // The coefficients are those of the compressed patches, whatever picture a loss term sends through the network.
+        var known = new Conditions { Jpeg = PatchCoefficients.Of(state.Network.Facts, compressed, batch.Facts) };
         state.Optimizer.ZeroGrad();
-        var total = Objective(state, new LossInput(state.Network, compressed, raw, batch.Facts, input => Forward(state, input)));
+        var total = Objective(state, new LossInput(state.Network, compressed, raw, batch.Facts, input => Forward(state, input, known)));
         total.Backward();
 
         double norm = GradientClip.ByNorm(state.Network.NamedParameters(), _recipe.Optimiser.ClipNorm ?? double.MaxValue);
@@ -90,12 +93,12 @@ public sealed class Trainer
         return (loss, norm, true);
     }
 
-    private Tensor Forward(TrainingState state, Tensor input)
+    private Tensor Forward(TrainingState state, Tensor input, Conditions known)
     {
         if (_recipe.Precision == Precision.Fp32)
-            return state.Network.Forward(input);
+            return state.Network.Forward(input, known);
         using var autocast = Autograd.Autocast(_options.Device, DType.BFloat16);
-        return state.Network.Forward(input).To(DType.Float32);
+        return state.Network.Forward(input, known).To(DType.Float32);
     }
 
     private static Tensor Objective(TrainingState state, LossInput input)
