@@ -10,13 +10,21 @@ using Unpress.Cli.Commands.Info;
 using Unpress.Cli.Commands.Measure;
 using Unpress.Cli.Commands.Models;
 using Unpress.Cli.Commands.Train;
+using Unpress.Torch;
 
 namespace Unpress.Cli;
 
 /// <summary>The command line. The program is its list of commands; each lives in its own folder under Commands/.</summary>
 public static class Program
 {
-    public static int Main(string[] arguments) => Invocation.Run(CreateRoot().Parse(arguments is [] ? ["--help"] : arguments));
+    public static int Main(string[] arguments)
+    {
+        int code = Invocation.Run(CreateRoot().Parse(arguments is [] ? ["--help"] : arguments));
+        // After Ctrl-C a tile may still be at work, and nobody waits for it.
+        if (code == ExitCodes.Cancelled)
+            TorchRuntime.Quit(code);
+        return code;
+    }
 
     // Not a RootCommand: that one names itself after the file it runs from, and users start ./unpress.
     public static Command CreateRoot() => new("unpress", "Unpress takes the damage of lossy compression out of pictures.")

@@ -76,4 +76,9 @@ public static class TorchRuntime
 
     /// <summary>Waits until the device has done all it was asked; needed before a clock is read.</summary>
     public static void Synchronize(Device device) => Native.Check(Native.ut_synchronize(device.Type));
+
+    /// <summary>
+    /// Ends the process at once. An ordinary exit runs libtorch's destructors, and a thread that still computes then crashes.
+    /// </summary>
+    public static void Quit(int exitCode) => Native._exit(exitCode);
 }

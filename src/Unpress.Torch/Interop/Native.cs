@@ -25,6 +25,7 @@ internal static unsafe partial class Native
     }
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)] private static partial int setenv(string name, string value, int overwrite);
+    [LibraryImport("libc")] public static partial void _exit(int code);
     [LibraryImport(Library)] public static partial nint ut_last_error();
     [LibraryImport(Library)] public static partial nint ut_version();
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial int ut_op_find(string name, string overload, out nint op);

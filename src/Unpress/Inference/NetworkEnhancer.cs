@@ -117,6 +117,9 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
             }
         }
 
+        // Where memory is short, what tensors leave behind must not stand beside what writing the file takes.
+        if (cut.Count > 1)
+            TorchRuntime.EmptyCpuCache();
         return output;
     }
 

@@ -23,6 +23,7 @@ public sealed class NetworkEnhancerTests
         Assert.Equal(1, tiles);
         var actual = tiled.Enhance(image, done => tiles = done.Total, default);
         Assert.True(tiles >= 6, $"{tiles} tiles");
+        Assert.Equal(0, TorchRuntime.CpuMemory().Kept);
         Assert.InRange(InferencePictures.LargestDifference(expected, actual), 0, 1);
         Assert.True(InferencePictures.LargestDifference(image, expected) > 4, "the network must do something, or this test shows nothing");
     }

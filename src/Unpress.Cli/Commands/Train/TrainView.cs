@@ -28,7 +28,6 @@ internal sealed class TrainView : IProgress<TrainingProgress>
     public void Finish(bool cancelled)
         => _console.MarkupLineInterpolated($"{(cancelled ? "stopped; --resume goes on" : "done")}: {_folder.Model}");
 
-
     private static string Text(ValidationFigure figure)
         => string.Create(CultureInfo.InvariantCulture, $"QF {figure.Quality}: {figure.Compressed:F2} → {figure.Enhanced:F2} dB");
 

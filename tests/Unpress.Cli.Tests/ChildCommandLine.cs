@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Unpress.Cli.Tests;
+
+/// <summary>The command line as a process of its own, for what happens from outside: signals and sudden death.</summary>
+internal sealed class ChildCommandLine : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private readonly Process _process;
+    private readonly Task<string> _output, _error;
+
+    public ChildCommandLine(params string[] arguments)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "Unpress.Cli.dll");
+        _process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        (_output, _error) = (_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync());
+    }
+
+    /// <summary>Runs to the end.</summary>
+    public static CommandLineResult Run(params string[] arguments)
+    {
+        using var child = new ChildCommandLine(arguments);
+        return child.End();
+    }
+
+    /// <summary>Waits until something can be seen from outside.</summary>
+    public void Await(Func<bool> sign)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!sign())
+        {
+            if (_process.HasExited || clock.Elapsed > Patience)
+                Assert.Fail($"nothing happened: {End().Error}");
+            Thread.Sleep(2);
+        }
+    }
+
+    /// <summary>Ends it as kill -9 does.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Ctrl-C.</summary>
+    public void Interrupt()
+        => Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+
+    public CommandLineResult End()
+    {
+        if (!_process.WaitForExit(Patience))
+            Kill();
+        return new(_process.ExitCode, _output.Result, _error.Result);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            Kill();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,72 @@
+using Unpress.Imaging;
+using Unpress.Training;
+
+namespace Unpress.Cli.Tests.Train;
+
+/// <summary>A training dies without a word, as in a power cut, and goes on as if nothing had been.</summary>
+public sealed class KilledTrainingTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("unpress-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Kill_dash_9_and_resume_give_the_bits_of_an_unbroken_run()
+    {
+        string recipe = Recipe();
+        Succeeds("train", recipe, "-o", At("unbroken"), "--cache", At("cache"), "--threads", "1");
+
+        var folder = new RunFolder(At("killed"));
+        using (var child = new ChildCommandLine("train", recipe, "-o", folder.Path, "--cache", At("cache"), "--threads", "1"))
+        {
+            child.Await(() => folder.Checkpoints().Count > 0);
+            child.Kill();
+        }
+
+        Assert.InRange(folder.Checkpoints()[^1].Step, 10, 110);
+        Assert.False(File.Exists(folder.Model), "it must have died before its end");
+        Succeeds("train", folder.Recipe, "-o", folder.Path, "--resume", "--cache", At("cache"), "--threads", "1");
+
+        var unbroken = new RunFolder(At("unbroken"));
+        Assert.Equal(File.ReadAllBytes(unbroken.Model), File.ReadAllBytes(folder.Model));
+        Assert.Equal(File.ReadAllBytes(unbroken.Checkpoint(120)), File.ReadAllBytes(folder.Checkpoint(120)));
+    }
+
+    private string Recipe()
+    {
+        Directory.CreateDirectory(At("pictures"));
+        for (int k = 0; k < 3; k++)
+        {
+            var picture = new ImageBuffer(48, 48, ColourModel.Rgb);
+            for (int i = 0; i < picture.Data.Length; i++)
+                picture.Data[i] = (byte)((i * (k + 3)) + (i / 48 * 5));
+            ImageFile.Save(picture, At($"pictures/{k}.png"));
+        }
+
+        File.WriteAllText(At("tiny.yaml"), $$"""
+            name: tiny
+            network: { type: unpress, width: 4, blocks: [1, 0, 0] }
+            data:
+              folders: [ { path: {{At("pictures")}} } ]
+              minSize: 24
+              batch: 2
+              patch: { size: 16 }
+              degradation: { type: jpeg }
+            objective: [ { loss: l1 } ]
+            optimiser: { lr: 1e-3 }
+            schedule: { type: cosine, warmup: 3 }
+            ema: { decay: 0.9 }
+            steps: 120
+            checkpoint: { every: 10 }
+            """);
+        return At("tiny.yaml");
+    }
+
+    private static void Succeeds(params string[] arguments)
+    {
+        var result = ChildCommandLine.Run(arguments);
+        Assert.True(result.ExitCode == 0, result.Error);
+    }
+
+    private string At(string name) => Path.Combine(_folder, name);
+}
