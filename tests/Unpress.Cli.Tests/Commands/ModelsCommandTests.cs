@@ -26,6 +26,14 @@ public sealed class ModelsCommandTests
     }
 
     [Fact]
+    public void Markdown_sets_ours_beside_what_is_published()
+    {
+        CommandLineResult result = CommandLine.Run("models", "--markdown");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("| `fbcnn` |  | 71.90 M, ours 71.92 M, +0.03 % | 709.6 G, ours 709.6 G,", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fetch_without_a_name_lists_what_can_be_fetched()
     {
         CommandLineResult result = CommandLine.Run("models", "fetch");

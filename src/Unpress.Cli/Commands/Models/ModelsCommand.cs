@@ -9,13 +9,21 @@ public static class ModelsCommand
     public static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "Print JSON instead of tables." };
+        var markdown = new Option<bool>("--markdown") { Description = "Print the tables of docs/networks.md: ours beside what is published." };
         var command = new Command("models", "List the networks with parameters, operations, receptive field and the weights at hand.")
         {
-            json, FetchCommand.Create(),
+            json, markdown, FetchCommand.Create(),
         };
         command.SetAction(parsed =>
         {
-            var (networks, discriminators, backbones) = (NetworkRow.All(), PartRow.Discriminators(), PartRow.Backbones());
+            var networks = NetworkRow.All();
+            if (parsed.GetValue(markdown))
+            {
+                parsed.InvocationConfiguration.Output.Write(ModelsMarkdown.Of(networks));
+                return ExitCodes.Ok;
+            }
+
+            var (discriminators, backbones) = (PartRow.Discriminators(), PartRow.Backbones());
             if (parsed.GetValue(json))
             {
                 ModelsPrinter.Json(parsed.InvocationConfiguration.Output, networks, discriminators, backbones);

@@ -23,6 +23,19 @@ public sealed class NetworkProfileTests
     }
 
     [Fact]
+    public void Published_figures_are_met_or_the_difference_is_explained()
+    {
+        foreach (var figure in PublishedFigures.All)
+        {
+            var layers = NetworkProfile.Of(NetworkCatalog.Find(figure.Network), JsonNode.Parse(figure.Options)!.AsObject()).Layers;
+            (double? Published, double Ours)[] pairs =
+                [(figure.Parameters, layers.Parameters), (figure.Macs, layers.Work.True), (figure.TableMacs, layers.Work.Table)];
+            bool met = pairs.All(pair => pair.Published is not { } published || Math.Abs(pair.Ours - published) <= 0.001 * published);
+            Assert.True(met == figure.Why is null, $"{figure.Network} {figure.Options}: {layers.Parameters} parameters, {layers.Work}");
+        }
+    }
+
+    [Fact]
     public void Discriminators_and_backbones_are_counted_too()
     {
         Assert.All(DiscriminatorCatalog.All, entry => Assert.True(PartProfile.Of(entry).Work.True > 1e6, entry.Name));

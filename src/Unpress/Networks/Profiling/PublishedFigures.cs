@@ -1,0 +1,25 @@
+namespace Unpress.Networks.Profiling;
+
+/// <summary>All published figures that ours are compared with in docs/networks.md. A new one is a line here.</summary>
+public static class PublishedFigures
+{
+    private const string Table3 = "DAGN's Table III (TIP 2024)";
+    private const string PowerQe = "PowerQE's released configuration";
+    private const double Pixels = 512 * 512;
+
+    public static IReadOnlyList<PublishedFigure> All { get; } =
+    [
+        new("arcnn", """{ "channels": 3 }""", PowerQe) { Parameters = 117_731, Macs = 117.6e3 * Pixels },
+        new("dncnn", "{}", "the authors' dncnn3 file") { Parameters = 665_921 },
+        new("dncnn", """{ "channels": 3, "depth": 17 }""", PowerQe) { Parameters = 557_443, Macs = 556.4e3 * Pixels },
+        new("dcad", "{}", PowerQe) { Parameters = 298_947, Macs = 298.4e3 * Pixels },
+        new("rdn", "{}", PowerQe) { Parameters = 414_147, Macs = 413.4e3 * Pixels },
+        new("cbdnet", "{}", PowerQe) { Parameters = 3_944_710, Macs = 513.8e3 * Pixels },
+        new("rbqe", "{}", PowerQe) { Parameters = 891_919, Macs = 323.6e3 * Pixels },
+        new("mprnet", "{}", PowerQe) { Parameters = 887_217, Macs = 401.7e3 * Pixels },
+        new("srgan", "{}", "BasicSR's layers without upsampling") { Parameters = 1_222_147, Macs = 1220.0e3 * Pixels },
+        new("esrgan", "{}", PowerQe) { Parameters = 6_694_915, Macs = 437.8e3 * Pixels },
+        new("realesrgan", "{}", "BasicSR, scale 1") { Parameters = 16_723_907, Macs = 1122.0e3 * Pixels },
+        new("fbcnn", "{}", Table3) { Parameters = 71.9e6, Macs = 709.6e9, TableMacs = 728.9e9 },
+    ];
+}
