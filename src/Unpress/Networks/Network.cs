@@ -5,7 +5,7 @@ namespace Unpress.Networks;
 
 /// <summary>
 /// A restoration network: [N,C,H,W] float, 0..1, RGB or gray in, the same shape out. Any size is taken: the picture is padded here to the
-/// network's multiple by repeating its border, and cropped again.
+/// network's multiple, and cropped again.
 /// </summary>
 public abstract class Network : Module
 {
@@ -46,8 +46,11 @@ public abstract class Network : Module
     /// </summary>
     protected abstract Tensor Restore(Tensor input, Conditions conditions);
 
-    /// <summary>The input with its last row and column repeated up to the next multiple of <see cref="NetworkFacts.SizeMultiple"/>.</summary>
-    protected Tensor Padded(Tensor input)
+    /// <summary>
+    /// The input with its last row and column repeated up to the next multiple of <see cref="NetworkFacts.SizeMultiple"/>; otherwise where
+    /// the network's authors do otherwise.
+    /// </summary>
+    protected virtual Tensor Padded(Tensor input)
     {
         long right = Missing(input.Size(3)), bottom = Missing(input.Size(2));
         return right == 0 && bottom == 0 ? input.Alias() : Functional.Pad(input, 0, right, 0, bottom, Padding.Replicate);

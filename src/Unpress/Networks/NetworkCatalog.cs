@@ -24,6 +24,9 @@ public static class NetworkCatalog
         D3.Entry,
         Tnrd.Entry,
         Daqe.Entry,
+        SwinIr.Entry,
+        Ipt.Entry,
+        OneToMany.Entry,
     ];
 
     /// <exception cref="ArgumentException">No such network; the message lists the names.</exception>

@@ -50,6 +50,7 @@ public sealed class NetworkCatalogTests
             return; // there is no reach to state; its convolutions' is tested beside the network
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Enter();
+        network.Eval();
         int reach = network.Facts.Reach, multiple = network.Facts.SizeMultiple;
         long size = (2L * reach) + (6L * multiple);
         var picture = Tensor.Rand([1, network.Facts.Channels, 2 * multiple, size]);

@@ -28,6 +28,9 @@ internal static class SmallNetworks
         ["tnrd"] = """{ "stages": 2, "filterSize": 3 }""",
         ["qgac"] = """{ "features": 8, "planes": 4, "frequencyWidth": 1, "chromaWidth": 2, "manifoldWidth": 8 }""",
         ["daqe"] = """{ "width": 8, "patch": 8, "heads": 2 }""",
+        ["one-to-many"] = """{ "channels": 3, "width": 4, "branchUnits": 1, "aggregationUnits": 2, "qualityAware": true }""",
+        ["ipt"] = """{ "width": 2, "patch": 8, "token": 2, "heads": 2, "layers": 1, "stride": 2 }""",
+        ["swinir"] = """{ "width": 8, "depths": [2, 3], "heads": [2, 4], "window": 3, "trainingSize": 9, "dropPath": 0 }""",
         ["fbcnn"] = """{ "widths": [4, 6, 6, 8], "blocks": 2 }""",
     };
 
@@ -55,6 +58,8 @@ internal static class SmallNetworks
     public static Conditions Know(Network network, int height, int width)
     {
         var blank = Conditions.Blank(network.Facts, height, width);
+        if (network.Facts.Uses.HasFlag(Knowledge.Noise))
+            blank = blank with { Noise = Tensor.Randn([1, 1, height, width]) };
         return blank.Jpeg is null
             ? blank
             : blank with { Jpeg = new JpegTensors([.. blank.Jpeg.Planes.Select(Random)]) };

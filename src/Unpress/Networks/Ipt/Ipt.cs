@@ -1,0 +1,109 @@
+using Unpress.Torch;
+using Unpress.Torch.Nn;
+
+namespace Unpress.Networks;
+
+/// <summary>
+/// IPT: Chen, Wang, Guo et al., "Pre-Trained Image Processing Transformer", CVPR 2021: 12 encoder and 12 decoder layers over 256 tokens of
+/// 3×3 pixels and 64 channels. Names as in the authors' files, head.0 and tail.0 being the one task. RGB only, as published. Nobody released
+/// one for JPEG; the row in DAGN's tables is of its authors' own training (114.2 M parameters there, 115.3 M here, one head and tail at ×1).
+/// The transformer takes squares of 48 pixels and nothing else. Our reading for any size, after the authors' test program: squares every
+/// 12 pixels, of each the middle 24×24 counts, and a pixel is the mean of the four middles that cover it. Theirs keeps the outer parts of the
+/// outermost squares; here the border is repeated outwards instead, so that every pixel is treated alike and tiles give what the whole gives.
+/// While training, a batch of 48-pixel patches goes through as it is.
+/// </summary>
+public sealed class Ipt : Network
+{
+    private const int SquaresAtOnce = 8;
+
+    private static readonly Op UnfoldOp = Op.Find("aten::unfold");
+
+    private readonly IptOptions _options;
+    private readonly Tensor _subWeight, _subBias, _addWeight, _addBias;
+    private readonly Sequential _head;
+    private readonly IptBody _body;
+    private readonly Conv2d _tail;
+
+    public Ipt(IptOptions options)
+        : base(FactsOf(options))
+    {
+        _options = options;
+        (_subWeight, _subBias) = MeanShift("sub_mean", -options.Range);
+        (_addWeight, _addBias) = MeanShift("add_mean", options.Range);
+        _head = Add("head.0", new Sequential(Conv2d.Same(3, options.Width, 3), new IptBlock(options.Width), new IptBlock(options.Width)));
+        _body = Add("body", new IptBody(options));
+        _tail = Add("tail.0.1", Conv2d.Same(options.Width, 3, 3)); // tail.0.0 is the up-sampler, empty at ×1
+    }
+
+    public static NetworkEntry Entry { get; } = NetworkEntry.Of<IptOptions>(
+        "ipt", "IPT: a transformer over squares of 48 pixels", "Chen et al., CVPR 2021", options => new Ipt(options)) with
+    {
+        Licence = "Apache-2.0, none for JPEG",
+    };
+
+    /// <summary>[N, 3, P, P], squares of the patch's size, 0..1, to the same: the network of the authors' files.</summary>
+    public Tensor RestoreSquares(Tensor squares)
+    {
+        using var scope = TensorScope.Enter();
+        var features = _head.Forward(Functional.Conv2d(squares * _options.Range, _subWeight, _subBias));
+        var output = _tail.Forward(_body.Forward(features) + features);
+        return scope.Keep(Functional.Conv2d(output, _addWeight, _addBias) / _options.Range);
+    }
+
+    protected override Tensor Restore(Tensor input, Conditions conditions)
+    {
+        var shape = input.Shape;
+        int patch = _options.Patch, half = patch / 2, edge = patch / 4;
+        if (Training && shape[2] == patch && shape[3] == patch)
+            return RestoreSquares(input);
+        var around = Functional.Pad(input, half, half, half, half, Padding.Replicate);
+        var cut = UnfoldOp.Call(UnfoldOp.Call(around, 2, patch, _options.Stride), 3, patch, _options.Stride); // [N, 3, down, across, P, P]
+        long down = cut.Size(2), across = cut.Size(3);
+        var squares = cut.Permute(0, 2, 3, 1, 4, 5).Reshape(-1, 3, patch, patch);
+        var middles = new List<Tensor>();
+        for (long start = 0; start < squares.Size(0); start += SquaresAtOnce)
+        {
+            using var restored = RestoreSquares(squares.Narrow(0, start, Math.Min(SquaresAtOnce, squares.Size(0) - start)));
+            middles.Add(restored.Narrow(2, edge, half).Narrow(3, edge, half).Clone());
+        }
+
+        var covered = Overlay(Tensor.Cat([.. middles], 0).Reshape(shape[0], down, across, 3, half, half));
+        return covered.Narrow(2, edge, shape[2]).Narrow(3, edge, shape[3]);
+    }
+
+    /// <summary>[N, down, across, 3, M, M], a stride apart, to the picture they cover: the mean where several lie over each other.</summary>
+    private Tensor Overlay(Tensor middles)
+    {
+        var shape = middles.Shape;
+        long stride = _options.Stride, times = shape[5] / stride;
+        Tensor? sum = null;
+        for (long y = 0; y < times; y++)
+        {
+            for (long x = 0; x < times; x++)
+            {
+                // These parts of all middles lie side by side without gaps.
+                var parts = middles.Narrow(4, y * stride, stride).Narrow(5, x * stride, stride).Permute(0, 3, 1, 4, 2, 5)
+                    .Reshape(shape[0], 3, shape[1] * stride, shape[2] * stride);
+                long right = times - 1 - x, bottom = times - 1 - y;
+                var placed = Functional.Pad(parts, x * stride, right * stride, y * stride, bottom * stride, Padding.Zero);
+                sum = sum is null ? placed : sum + placed;
+            }
+        }
+
+        return sum! / (times * times);
+    }
+
+    private static NetworkFacts FactsOf(IptOptions options)
+    {
+        options.Validate();
+        // The farthest pixel of a square from one in its middle half.
+        return new NetworkFacts(Channels: 3, Reach: options.Patch * 3 / 4, SizeMultiple: options.Stride);
+    }
+
+    // A 1×1 convolution that the authors' files hold, though nobody trains it: plus or minus the mean of DIV2K.
+    private (Tensor Weight, Tensor Bias) MeanShift(string name, double white)
+    {
+        float[] mean = [.. new[] { 0.4488, 0.4371, 0.4040 }.Select(part => (float)(white * part))];
+        return (AddBuffer(name + ".weight", Tensor.From<float>([1, 0, 0, 0, 1, 0, 0, 0, 1], 3, 3, 1, 1)), AddBuffer(name + ".bias", Tensor.From(mean, 3)));
+    }
+}

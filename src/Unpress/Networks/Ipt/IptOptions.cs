@@ -1,0 +1,45 @@
+namespace Unpress.Networks;
+
+/// <summary>Options of <see cref="Ipt"/>; the defaults are the published network for one task at the picture's own size.</summary>
+public sealed record IptOptions
+{
+    /// <summary>Channels of the convolutions.</summary>
+    public int Width { get; init; } = 64;
+
+    /// <summary>Side of the squares that the transformer sees, in pixels.</summary>
+    public int Patch { get; init; } = 48;
+
+    /// <summary>Side of a token in pixels; the transformer has Width · Token² channels.</summary>
+    public int Token { get; init; } = 3;
+
+    /// <summary>Attention heads.</summary>
+    public int Heads { get; init; } = 12;
+
+    /// <summary>Layers of the encoder, and of the decoder.</summary>
+    public int Layers { get; init; } = 12;
+
+    /// <summary>
+    /// Pixels between two squares. Of each its middle half counts: with a quarter of the patch, as published, every pixel is the mean of four
+    /// squares; with half of it of one, in a quarter of the time.
+    /// </summary>
+    public int Stride { get; init; } = 12;
+
+    /// <summary>White inside the network (rgb_range).</summary>
+    public double Range { get; init; } = 255;
+
+    /// <summary>Channels of the transformer.</summary>
+    internal int Embedding => Width * Token * Token;
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        if (Width < 1 || Token < 1 || Layers < 1 || Heads < 1 || !(Range > 0))
+            throw new ArgumentException("width, token, layers, heads and range: more than 0");
+        if (Embedding % Heads != 0)
+            throw new ArgumentException($"heads {Heads}: a divisor of width · token², {Embedding}");
+        if (Patch < 1 || Patch % 4 != 0 || Patch % Token != 0)
+            throw new ArgumentException($"patch {Patch}: a multiple of 4 and of the token, {Token}");
+        if (Stride < 1 || Patch / 2 % Stride != 0)
+            throw new ArgumentException($"stride {Stride}: a divisor of half the patch, {Patch / 2}");
+    }
+}

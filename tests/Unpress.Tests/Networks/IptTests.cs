@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using Unpress.Networks;
+using Unpress.Torch;
+
+namespace Unpress.Tests.Networks;
+
+public sealed class IptTests
+{
+    private const int Patch = 8;
+
+    [Fact]
+    public void It_has_the_published_number_of_parameters()
+    {
+        using var shapes = ShapesOnly.Enter();
+        using var network = Ipt.Entry.Create();
+        Assert.Equal(115_312_707, network.ParameterCount());
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void A_pixel_is_the_mean_of_the_squares_whose_middle_covers_it(int stride)
+    {
+        using var network = Make(stride);
+        using var noGrad = Autograd.NoGrad();
+        using var scope = TensorScope.Enter();
+        var input = Tensor.Rand([1, 3, 24, 20]);
+        var output = network.Forward(input);
+        const int Y = 11, X = 9;
+        double sum = 0;
+        int count = 0;
+        for (int top = 0; top <= 24 - Patch; top++)
+        {
+            for (int left = 0; left <= 20 - Patch; left++)
+            {
+                bool onGrid = (top + Patch / 2) % stride == 0 && (left + Patch / 2) % stride == 0;
+                bool covers = Y - top is >= Patch / 4 and < Patch * 3 / 4 && X - left is >= Patch / 4 and < Patch * 3 / 4;
+                if (!onGrid || !covers)
+                    continue;
+                var square = network.RestoreSquares(input.Narrow(2, top, Patch).Narrow(3, left, Patch));
+                sum += square.Narrow(1, 1, 1).Narrow(2, Y - top, 1).Narrow(3, X - left, 1).Item();
+                count++;
+            }
+        }
+
+        Assert.Equal(16 / (stride * stride), count);
+        Assert.Equal(sum / count, output.Narrow(1, 1, 1).Narrow(2, Y, 1).Narrow(3, X, 1).Item(), 4);
+    }
+
+    [Fact]
+    public void Training_patches_go_through_as_they_are()
+    {
+        using var network = Make(2);
+        using var noGrad = Autograd.NoGrad();
+        using var scope = TensorScope.Enter();
+        var input = Tensor.Rand([2, 3, Patch, Patch]);
+        network.Train();
+        Assert.Equal(network.RestoreSquares(input).ToArray<float>(), network.Forward(input).ToArray<float>());
+    }
+
+    private static Ipt Make(int stride)
+    {
+        var options = SmallNetworks.Options("ipt")!;
+        options["stride"] = stride;
+        TorchRuntime.Seed(5);
+        var network = (Ipt)Ipt.Entry.Create(options);
+        network.Eval();
+        return network;
+    }
+}
