@@ -27,6 +27,8 @@ public static class NetworkCatalog
         SwinIr.Entry,
         Ipt.Entry,
         OneToMany.Entry,
+        Dagn.Entry,
+        DagnAutoEncoder.Entry,
     ];
 
     /// <exception cref="ArgumentException">No such network; the message lists the names.</exception>

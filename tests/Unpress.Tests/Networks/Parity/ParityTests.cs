@@ -20,6 +20,10 @@ public sealed class ParityTests
         ["arcnn_residual"] = fixture => Check(fixture, new ArCnn(new() { Channels = 3, Widths = [6, 4, 3], Residual = true }), [2, 3, 11, 14]),
         ["cbdnet"] = fixture => Check(fixture, new CbdNet(new() { EstimatorWidth = 4, Width = 3 }), [1, 3, 12, 16]),
         ["dcad"] = fixture => Check(fixture, new Dcad(new() { Width = 5, Depth = 4 }), [2, 3, 11, 14]),
+        ["dagn"] = fixture => CheckDagn(fixture, DagnFusionKind.Added),
+        ["dagn_encoder"] = fixture => Check(
+            fixture, new DagnEncoder(64, [3, 4, 6, 3]), [1, 3, 48, 32], (encoder, picture) => encoder.Compress(encoder.Encode(picture))),
+        ["dagn_joined"] = fixture => CheckDagn(fixture, DagnFusionKind.Joined),
         ["discriminator_dcgan2"] = fixture => Check(
             fixture, new DcganDiscriminator(new() { Channels = 1, Width = 4 }), [2, 1, 24, 33], (judge, picture) => judge.Forward(picture)),
         ["discriminator_unet"] = CheckSpectralNorm,
@@ -33,6 +37,9 @@ public sealed class ParityTests
         ["iegan"] = fixture => Check(fixture, new Iegan(new() { Width = 6, Blocks = 2 }), [1, 3, 17, 23]),
         ["inception_v3_fid"] = fixture => Check(
             fixture, new InceptionV3(new() { Size = 107 }), [1, 3, 40, 52], (network, picture) => network.FidFeatures(picture)),
+        ["ipt"] = fixture => Check(
+            fixture, new Ipt(new() { Width = 4, Patch = 12, Heads = 3, Layers = 2, Stride = 3 }), [2, 3, 12, 12],
+            (network, squares) => network.RestoreSquares(squares)),
         ["mprnet"] = fixture => CheckAll(
             fixture, new MprNet(new() { Width = 4, UNetGrowth = 2, FullSizeGrowth = 3, Blocks = 1, Reduction = 2 }), [1, 3, 16, 24],
             network => network.AllStages, ["stage1", "stage2", "stage3"]),
@@ -53,6 +60,10 @@ public sealed class ParityTests
         ["rrdbnet_x2"] = fixture => CheckRrdb(fixture, 2),
         ["rrdbnet_x4"] = fixture => CheckRrdb(fixture, 4),
         ["squeezenet1_1"] = fixture => CheckBackbone(fixture, new SqueezeNet(), [1, 3, 33, 41], "fire8"),
+        ["swinir_colour"] = fixture => Check(
+            fixture, new SwinIr(new() { Width = 8, Depths = [3], Heads = [2], MlpRatio = 1.5, TrainingSize = 21 }), [1, 3, 17, 23]),
+        ["swinir_gray"] = fixture => Check(
+            fixture, new SwinIr(new() { Channels = 1, Width = 12, Depths = [2, 2], Heads = [2, 3], TrainingSize = 14 }), [2, 1, 14, 9]),
         ["tnrd"] = fixture => Check(
             fixture, new Tnrd(new() { Stages = 2, FilterSize = 3 }), [2, 1, 16, 24],
             (network, picture) => network.Forward(picture, new Conditions { Jpeg = new JpegTensors([Plane("coefficients", "table", 1, 16, 24)]) })),
@@ -137,6 +148,10 @@ public sealed class ParityTests
         Round.Call((Formula.Picture(name, 2, 1, height, width) - 0.5) * 12), Round.Call((Formula.Picture(table, 2, 1, 8, 8) * 20) + 5), factor, factor);
 
     private static readonly Op Round = Op.Find("aten::round");
+    private static void CheckDagn(ParityFixture fixture, DagnFusionKind fusion) => Check(
+        fixture,
+        new Dagn(new() { Widths = [4, 6, 6, 8], Blocks = 1, EncoderWidth = 2, EncoderBlocks = [1, 2, 1, 1], GuiderWidth = 6, Fusion = fusion }),
+        [2, 3, 17, 33]);
 
     private static void CheckRrdb(ParityFixture fixture, int scale)
         => Check(fixture, new RrdbNet(new() { Width = 6, Blocks = 2, Growth = 4, Scale = scale }), [1, 3, 8, 12], (network, x) => network.Enlarge(x));

@@ -1,0 +1,35 @@
+using Unpress.Torch;
+
+namespace Unpress.Networks;
+
+/// <summary>
+/// One of the two auto-encoders from which <see cref="Dagn"/> takes its encoders: it gives back its input through 8 channels at a sixteenth of
+/// the resolution. Trained with <see cref="DagnFeatureDiscriminator"/> against it its features become compression-insensitive, with
+/// <see cref="DagnQualityPredictor"/> beside it compression-sensitive (equations 3 to 9 of the paper). It restores nothing by itself.
+/// </summary>
+public sealed class DagnAutoEncoder : Network
+{
+    private readonly DagnDecoder _decoder;
+
+    public DagnAutoEncoder(DagnAutoEncoderOptions options)
+        : base(new NetworkFacts(Channels: 3, ReachOf(options.EncoderBlocks), SizeMultiple: 16))
+    {
+        Encoder = Add("encoder", new DagnEncoder(options.EncoderWidth, options.EncoderBlocks));
+        _decoder = Add("decoder", new DagnDecoder(options.DecoderWidth));
+    }
+
+    public static NetworkEntry Entry { get; } = NetworkEntry.Of<DagnAutoEncoderOptions>(
+        "dagn-autoencoder", "the auto-encoder that gives DAGN one of its two encoders", "Ma et al., TIP 2024", options => new DagnAutoEncoder(options));
+
+    public DagnEncoder Encoder { get; }
+
+    /// <summary>Features, [N, 2048, h, w], to the picture, [N, 3, 16h, 16w], 0..1.</summary>
+    public Tensor Decode(Tensor features) => _decoder.Forward(Encoder.Compress(features));
+
+    protected override Tensor Restore(Tensor input, Conditions conditions) => Decode(Encoder.Encode(input));
+
+    // 3×3 convolutions, each one pixel of its level on every side: 7×7 and pooling at full and half, the stages at 4, 8, 16 and 16 pixels
+    // (the first of a stage still at the one before); conv5 and six of the decoder at 16, then two at 8, 4 and 2 and the last; one cell of 16.
+    private static int ReachOf(int[] blocks)
+        => 3 + 2 + (4 * blocks[0]) + 4 + (8 * blocks[1]) + 8 + (16 * (blocks[2] + blocks[3])) + (16 * 8) + 8 + 8 + 4 + 4 + 2 + 2 + 1 + 16;
+}

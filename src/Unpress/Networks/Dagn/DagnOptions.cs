@@ -1,0 +1,46 @@
+namespace Unpress.Networks;
+
+/// <summary>Options of <see cref="Dagn"/>; the defaults are the released network.</summary>
+public sealed record DagnOptions
+{
+    /// <summary>Channels at full, half, quarter and eighth resolution.</summary>
+    public int[] Widths { get; init; } = [64, 128, 256, 512];
+
+    /// <summary>Residual blocks of each encoder scale; guided blocks of each kind in each decoder scale.</summary>
+    public int Blocks { get; init; } = 4;
+
+    /// <summary>Channels after the encoders' first convolution; their features have 32 times as many.</summary>
+    public int EncoderWidth { get; init; } = 64;
+
+    /// <summary>Bottlenecks in the four stages of the encoders.</summary>
+    public int[] EncoderBlocks { get; init; } = [3, 4, 6, 3];
+
+    /// <summary>Channels inside the guiders.</summary>
+    public int GuiderWidth { get; init; } = 512;
+
+    /// <summary>The compression-insensitive features guide the decoder (the paper's CIGM).</summary>
+    public bool InsensitiveGuidance { get; init; } = true;
+
+    /// <summary>The compression-sensitive features guide the decoder (the paper's CSGM).</summary>
+    public bool SensitiveGuidance { get; init; } = true;
+
+    /// <summary>How the compression-insensitive features are fused in (the paper's CFM).</summary>
+    public DagnFusionKind Fusion { get; init; } = DagnFusionKind.Added;
+
+    /// <summary>
+    /// The encoders keep their weights and their batch statistics, as the paper has it. The authors' program leaves their batch norm in
+    /// training mode, so that its statistics go on moving.
+    /// </summary>
+    public bool FreezeEncoders { get; init; } = true;
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        if (Widths.Length != 4 || Widths.Any(width => width < 1) || Widths[3] < 2)
+            throw new ArgumentException("widths: four of 1 or more, the last 2 or more, for full, half, quarter and eighth resolution");
+        if (Blocks < 1 || EncoderWidth < 1 || GuiderWidth < 1)
+            throw new ArgumentException("blocks, encoderWidth and guiderWidth: at least 1");
+        if (!Enum.IsDefined(Fusion))
+            throw new ArgumentException($"fusion {Fusion}: one of {string.Join(", ", Enum.GetNames<DagnFusionKind>())}");
+    }
+}
