@@ -30,7 +30,7 @@ internal static class SmallNetworks
         ["daqe"] = """{ "width": 8, "patch": 8, "heads": 2 }""",
         ["one-to-many"] = """{ "channels": 3, "width": 4, "branchUnits": 1, "aggregationUnits": 2, "qualityAware": true }""",
         ["dagn"] = """{ "widths": [4, 4, 6, 8], "blocks": 1, "encoderWidth": 2, "encoderBlocks": [1, 1, 1, 1], "guiderWidth": 16, "freezeEncoders": false }""",
-        ["dagn-autoencoder"] = """{ "encoderWidth": 4, "encoderBlocks": [1, 1, 1, 1], "decoderWidth": 64 }""",
+        ["dagn-autoencoder"] = """{ "encoderWidth": 8, "encoderBlocks": [1, 1, 1, 1], "decoderWidth": 64 }""",
         ["ipt"] = """{ "width": 2, "patch": 8, "token": 2, "heads": 2, "layers": 1, "stride": 2 }""",
         ["swinir"] = """{ "width": 8, "depths": [2, 3], "heads": [2, 4], "window": 3, "trainingSize": 9, "dropPath": 0 }""",
         ["fbcnn"] = """{ "widths": [4, 6, 6, 8], "blocks": 2 }""",

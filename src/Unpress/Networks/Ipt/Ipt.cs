@@ -19,7 +19,7 @@ public sealed class Ipt : Network
     private static readonly Op UnfoldOp = Op.Find("aten::unfold");
 
     private readonly IptOptions _options;
-    private readonly Tensor _subWeight, _subBias, _addWeight, _addBias;
+    private readonly IptMeanShift _subtract, _add;
     private readonly Sequential _head;
     private readonly IptBody _body;
     private readonly Conv2d _tail;
@@ -28,8 +28,8 @@ public sealed class Ipt : Network
         : base(FactsOf(options))
     {
         _options = options;
-        (_subWeight, _subBias) = MeanShift("sub_mean", -options.Range);
-        (_addWeight, _addBias) = MeanShift("add_mean", options.Range);
+        _subtract = Add("sub_mean", new IptMeanShift(-options.Range));
+        _add = Add("add_mean", new IptMeanShift(options.Range));
         _head = Add("head.0", new Sequential(Conv2d.Same(3, options.Width, 3), new IptBlock(options.Width), new IptBlock(options.Width)));
         _body = Add("body", new IptBody(options));
         _tail = Add("tail.0.1", Conv2d.Same(options.Width, 3, 3)); // tail.0.0 is the up-sampler, empty at ×1
@@ -45,9 +45,9 @@ public sealed class Ipt : Network
     public Tensor RestoreSquares(Tensor squares)
     {
         using var scope = TensorScope.Enter();
-        var features = _head.Forward(Functional.Conv2d(squares * _options.Range, _subWeight, _subBias));
+        var features = _head.Forward(_subtract.Forward(squares * _options.Range));
         var output = _tail.Forward(_body.Forward(features) + features);
-        return scope.Keep(Functional.Conv2d(output, _addWeight, _addBias) / _options.Range);
+        return scope.Keep(_add.Forward(output) / _options.Range);
     }
 
     protected override Tensor Restore(Tensor input, Conditions conditions)
@@ -98,12 +98,5 @@ public sealed class Ipt : Network
         options.Validate();
         // The farthest pixel of a square from one in its middle half.
         return new NetworkFacts(Channels: 3, Reach: options.Patch * 3 / 4, SizeMultiple: options.Stride);
-    }
-
-    // A 1×1 convolution that the authors' files hold, though nobody trains it: plus or minus the mean of DIV2K.
-    private (Tensor Weight, Tensor Bias) MeanShift(string name, double white)
-    {
-        float[] mean = [.. new[] { 0.4488, 0.4371, 0.4040 }.Select(part => (float)(white * part))];
-        return (AddBuffer(name + ".weight", Tensor.From<float>([1, 0, 0, 0, 1, 0, 0, 0, 1], 3, 3, 1, 1)), AddBuffer(name + ".bias", Tensor.From(mean, 3)));
     }
 }

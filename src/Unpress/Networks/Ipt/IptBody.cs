@@ -19,11 +19,10 @@ internal sealed class IptBody : Module
         _encoding = Add("linear_encoding", new Linear(width, width));
         _head0 = Add("mlp_head.0", new Linear(width, 4 * width));
         _head3 = Add("mlp_head.3", new Linear(4 * width, width));
-        _task = AddParameter("query_embed.weight", Tensor.Randn([1, width * tokens]));
+        _task = Add("query_embed", new IptTable(1, width * tokens)).Weight;
         _encoder = Layers("encoder", decodes: false);
         _decoder = Layers("decoder", decodes: true);
-        _positions = AddParameter("position_encoding.pe.weight", Tensor.Randn([tokens, width]));
-        AddBuffer("position_encoding.position_ids", Tensor.From([.. Enumerable.Range(0, (int)tokens).Select(k => (long)k)], 1, tokens));
+        _positions = Add("position_encoding", new IptPositions(tokens, width)).Weight;
     }
 
     public Tensor Forward(Tensor features)
