@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Unpress.Data;
 using Unpress.Networks;
+using Unpress.Networks.Profiling;
 using Unpress.Torch;
 using Unpress.Torch.Nn;
 
@@ -30,6 +31,14 @@ public sealed class DagnTests
     }
 
     [Fact]
+    public void It_costs_what_the_paper_says()
+    {
+        var work = NetworkProfile.Of(Dagn.Entry).Layers.Work;
+        Assert.Equal(952.8e9, work.Table, 1e9);
+        Assert.Equal(931.5e9, work.True, 1e9);
+    }
+
+    [Fact]
     public void The_decoder_has_the_published_layers()
     {
         using var shapes = ShapesOnly.Enter();
@@ -54,12 +63,13 @@ public sealed class DagnTests
         var picture = Tensor.Rand([1, 3, 21, width]);
         var known = network.Survey(picture, Conditions.None);
         var whole = network.Forward(picture);
-        Assert.True((network.Forward(picture, known) - whole).Abs().Max().Item() < 1e-5);
+        double rounding = 1e-5 * (1 + whole.Abs().Max().Item());
+        Assert.True((network.Forward(picture, known) - whole).Abs().Max().Item() <= rounding);
         var part = picture.Narrow(3, 32, width - 32);
         var tile = network.Forward(part, known.At(new PixelArea(32, 0, width - 32, 21)));
         long rest = width - 32 - reach;
         var difference = (tile.Narrow(3, reach, rest) - whole.Narrow(3, 32 + reach, rest)).Abs().Max().Item();
-        Assert.True(difference < 1e-4, $"{difference}");
+        Assert.True(difference <= rounding, $"{difference}");
     }
 
     [Fact]

@@ -23,8 +23,9 @@ public sealed class DagnEncoder : ResNet50
         : base(new ResNet50Options { Width = width, Blocks = blocks, LastStride = 1, Normalise = false })
     {
         _conv5 = Add("conv5", Conv2d.Same(FeaturesOf(width), Code, 3, bias: false));
-        Init.KaimingNormal(_conv5.Weight);
         _bn5 = Add("bn5", new BatchNorm2d(Code));
+        foreach (var weight in Parameters().Where(parameter => parameter.Rank == 4))
+            Init.KaimingNormal(weight);
     }
 
     /// <summary>Channels of the features.</summary>

@@ -124,6 +124,11 @@ public sealed class ParityTests
             fixture.AssertEqual(backbone.Features(Formula.Picture("input", shape), layer)[layer], layer);
     }
 
+    private static void CheckDagn(ParityFixture fixture, DagnFusionKind fusion) => Check(
+        fixture,
+        new Dagn(new() { Widths = [4, 6, 6, 8], Blocks = 1, EncoderWidth = 2, EncoderBlocks = [1, 2, 1, 1], GuiderWidth = 6, Fusion = fusion }),
+        [2, 3, 17, 33]);
+
     // With the quality that it finds itself, and with one that is given.
     private static void CheckFbcnn(ParityFixture fixture)
     {
@@ -148,10 +153,6 @@ public sealed class ParityTests
         Round.Call((Formula.Picture(name, 2, 1, height, width) - 0.5) * 12), Round.Call((Formula.Picture(table, 2, 1, 8, 8) * 20) + 5), factor, factor);
 
     private static readonly Op Round = Op.Find("aten::round");
-    private static void CheckDagn(ParityFixture fixture, DagnFusionKind fusion) => Check(
-        fixture,
-        new Dagn(new() { Widths = [4, 6, 6, 8], Blocks = 1, EncoderWidth = 2, EncoderBlocks = [1, 2, 1, 1], GuiderWidth = 6, Fusion = fusion }),
-        [2, 3, 17, 33]);
 
     private static void CheckRrdb(ParityFixture fixture, int scale)
         => Check(fixture, new RrdbNet(new() { Width = 6, Blocks = 2, Growth = 4, Scale = scale }), [1, 3, 8, 12], (network, x) => network.Enlarge(x));
