@@ -1,0 +1,48 @@
+namespace Unpress.Lab.Results;
+
+/// <summary><c>run.json</c>: everything about a run that is not a figure.</summary>
+public sealed record RunFacts
+{
+    /// <summary>Of the files in the folder; another number means other files.</summary>
+    public int Format { get; init; } = 1;
+
+    /// <summary>Name in the catalogue of experiments.</summary>
+    public required string Experiment { get; init; }
+
+    /// <summary>From the recipe.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The table or figure it reproduces; null when none.</summary>
+    public string? Paper { get; init; }
+
+    /// <summary>The recipe as run, overrides and defaults included, YAML.</summary>
+    public required string Recipe { get; init; }
+
+    /// <summary>What gives these figures again.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>Of this program.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>When it was begun, UTC.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>When it ended; null while it is at work or after it was stopped.</summary>
+    public DateTimeOffset? Finished { get; init; }
+
+    /// <summary>Processor, memory, system, libtorch.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>In the order of the recipe.</summary>
+    public required IReadOnlyList<MetricFacts> Metrics { get; init; }
+
+    public required IReadOnlyList<CodecFacts> Codecs { get; init; }
+
+    /// <summary>In the order of the recipe; <see cref="Figure.Compressed"/> is not among them.</summary>
+    public required IReadOnlyList<EnhancerFacts> Enhancers { get; init; }
+
+    public required IReadOnlyList<SetFacts> Sets { get; init; }
+
+    /// <summary>Enhancements in a row; 1 where there is but one.</summary>
+    public required int Cycles { get; init; }
+}
