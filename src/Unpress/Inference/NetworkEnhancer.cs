@@ -48,26 +48,33 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
     /// <summary>0..100, as in the options.</summary>
     public double Strength => _options.Strength;
 
+    /// <summary>True when another seed gives another answer.</summary>
+    public bool HasCandidates => _network.Facts.Uses.HasFlag(Knowledge.Noise);
+
     /// <inheritdoc/>
     public ImageBuffer Enhance(ImageBuffer image, CancellationToken cancellation) => Enhance(image, null, cancellation);
 
     /// <summary>As the interface says; tells after each tile how many are done.</summary>
+    /// <param name="seed">Which of its answers a network with <see cref="HasCandidates"/> gives; null for the one without noise.</param>
+    /// <exception cref="ArgumentException">A seed for a network that has one answer.</exception>
     /// <exception cref="UnsuitablePictureException">The network works on the coefficients of a JPEG, and the picture has none.</exception>
     /// <exception cref="BrokenOutputException">The network's output is no picture, in fp32 as well.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, at the latest after the tile at work.</exception>
     /// <exception cref="TorchException">Out of memory with the smallest tile.</exception>
-    public ImageBuffer Enhance(ImageBuffer image, Action<TileProgress>? progress, CancellationToken cancellation)
+    public ImageBuffer Enhance(ImageBuffer image, Action<TileProgress>? progress, CancellationToken cancellation, ulong? seed = null)
     {
+        if (seed is not null && !HasCandidates)
+            throw new ArgumentException($"the model {Name} has one answer for a picture: it takes no noise");
         int orientation = image.Metadata.StoredOrientation;
         // Coefficients lie in the rows and columns of the file: such a network works there.
         return orientation == 1 || !_network.Facts.Uses.HasFlag(Knowledge.Jpeg)
-            ? Restore(image, progress, cancellation)
-            : ImageTurn.ToUpright(Restore(ImageTurn.ToStored(image, orientation), progress, cancellation), orientation);
+            ? Restore(image, seed, progress, cancellation)
+            : ImageTurn.ToUpright(Restore(ImageTurn.ToStored(image, orientation), seed, progress, cancellation), orientation);
     }
 
     public void Dispose() => _network.Dispose();
 
-    private ImageBuffer Restore(ImageBuffer image, Action<TileProgress>? progress, CancellationToken cancellation)
+    private ImageBuffer Restore(ImageBuffer image, ulong? seed, Action<TileProgress>? progress, CancellationToken cancellation)
     {
         var output = new ImageBuffer(
             image.Width, image.Height, image.Model, image.HasAlpha, image.BitsPerSample, (byte[])image.Data.Clone())
@@ -90,7 +97,8 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
         }
 
         long budget = PixelBudget(image);
-        var parts = passes.Select(pass => new PassKnowledge(_network, image, pass, given, budget, _options.Device)).ToArray();
+        var parts = passes.Select((pass, k) => new PassKnowledge(_network, image, pass, given with { Noise = Noise(seed, k, image) }, budget, _options.Device))
+            .ToArray();
         var cut = plan.Cut(budget);
         if (cut.Count > 1)
         {
@@ -183,4 +191,8 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
         _bytesPerPixel ??= MemoryProbe.BytesPerPixel(_network, _options.Device);
         return (long)(free / _bytesPerPixel.Value);
     }
+
+    /// <summary>In main memory, for the whole picture; none without a seed.</summary>
+    private static Tensor? Noise(ulong? seed, int pass, ImageBuffer image)
+        => seed is { } known ? CandidateNoise.Make(known, pass, image.Height, image.Width) : null;
 }

@@ -97,13 +97,28 @@ public static class EnhanceCommand
         {
             Description = "The undamaged original, or a folder of originals with the inputs' names: prints the gain.",
         };
+        var candidates = new Option<int?>("--candidates")
+        {
+            Description = "With a one-to-many model: write so many answers for each picture, name-1.png and so on, to choose from.",
+        };
+        candidates.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1)
+                result.AddError("--candidates takes 1 or more");
+        });
+        var seed = new Option<ulong?>("--seed") { Description = "Seed of the first candidate, the others have the next ones; 1 without it." };
         var json = new Option<bool>("--json") { Description = "Print what happens as JSON, one event a line." };
 
         var command = new Command("enhance", "Take the damage of lossy compression out of pictures.")
         {
             inputs, output, recursive, model, strength, qf, device, precision, memory, threads, consistent, format, quality, subsampling, metadata,
-            again, overwrite, reference, json,
+            again, overwrite, reference, candidates, seed, json,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(seed) is not null && result.GetResult(candidates) is null)
+                result.AddError("--seed belongs to --candidates");
+        });
         // On a thread of its own: Ctrl-C must get through while a tile is at work.
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
@@ -115,6 +130,8 @@ public static class EnhanceCommand
                 Output = target,
                 Overwrite = parsed.GetValue(overwrite),
                 Reference = parsed.GetValue(reference),
+                Candidates = parsed.GetValue(candidates),
+                Seed = parsed.GetValue(seed) ?? new EnhanceJobOptions { Inputs = [] }.Seed,
                 Consistent = parsed.GetValue(consistent),
                 Again = parsed.GetValue(again),
                 Save = new SaveOptions
@@ -148,21 +165,22 @@ public static class EnhanceCommand
         IEnhanceReport report = json && !toStandardOutput
             ? new EnhanceEvents(parsed.InvocationConfiguration.Output)
             : new EnhanceText(toStandardOutput ? parsed.InvocationConfiguration.Error : parsed.InvocationConfiguration.Output);
-        report.Start(enhancer.Name, job.Inputs.Count);
-        int failed = 0, left = 0;
-        EnhanceProgress.Show(parsed, job.Inputs.Count, progress =>
+        report.Start(enhancer.Name, job.ResultCount);
+        int done = 0, failed = 0, left = 0;
+        EnhanceProgress.Show(parsed, job.ResultCount, progress =>
         {
             foreach (var outcome in job.Run(enhancer, progress.Tile, cancellation))
             {
                 failed += outcome.Error is null ? 0 : 1;
                 left += outcome.LeftAlone is null ? 0 : 1;
+                done += outcome.Output is null ? 0 : 1;
                 progress.File();
                 report.File(outcome);
                 if (outcome.Error is not null)
                     parsed.InvocationConfiguration.Error.WriteLine($"unpress: {outcome.Input}: {outcome.Error.ReplaceLineEndings(" ")}");
             }
         });
-        report.End(job.Inputs.Count - failed - left, left, failed, clock.Elapsed);
+        report.End(done, left, failed, clock.Elapsed);
         return failed == 0 ? ExitCodes.Ok : ExitCodes.SomeInputsFailed;
     }
 

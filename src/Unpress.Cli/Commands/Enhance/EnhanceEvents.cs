@@ -41,6 +41,7 @@ internal sealed class EnhanceEvents(TextWriter output) : IEnhanceReport
             outcome.Format,
             JpegQuality = outcome.Jpeg?.Quality.Quality,
             Subsampling = outcome.Jpeg?.SubsamplingText,
+            outcome.Seed,
             outcome.Tiles,
             Seconds = Math.Round(outcome.Elapsed.TotalSeconds, 3),
             EnhanceSeconds = Math.Round(outcome.Enhancing.TotalSeconds, 3),

@@ -24,7 +24,8 @@ internal sealed class EnhanceText(TextWriter output) : IEnhanceReport
 
         output.WriteLine($"{outcome.Input}: {Found(outcome)}");
         string tiles = outcome.Tiles > 1 ? $", {outcome.Tiles} tiles" : "";
-        output.WriteLine($"  {_model}{tiles}, {Seconds(outcome.Elapsed)} s ({outcome.MegapixelsPerSecond:0.00} MP/s) -> {outcome.Output}");
+        string seed = outcome.Seed is { } number ? $", seed {number}" : "";
+        output.WriteLine($"  {_model}{seed}{tiles}, {Seconds(outcome.Elapsed)} s ({outcome.MegapixelsPerSecond:0.00} MP/s) -> {outcome.Output}");
         if (outcome.Certificate is { } sure)
         {
             output.WriteLine($"  coefficients in the file's cells: {Percent(sure.InsideBefore)} -> {Percent(sure.InsideAfter)}; "

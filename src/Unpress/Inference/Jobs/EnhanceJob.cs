@@ -26,6 +26,10 @@ public sealed class EnhanceJob
         _names = new OutputNames(_inputs, options.Output, many, options.Save.Format);
         if (options.Reference is { } reference && many && !Directory.Exists(reference))
             throw new ArgumentException($"--reference {reference}: for several pictures it must be a folder");
+        if (options.Candidates is < 1)
+            throw new ArgumentException($"--candidates {options.Candidates}: 1 or more");
+        if (options.Candidates is not null && WritesStandardOutput)
+            throw new ArgumentException("--candidates: standard output holds one picture; name a folder with -o");
     }
 
     public IReadOnlyList<EnhanceInput> Inputs => _inputs;
@@ -33,25 +37,42 @@ public sealed class EnhanceJob
     /// <summary>True when a result goes to standard output.</summary>
     public bool WritesStandardOutput => _inputs.Any(input => _names.For(input) == EnhanceInput.Standard);
 
-    /// <summary>One outcome an input, each as soon as it is there; nothing is done before it is asked for.</summary>
+    /// <summary>Results when nothing fails.</summary>
+    public int ResultCount => _inputs.Count * (_options.Candidates ?? 1);
+
+    /// <summary>
+    /// One outcome for each result, as soon as it is there; nothing is done before it is asked for. Of an input that fails or is left alone
+    /// no more is tried.
+    /// </summary>
     /// <param name="progress">Told of each tile.</param>
+    /// <exception cref="ArgumentException">Candidates of a network that has one answer.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the results so far stay, the one at work is not written.</exception>
     public IEnumerable<EnhanceOutcome> Run(NetworkEnhancer enhancer, Action<EnhanceInput, TileProgress>? progress, CancellationToken cancellation)
     {
+        if (_options.Candidates is not null && !enhancer.HasCandidates)
+            throw new ArgumentException($"--candidates: the model {enhancer.Name} has one answer for a picture, it takes no noise");
         foreach (var input in _inputs)
         {
-            cancellation.ThrowIfCancellationRequested();
-            yield return Try(input, enhancer, progress, cancellation);
+            var file = new Lazy<InputFile>(() => InputFile.Of(input)); // standard input can be read once
+            for (int k = 1; k <= (_options.Candidates ?? 1); k++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var outcome = Try(input, _options.Candidates is null ? null : k, file, enhancer, progress, cancellation);
+                yield return outcome;
+                if (outcome.Output is null)
+                    break;
+            }
         }
     }
 
     private EnhanceOutcome Try(
-        EnhanceInput input, NetworkEnhancer enhancer, Action<EnhanceInput, TileProgress>? progress, CancellationToken cancellation)
+        EnhanceInput input, int? candidate, Lazy<InputFile> file, NetworkEnhancer enhancer,
+        Action<EnhanceInput, TileProgress>? progress, CancellationToken cancellation)
     {
         try
         {
             return input.Fault is null
-                ? Enhance(input, enhancer, progress, cancellation)
+                ? Enhance(input, candidate, file, enhancer, progress, cancellation)
                 : new EnhanceOutcome { Input = input.Path, Error = input.Fault };
         }
         catch (Exception error) when (ReasonOf(error, input) is { } reason)
@@ -60,23 +81,25 @@ public sealed class EnhanceJob
         }
     }
 
+    /// <param name="candidate">From 1; null for a network's one answer.</param>
     private EnhanceOutcome Enhance(
-        EnhanceInput input, NetworkEnhancer enhancer, Action<EnhanceInput, TileProgress>? progress, CancellationToken cancellation)
+        EnhanceInput input, int? candidate, Lazy<InputFile> file, NetworkEnhancer enhancer,
+        Action<EnhanceInput, TileProgress>? progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        string output = _names.For(input);
+        string output = _names.For(input, candidate);
+        ulong? seed = candidate is { } number ? _options.Seed + (ulong)(number - 1) : null;
         RefuseToReplace(output); // before the work as well as after it
-        var file = InputFile.Of(input);
-        var image = file.Load();
+        var image = file.Value.Load();
         if (ReasonToLeave(image) is { } reason)
         {
             // Who reads from a pipe waits for a picture.
             if (output == EnhanceInput.Standard)
-                WriteStandardOutput(file.Bytes());
+                WriteStandardOutput(file.Value.Bytes());
             return new EnhanceOutcome { Input = input.Path, LeftAlone = reason };
         }
 
-        var coefficients = CoefficientsOf(image, file.Name);
+        var coefficients = CoefficientsOf(image, file.Value.Name);
         var reference = LoadReference(input);
         int tiles = 0;
         var start = clock.Elapsed;
@@ -84,7 +107,7 @@ public sealed class EnhanceJob
         {
             tiles = done.Total;
             progress?.Invoke(input, done);
-        }, cancellation);
+        }, cancellation, seed);
         var enhancing = clock.Elapsed - start;
         var certificate = coefficients is null ? null : ConsistentPicture.Apply(restored, coefficients);
         var gain = reference is null ? null : QualityGain.Measure(reference, image, restored);
@@ -95,6 +118,7 @@ public sealed class EnhanceJob
         {
             Input = input.Path,
             Output = output,
+            Seed = seed,
             Width = image.Width,
             Height = image.Height,
             Format = image.Metadata.SourceFormat,

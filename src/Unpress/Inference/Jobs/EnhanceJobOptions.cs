@@ -26,5 +26,14 @@ public sealed record EnhanceJobOptions
     /// <summary>Enhance pictures, too, that say they have been.</summary>
     public bool Again { get; init; }
 
+    /// <summary>
+    /// How many answers of a one-to-many network to write for each picture, numbered from 1 at the end of their names; null for the one answer
+    /// without noise, which has no number.
+    /// </summary>
+    public int? Candidates { get; init; }
+
+    /// <summary>The first candidate's seed; each further one has the next. The same seed gives the same picture again.</summary>
+    public ulong Seed { get; init; } = 1;
+
     public SaveOptions Save { get; init; } = new();
 }

@@ -12,6 +12,9 @@ public sealed record EnhanceOutcome
     /// <summary>Where the result is; null when there is none.</summary>
     public string? Output { get; init; }
 
+    /// <summary>The seed of a candidate; null for a network's one answer.</summary>
+    public ulong? Seed { get; init; }
+
     /// <summary>Why there is no result, one line without the input's name; null when there is one.</summary>
     public string? Error { get; init; }
 

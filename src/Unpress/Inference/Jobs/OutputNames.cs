@@ -1,3 +1,4 @@
+using System.Globalization;
 using Unpress.Imaging.Formats;
 
 namespace Unpress.Inference.Jobs;
@@ -25,15 +26,17 @@ internal sealed class OutputNames
     }
 
     /// <summary>The path of the result; "-" for standard output.</summary>
-    public string For(EnhanceInput input)
+    /// <param name="candidate">The number at the end of the name; null for none.</param>
+    public string For(EnhanceInput input, int? candidate = null)
     {
+        string number = candidate is { } counted ? string.Create(CultureInfo.InvariantCulture, $"-{counted}") : "";
         if (_output is not null && !_isFolder)
-            return _output;
+            return _output == EnhanceInput.Standard ? _output : Stem(_output) + number + Path.GetExtension(_output);
         if (input.IsStandard)
-            return _isFolder ? Path.Combine(_output!, "stdin" + _extension) : EnhanceInput.Standard;
+            return _isFolder ? Path.Combine(_output!, "stdin" + number + _extension) : EnhanceInput.Standard;
         string plain = Plain(input);
         // photo.jpg and photo.png would both become photo.png: they keep their extension before the new one.
-        string name = _clashing.Contains(input.Path) ? plain : Stem(plain);
+        string name = (_clashing.Contains(input.Path) ? plain : Stem(plain)) + number;
         return (_isFolder ? name : name + EnhanceInputs.ResultMark) + _extension;
     }
 
