@@ -16,6 +16,14 @@ public static class LossCatalog
         MultiCycleLoss.Entry,
         RbqeExitsLoss.Entry,
         MprNetStagesLoss.Entry,
+        SsimLoss.Entry,
+        DctLoss.Entry,
+        PerceptualLoss.Entry,
+        DivergenceLoss.Entry,
+        AdversarialLoss.Entry,
+        JpegLoss.Entry,
+        QualityLoss.Entry,
+        ReconstructionLoss.Entry,
     ];
 
     /// <exception cref="RecipeException">No such loss; the message lists the names.</exception>

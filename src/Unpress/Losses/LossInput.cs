@@ -9,52 +9,58 @@ namespace Unpress.Losses;
 /// What a loss term may look at in one training step. Tensors are [N,C,H,W], 0..1. What several terms need, f(x) and f(y), is computed
 /// when the first asks and then shared.
 /// </summary>
-public sealed class LossInput
+/// <param name="network">The network in training.</param>
+/// <param name="compressed">x, the compressed patches.</param>
+/// <param name="raw">y, the raw patches.</param>
+/// <param name="facts">How each patch was compressed.</param>
+public sealed class LossInput(Network network, Tensor compressed, Tensor raw, IReadOnlyList<PatchFacts> facts)
 {
-    private readonly Func<Tensor, Tensor> _forward;
     private Tensor? _enhanced;
     private Tensor? _enhancedRaw;
 
-    /// <param name="network">The network in training.</param>
-    /// <param name="compressed">x, the compressed patches.</param>
-    /// <param name="raw">y, the raw patches.</param>
-    /// <param name="facts">How each patch was compressed.</param>
-    /// <param name="forward">The network at the precision of the training; left out: as it is.</param>
-    public LossInput(
-        Network network, Tensor compressed, Tensor raw, IReadOnlyList<PatchFacts> facts, Func<Tensor, Tensor>? forward = null)
-    {
-        (Network, Compressed, Raw, Facts) = (network, compressed, raw, facts);
-        _forward = forward ?? (input => network.Forward(input));
-    }
-
-    public Network Network { get; }
+    public Network Network { get; } = network;
 
     /// <summary>x, the compressed patches.</summary>
-    public Tensor Compressed { get; }
+    public Tensor Compressed { get; } = compressed;
 
     /// <summary>y, the raw patches.</summary>
-    public Tensor Raw { get; }
+    public Tensor Raw { get; } = raw;
 
     /// <summary>How each patch was compressed.</summary>
-    public IReadOnlyList<PatchFacts> Facts { get; }
+    public IReadOnlyList<PatchFacts> Facts { get; } = facts;
+
+    /// <summary>What the network is told of the compressed patches besides their pixels.</summary>
+    public Conditions Conditions { get; init; } = Conditions.None;
+
+    /// <summary>The discriminator; null when there is none, or not yet.</summary>
+    public Rival? Rival { get; init; }
+
+    /// <summary>Runs networks at the training's precision; the result is float32 again (float64 in tests).</summary>
+    public Func<Func<Tensor>, Tensor> Precisely { get; init; } = compute => compute();
 
     /// <summary>f(x), not clamped. The one pass that batch norm's running statistics follow.</summary>
-    public Tensor Enhanced => _enhanced ??= _forward(Compressed);
+    public Tensor Enhanced => _enhanced ??= Precisely(() => Network.Forward(Compressed, Conditions));
 
     /// <summary>f(y), not clamped: what the network makes of pictures that need nothing.</summary>
     public Tensor EnhancedRaw => _enhancedRaw ??= Forward(Raw);
 
-    /// <summary>f of anything, with gradients to the weights and through the input. Leaves running statistics alone.</summary>
+    /// <summary>
+    /// f of pictures that no codec has just damaged: they count as quality 100 and have no file. Gradients to the weights and through the
+    /// input. Leaves running statistics alone.
+    /// </summary>
     public Tensor Forward(Tensor input)
     {
         using var statistics = new KeptBuffers(Network);
-        return _forward(input);
+        return Precisely(() => Network.Forward(input, Undamaged));
     }
 
-    /// <summary>f⁻ of anything: the weights are constants, gradients go through the input only. Leaves running statistics alone.</summary>
+    /// <summary>f⁻ of such pictures: the weights are constants, gradients go through the input only.</summary>
     public Tensor ForwardFrozen(Tensor input)
     {
         using var frozen = new FrozenParameters(Network);
         return Forward(input);
     }
+
+    private Conditions Undamaged
+        => Conditions with { Jpeg = null, Quality = Conditions.Quality is { } quality ? Tensor.ZerosLike(quality) + 100 : null };
 }

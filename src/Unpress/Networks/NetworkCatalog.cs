@@ -29,6 +29,7 @@ public static class NetworkCatalog
         OneToMany.Entry,
         Dagn.Entry,
         DagnAutoEncoder.Entry,
+        FeatureEncoder.Entry,
     ];
 
     /// <exception cref="ArgumentException">No such network; the message lists the names.</exception>

@@ -18,6 +18,9 @@ public sealed record DataSection : IHasFaults
     /// <summary>Patches in a training step.</summary>
     public int Batch { get; init; } = 16;
 
+    /// <summary>Equal parts in which a batch goes through the networks, its gradients added up: for batches larger than the memory.</summary>
+    public int Accumulate { get; init; } = 1;
+
     /// <summary>Threads that make patches.</summary>
     public int Workers { get; init; } = 1;
 
@@ -31,10 +34,13 @@ public sealed record DataSection : IHasFaults
     {
         if (Folders.Count == 0)
             yield return "folders is empty";
-        foreach (var (name, value) in new[] { ("minSize", MinSize), ("batch", Batch), ("workers", Workers), ("ahead", Ahead) })
+        foreach (var (name, value) in new[] { ("minSize", MinSize), ("batch", Batch), ("accumulate", Accumulate), ("workers", Workers), ("ahead", Ahead) })
         {
             if (value < 1)
                 yield return $"{name} is {value}, must be 1 or more";
         }
+
+        if (Accumulate > 0 && Batch % Accumulate != 0)
+            yield return $"accumulate is {Accumulate}, must divide the batch of {Batch}";
     }
 }

@@ -1,3 +1,6 @@
+using Unpress.Torch;
+using Unpress.Torch.Optim;
+
 namespace Unpress.Recipes;
 
 /// <summary>How weights follow gradients. The defaults are PyTorch's, but for the learning rate.</summary>
@@ -21,6 +24,12 @@ public sealed record OptimiserSection : IHasFaults
 
     /// <summary>Largest 2-norm of all gradients together; left out: not clipped.</summary>
     public double? ClipNorm { get; init; }
+
+    public Optimizer Create(IEnumerable<(string Name, Tensor Tensor)> parameters)
+    {
+        var adam = new AdamOptions(Betas[0], Betas[1], Epsilon, WeightDecay, Type == OptimiserType.AdamW);
+        return Type == OptimiserType.Sgd ? new Sgd(parameters, Lr, Momentum, WeightDecay) : new Adam(parameters, Lr, adam);
+    }
 
     public IEnumerable<string> Faults()
     {

@@ -7,4 +7,7 @@ public enum Precision
 
     /// <summary>Autocast to bfloat16; weights and optimiser stay float32.</summary>
     Bf16,
+
+    /// <summary>Autocast to float16 with a loss scaler; CUDA only.</summary>
+    Fp16,
 }

@@ -20,6 +20,9 @@ public sealed record Recipe : IHasFaults
 
     public required IReadOnlyList<ObjectiveTerm> Objective { get; init; }
 
+    /// <summary>Left out: no discriminator.</summary>
+    public DiscriminatorSection? Discriminator { get; init; }
+
     public OptimiserSection Optimiser { get; init; } = new();
 
     public ScheduleSection Schedule { get; init; } = new();
@@ -39,6 +42,15 @@ public sealed record Recipe : IHasFaults
 
     /// <summary>Weights to begin with instead of random ones.</summary>
     public string? InitFrom { get; init; }
+
+    /// <summary>Weights of parts of the network from other models, laid over the rest.</summary>
+    public IReadOnlyList<InitPart> InitParts { get; init; } = [];
+
+    /// <summary>Tell networks that take a quality factor the true one, instead of letting them estimate it.</summary>
+    public bool TellQuality { get; init; }
+
+    /// <summary>Beginnings of the names of parameters that stay as they are; batch norm there uses its running statistics.</summary>
+    public IReadOnlyList<string> Freeze { get; init; } = [];
 
     /// <summary>Reads a recipe file, lays overlays and then overrides over it, and checks it.</summary>
     /// <exception cref="RecipeException">Everything that is wrong with it.</exception>

@@ -1,3 +1,5 @@
+using Unpress.Torch.Optim;
+
 namespace Unpress.Recipes;
 
 /// <summary>The learning rate over the run, as a share of the optimiser's.</summary>
@@ -16,6 +18,18 @@ public sealed record ScheduleSection : IHasFaults
 
     /// <summary>Cosine: the share of the rate left at the end, 0..1.</summary>
     public double Floor { get; init; }
+
+    /// <param name="steps">Of the whole training.</param>
+    public Schedule ToSchedule(long steps)
+    {
+        var schedule = Type switch
+        {
+            ScheduleType.Cosine => Schedules.Cosine(steps, Floor),
+            ScheduleType.MultiStep => Schedules.MultiStep(Milestones, Gamma),
+            _ => Schedules.Constant(),
+        };
+        return Warmup > 0 ? Schedules.WithWarmup(Warmup, schedule) : schedule;
+    }
 
     public IEnumerable<string> Faults()
     {

@@ -22,8 +22,13 @@ internal sealed class RunLog : IProgress<TrainingProgress>, IDisposable
         if (value.Validation is { } figures)
             Write(value.Step, "validation", [.. figures.Select(figure => ($"psnr_rgb_qf{figure.Quality}", figure.Enhanced))]);
         else
-            Write(value.Step, "train", ("loss", value.Loss), ("learning_rate", value.LearningRate), ("gradient_norm", value.GradientNorm),
-                ("steps_per_second", value.StepsPerSecond), ("data_wait_share", value.WaitShare));
+            Write(value.Step, "train",
+            [
+                ("loss", value.Loss), ("learning_rate", value.LearningRate), ("gradient_norm", value.GradientNorm),
+                ("steps_per_second", value.StepsPerSecond), ("data_wait_share", value.WaitShare),
+                // One term alone is the loss, but for its weight.
+                .. value.Terms.Count > 1 ? value.Terms.Select(term => ($"loss_{term.Name}", term.Value)) : [],
+            ]);
         _next.Report(value);
     }
 

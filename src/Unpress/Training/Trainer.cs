@@ -5,13 +5,12 @@ using Unpress.Losses;
 using Unpress.Networks;
 using Unpress.Recipes;
 using Unpress.Torch;
-using Unpress.Torch.Optim;
 
 namespace Unpress.Training;
 
 /// <summary>
-/// Trains a network by a recipe. The loop is the story: next patches, objective, backward, optimiser, average; now and then a report, a
-/// validation, a checkpoint. What a method adds is a loss term, never a branch here.
+/// Trains a network by a recipe. The loop is the story: next patches, objectives, backward, optimisers, average; now and then a report, a
+/// validation, a checkpoint. What a method adds is a loss term or a second side, never a branch here.
 /// </summary>
 public sealed class Trainer
 {
@@ -46,13 +45,12 @@ public sealed class Trainer
 
         while (state.Step < _recipe.Steps && !cancellation.IsCancellationRequested)
         {
-            state.Optimizer.LearningRate = _recipe.Optimiser.Lr * state.Rate(state.Step);
-            var (loss, norm, finite) = Learn(state, loader.Next(cancellation));
+            bool finite = Learn(state, loader.Next(cancellation));
             failures = finite ? 0 : failures + 1;
             if (failures == MostFailures)
                 throw new TrainingException($"{MostFailures} steps in a row gave no finite gradient (step {state.Step}); lower optimiser.lr and resume");
             state.Step++;
-            meter.Add(loss, norm, state.Optimizer.LearningRate);
+            meter.Add(state.Sides);
 
             bool last = state.Step == _recipe.Steps;
             if (state.Step % _options.ReportEvery == 0 || last)
@@ -71,44 +69,53 @@ public sealed class Trainer
             Save(state);
     }
 
-    private (double Loss, double Norm, bool Finite) Learn(TrainingState state, PatchBatch batch)
+    // One step of every side that takes part: gradients of all parts of the batch, then all sides move at once.
+    private bool Learn(TrainingState state, PatchBatch batch)
     {
-        using var scope = TensorScope.Enter();
-        long[] shape = [batch.Count, batch.Channels, batch.Size, batch.Size];
-        var compressed = Upload(batch.X, shape, state.Format);
-        var raw = Upload(batch.Y, shape, state.Format);
+        var sides = state.Sides.Where(side => side.TakesPart(state.Step)).ToList();
+        foreach (var side in sides)
+            side.Begin(state.Step);
+        for (int part = 0; part < _recipe.Data.Accumulate; part++)
+        {
+            using var scope = TensorScope.Enter();
+            var input = Part(state, batch, part);
+            foreach (var side in sides)
+                side.Accumulate(input, 1.0 / _recipe.Data.Accumulate);
+        }
 
-        // The coefficients are those of the compressed patches, whatever picture a loss term sends through the network.
-        var known = new Conditions { Jpeg = PatchCoefficients.Of(state.Network.Facts, compressed, batch.Facts) };
-        state.Optimizer.ZeroGrad();
-        var total = Objective(state, new LossInput(state.Network, compressed, raw, batch.Facts, input => Forward(state, input, known)));
-        total.Backward();
-
-        double norm = GradientClip.ByNorm(state.Network.NamedParameters(), _recipe.Optimiser.ClipNorm ?? double.MaxValue);
-        double loss = total.Item();
-        if (!double.IsFinite(norm) || !double.IsFinite(loss))
-            return (loss, norm, false);
-        state.Optimizer.Step();
-        state.Average?.Update();
-        return (loss, norm, true);
+        // One side's bad gradient holds back all, so that none runs ahead.
+        bool finite = sides.Select(side => side.Check()).ToList().TrueForAll(good => good);
+        foreach (var side in sides)
+            side.End(finite);
+        if (finite)
+            state.Average?.Update();
+        return finite;
     }
 
-    private Tensor Forward(TrainingState state, Tensor input, Conditions known)
+    private LossInput Part(TrainingState state, PatchBatch batch, int part)
     {
-        if (_recipe.Precision == Precision.Fp32)
-            return state.Network.Forward(input, known);
-        using var autocast = Autograd.Autocast(_options.Device, DType.BFloat16);
-        return state.Network.Forward(input, known).To(DType.Float32);
+        int count = batch.Count / _recipe.Data.Accumulate, from = part * count;
+        long[] shape = [count, batch.Channels, batch.Size, batch.Size];
+        int length = count * batch.Channels * batch.Size * batch.Size;
+        var facts = batch.Facts.AsSpan(from, count).ToArray();
+        var compressed = Upload(batch.X);
+        return new LossInput(state.Network, compressed, Upload(batch.Y), facts)
+        {
+            Conditions = new Conditions
+            {
+                Quality = _recipe.TellQuality ? Qualities(facts) : null,
+                Jpeg = PatchCoefficients.Of(state.Network.Facts, compressed, facts),
+            },
+            Rival = state.ActiveRival,
+            Precisely = state.Compute.Run,
+        };
+
+        Tensor Upload(float[] values)
+            => Tensor.From<float>(values.AsSpan(part * length, length), shape).To(_options.Device).Contiguous(state.Format);
     }
 
-    private static Tensor Objective(TrainingState state, LossInput input)
-    {
-        var terms = state.Objective.Select(entry => entry.Term.Evaluate(input) * entry.Weight);
-        return terms.Aggregate((sum, term) => sum + term);
-    }
-
-    private Tensor Upload(float[] values, long[] shape, MemoryFormat format)
-        => Tensor.From(values, shape).To(_options.Device).Contiguous(format);
+    private Tensor Qualities(PatchFacts[] facts)
+        => Tensor.From(facts.Select(patch => (float)patch.Degradation.Quality).ToArray(), facts.Length, 1).To(_options.Device);
 
     private void Start(TrainingState state)
     {
@@ -118,15 +125,15 @@ public sealed class Trainer
         if (checkpoints.Count == 0 && _options.Resume)
             throw new TrainingException($"{_folder.Path} holds no checkpoint to resume from");
         if (_options.Resume)
-            state.Load(checkpoints[^1].Path);
+            Checkpoints.Load(state, checkpoints[^1].Path);
         else
             File.WriteAllText(_folder.Recipe, _recipe.ToYaml());
     }
 
     private void Save(TrainingState state)
     {
-        state.Save(_folder.Checkpoint(state.Step));
-        state.SaveModel(_folder.Model);
+        Checkpoints.Save(state, _folder.Checkpoint(state.Step));
+        Checkpoints.SaveModel(state, _folder.Model);
         _folder.Prune(_recipe.Checkpoint.Keep);
     }
 }

@@ -18,5 +18,8 @@ public sealed record TrainingProgress(
     double WaitShare,
     IReadOnlyList<ValidationFigure>? Validation = null)
 {
+    /// <summary>Means of the objective's terms since the last report, unweighted, the discriminator's among them.</summary>
+    public IReadOnlyList<(string Name, double Value)> Terms { get; init; } = [];
+
     public TimeSpan Remaining => StepsPerSecond > 0 ? TimeSpan.FromSeconds((Steps - Step) / StepsPerSecond) : TimeSpan.Zero;
 }

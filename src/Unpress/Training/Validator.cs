@@ -35,7 +35,7 @@ internal sealed class Validator
         }
         finally
         {
-            state.Network.Train();
+            state.Train();
             state.Average?.Swap();
         }
     }
@@ -59,8 +59,8 @@ internal sealed class Validator
     {
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Enter();
-        var input = ImageTensor.Read(compressed).To(state.Device);
-        var known = new Conditions { Jpeg = FileCoefficients.For(state.Network.Facts, compressed)?.Map(tensor => tensor.To(state.Device)) };
+        var input = ImageTensor.Read(compressed).To(state.Compute.Device);
+        var known = new Conditions { Jpeg = FileCoefficients.For(state.Network.Facts, compressed)?.Map(tensor => tensor.To(state.Compute.Device)) };
         var output = state.Network.Forward(input, known).To(Device.Cpu);
         var result = new ImageBuffer(compressed.Width, compressed.Height, compressed.Model);
         ImageTensor.Write(output, result, PixelArea.Of(result), 0);

@@ -83,11 +83,14 @@ public sealed class IdempotentGradientTests : IDisposable
             sum = [.. sum.Zip(GradientOf(term), (a, b) => a + b)];
 
         int passes = 0;
-        var step = new LossInput(_network, _x, _y, [], input =>
+        var step = new LossInput(_network, _x, _y, [])
         {
-            passes++;
-            return _network.Forward(input);
-        });
+            Precisely = compute =>
+            {
+                passes++;
+                return compute();
+            },
+        };
         ZeroGrad();
         terms.Select(term => term.Evaluate(step)).Aggregate((a, b) => a + b).Backward();
         Assert.Equal(4, passes); // f(x), f(y), f⁻(f(x)), f(ŷ)

@@ -34,11 +34,9 @@ public sealed class StageLossTests
     public void A_network_without_exits_or_stages_is_refused()
     {
         using var network = new Dcad(new DcadOptions { Width = 2, Channels = 1 });
-        using var scope = TensorScope.Enter();
-        var x = Tensor.Rand([1, 1, 8, 8]);
-        var step = new LossInput(network, x, x, [Facts(50)]);
-        Assert.Throws<RecipeException>(() => new RbqeExitsLoss(new()).Evaluate(step));
-        Assert.Throws<RecipeException>(() => new MprNetStagesLoss().Evaluate(step));
+        var plan = new LossPlan(Recipe.Parse("name: a\nnetwork: { type: dcad }\ndata: { folders: [ { path: b } ] }\nobjective: [ { loss: l1 } ]\nsteps: 1", "a.yaml"), network, null);
+        Assert.Equal("is for network rbqe with its five exits", Assert.Single(new RbqeExitsLoss(new()).Conflicts(plan)));
+        Assert.Equal("is for network mprnet", Assert.Single(new MprNetStagesLoss().Conflicts(plan)));
     }
 
     [Fact]

@@ -11,6 +11,7 @@ internal static class SmallNetworks
     private static readonly Dictionary<string, string> Sizes = new()
     {
         ["arcnn"] = """{ "widths": [6, 4, 3] }""",
+        ["encoder"] = """{ "width": 2, "blocks": [1, 1, 1, 1, 1] }""",
         ["dncnn"] = """{ "width": 4, "depth": 5 }""",
         ["unpress"] = """{ "width": 4, "blocks": [1, 1, 1] }""",
         ["srgan"] = """{ "width": 4, "blocks": 2 }""",

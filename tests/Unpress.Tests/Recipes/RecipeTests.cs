@@ -125,7 +125,7 @@ public sealed class RecipeTests
     }
 
     [Theory]
-    [InlineData("data.pach.size=64", "--set data.pach.size=64: unknown key 'pach' in data; legal are ahead, batch, degradation, folders, ")]
+    [InlineData("data.pach.size=64", "--set data.pach.size=64: unknown key 'pach' in data; legal are accumulate, ahead, batch, degradation, folders, ")]
     [InlineData("steps=many", "--set steps=many: steps: expected a whole number, got 'many'")]
     [InlineData("objective.2.weight=1", "objective is a list of 2; expected 0..1, got '2'")]
     [InlineData("steps.more=1", "steps is a single value and has no 'more'")]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Unpress.Recipes;
 using Unpress.Testing;
 using Unpress.Tests.Data;
@@ -7,18 +8,21 @@ using Unpress.Training;
 namespace Unpress.Tests.Recipes;
 
 /// <summary>The smoke overlay of every recipe file, run once for all tests, side by side, on made pictures and one thread each.</summary>
-public sealed class SmokeRuns : IDisposable
+public sealed partial class SmokeRuns : IDisposable
 {
     // Little variety, so that the loss of one step can be compared with that of another.
-    private readonly TrainingPictures _pictures = new((64, 56, 3));
+    private readonly TrainingPictures _pictures = new((128, 136, 3));
     private readonly ConcurrentDictionary<string, SmokeStage[]> _done = new();
+    private readonly string _workplace = Environment.CurrentDirectory;
 
     public SmokeRuns()
     {
+        // Recipes name the weights that others make by where those leave them: runs/NAME/model.safetensors.
+        Environment.CurrentDirectory = _pictures.Folder;
         var waiting = Files.ToList();
         while (waiting.Count > 0)
         {
-            var ready = waiting.Where(file => Stages(file).All(stage => Weights(stage) is not { } weights || File.Exists(weights))).ToList();
+            var ready = waiting.Where(file => Needs(file).All(File.Exists)).ToList();
             if (ready.Count == 0)
                 break; // their tests say so
             Parallel.ForEach(ready, file => _done[file] = Run(file));
@@ -40,12 +44,22 @@ public sealed class SmokeRuns : IDisposable
     public IReadOnlyList<SmokeStage> Of(string file)
         => _done.TryGetValue(file, out var stages) ? stages : throw new InvalidOperationException("begins with weights that no recipe has made");
 
-    public void Dispose() => _pictures.Dispose();
+    public void Dispose()
+    {
+        Environment.CurrentDirectory = _workplace;
+        _pictures.Dispose();
+    }
 
     private SmokeStage[] Run(string file)
     {
-        var recipes = Stages(file).Select(stage => stage with { InitFrom = Weights(stage) }).ToList();
-        return [.. TrainingStage.Plan(recipes, recipes.Count == 1 ? RunOf(recipes[0].Name) : RunOf("")).Select(Run)];
+        try
+        {
+            return [.. TrainingStage.Plan(Stages(file), null).Select(Run)];
+        }
+        catch (RecipeException e)
+        {
+            return [new SmokeStage(file, [], e)];
+        }
     }
 
     private static SmokeStage Run(TrainingStage stage)
@@ -73,11 +87,17 @@ public sealed class SmokeRuns : IDisposable
             "data.degradation.double=0",
         ]);
 
-    // "runs/NAME/model.safetensors", as recipes name the weights that another recipe makes, within this test's own folder.
-    private string? Weights(Recipe stage)
-        => stage.InitFrom is null ? null : new RunFolder(RunOf(stage.InitFrom.Split('/')[1])).Model;
+    // The weights that other recipes make; those of its own stages are not there yet.
+    private IEnumerable<string> Needs(string file)
+    {
+        var stages = Stages(file);
+        return stages.SelectMany(stage => MadeWeights().Matches(stage.ToYaml()))
+            .Where(match => !stages.Any(stage => stage.Name == match.Groups[1].Value))
+            .Select(match => match.Value);
+    }
 
-    private string RunOf(string name) => Path.Combine(_pictures.Cache, "runs", name);
+    [GeneratedRegex(@"runs/([^/\s]+)/model\.safetensors")]
+    private static partial Regex MadeWeights();
 
     private sealed class Collect(List<double> losses) : IProgress<TrainingProgress>
     {

@@ -8,4 +8,7 @@ public enum DistanceKind
 
     /// <summary>Mean squared difference.</summary>
     L2,
+
+    /// <summary>Of features, see <see cref="PerceptualDistance"/>; needs "features".</summary>
+    Perceptual,
 }

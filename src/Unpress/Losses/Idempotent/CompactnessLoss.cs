@@ -12,10 +12,14 @@ public sealed class CompactnessLoss(CompactnessOptions options) : ILossTerm
     // A network that already leaves a raw picture alone has a bound of 0, by which nothing can be divided.
     private const double SmallestBound = 1e-6;
 
-    private readonly IDistance _distance = DistanceList.Create(options.Distance);
+    private readonly IDistance _distance = DistanceList.Create(options);
 
     public static LossEntry Entry { get; } = new(
         "compactness", "what is not raw is moved, within a bound (idempotent adaptation)", section => new CompactnessLoss(section.Read<CompactnessOptions>()));
+
+    public string? Provenance => DistanceList.Provenance(options);
+
+    public IEnumerable<string> Conflicts(LossPlan plan) => SecondPass.Conflicts(plan);
 
     public Tensor Evaluate(LossInput step)
     {

@@ -9,10 +9,14 @@ namespace Unpress.Losses;
 /// </summary>
 public sealed class IdempotencyLoss(IdempotencyOptions options) : ILossTerm
 {
-    private readonly IDistance _distance = DistanceList.Create(options.Distance);
+    private readonly IDistance _distance = DistanceList.Create(options);
 
     public static LossEntry Entry { get; } = new(
         "idempotency", "a second pass changes nothing (idempotent adaptation)", section => new IdempotencyLoss(section.Read<IdempotencyOptions>()));
+
+    public string? Provenance => DistanceList.Provenance(options);
+
+    public IEnumerable<string> Conflicts(LossPlan plan) => SecondPass.Conflicts(plan);
 
     public Tensor Evaluate(LossInput step) => _distance.PerImage(step.ForwardFrozen(step.Enhanced), step.Enhanced).Mean();
 }

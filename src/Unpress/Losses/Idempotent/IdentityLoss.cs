@@ -8,10 +8,14 @@ namespace Unpress.Losses;
 /// </summary>
 public sealed class IdentityLoss(IdentityOptions options) : ILossTerm
 {
-    private readonly IDistance _distance = DistanceList.Create(options.Distance);
+    private readonly IDistance _distance = DistanceList.Create(options);
 
     public static LossEntry Entry { get; } = new(
         "identity", "raw pictures are left alone (idempotent adaptation)", section => new IdentityLoss(section.Read<IdentityOptions>()));
+
+    public string? Provenance => DistanceList.Provenance(options);
+
+    public IEnumerable<string> Conflicts(LossPlan plan) => SecondPass.Conflicts(plan);
 
     public Tensor Evaluate(LossInput step)
     {

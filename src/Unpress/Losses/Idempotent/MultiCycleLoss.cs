@@ -8,10 +8,14 @@ namespace Unpress.Losses;
 /// </summary>
 public sealed class MultiCycleLoss(MultiCycleOptions options) : ILossTerm
 {
-    private readonly IDistance _distance = DistanceList.Create(options.Distance);
+    private readonly IDistance _distance = DistanceList.Create(options);
 
     public static LossEntry Entry { get; } = new(
         "multi-cycle", "every one of several passes comes out right", section => new MultiCycleLoss(section.Read<MultiCycleOptions>()));
+
+    public string? Provenance => DistanceList.Provenance(options);
+
+    public IEnumerable<string> Conflicts(LossPlan plan) => SecondPass.Conflicts(plan);
 
     public Tensor Evaluate(LossInput step)
     {

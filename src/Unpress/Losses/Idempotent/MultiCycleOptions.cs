@@ -1,17 +1,15 @@
-using Unpress.Recipes;
-
 namespace Unpress.Losses;
 
 /// <summary>Options of <see cref="MultiCycleLoss"/>.</summary>
-public sealed record MultiCycleOptions : IHasFaults
+public sealed record MultiCycleOptions : DistanceOptions
 {
-    public DistanceKind Distance { get; init; } = DistanceKind.L1;
-
     /// <summary>w₁, w₂, …: one a pass; as many passes as there are weights.</summary>
     public IReadOnlyList<double> Weights { get; init; } = [1, 0.1];
 
-    public IEnumerable<string> Faults()
+    public override IEnumerable<string> Faults()
     {
+        foreach (string fault in base.Faults())
+            yield return fault;
         if (Weights.Count < 2)
             yield return $"weights has {Weights.Count}, must have 2 or more: one pass alone is the ordinary loss";
         foreach (double weight in Weights.Where(weight => weight < 0))

@@ -1,5 +1,4 @@
 using Unpress.Networks;
-using Unpress.Recipes;
 using Unpress.Torch;
 
 namespace Unpress.Losses;
@@ -16,15 +15,17 @@ public sealed class MprNetStagesLoss : ILossTerm
     public static LossEntry Entry { get; } = LossEntry.Of(
         "mprnet-stages", "smooth absolute difference of pictures and of edges at each stage of MPRNet", () => new MprNetStagesLoss());
 
-    public Tensor Evaluate(LossInput step)
+    public IEnumerable<string> Conflicts(LossPlan plan)
     {
-        if (step.Network is not MprNet network)
-            throw new RecipeException(["objective: mprnet-stages is for network mprnet"]);
-        return network.AllStages(step.Compressed)
+        if (plan.Network is not MprNet)
+            yield return "is for network mprnet";
+    }
+
+    public Tensor Evaluate(LossInput step)
+        => ((MprNet)step.Network).AllStages(step.Compressed)
             .Select(picture => picture - step.Raw)
             .Select(difference => Charbonnier(difference) + (Charbonnier(Laplacian.Of(difference)) * EdgeWeight))
             .Aggregate((sum, stage) => sum + stage);
-    }
 
     private static Tensor Charbonnier(Tensor difference) => (difference.Square() + (Epsilon * Epsilon)).Sqrt().Mean();
 }

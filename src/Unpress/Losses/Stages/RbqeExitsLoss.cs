@@ -1,5 +1,4 @@
 using Unpress.Networks;
-using Unpress.Recipes;
 using Unpress.Torch;
 
 namespace Unpress.Losses;
@@ -27,16 +26,20 @@ public sealed class RbqeExitsLoss(RbqeExitsOptions options) : ILossTerm
         "rbqe-exits", "squared difference at each exit of RBQE, weighed by quality",
         section => new RbqeExitsLoss(section.Read<RbqeExitsOptions>()));
 
+    public IEnumerable<string> Conflicts(LossPlan plan)
+    {
+        if (plan.Network is not Rbqe { Exits: Exits })
+            yield return "is for network rbqe with its five exits";
+    }
+
     public Tensor Evaluate(LossInput step)
     {
-        if (step.Network is not Rbqe { Exits: Exits } network)
-            throw new RecipeException(["objective: rbqe-exits is for network rbqe with its five exits"]);
-        var outputs = network.AllExits(step.Compressed);
+        var outputs = ((Rbqe)step.Network).AllExits(step.Compressed);
         var errors = Tensor.Stack([.. outputs.Select(output => (output - step.Raw).Square().Mean([1, 2, 3]))], 1); // [N, exits]
         float[] weights = [.. step.Facts.SelectMany(facts => Weights[Row(facts.Degradation.Quality)])];
         return (errors * Tensor.From(weights, step.Facts.Count, Exits).To(step.Raw.Device)).Sum() / step.Facts.Count;
     }
 
     private int Row(int quality)
-        => Enumerable.Range(0, options.Qualities.Length).MinBy(row => Math.Abs(options.Qualities[row] - quality));
+        => Enumerable.Range(0, options.Qualities.Count).MinBy(row => Math.Abs(options.Qualities[row] - quality));
 }

@@ -9,7 +9,7 @@ namespace Unpress.Networks;
 /// can be chosen. Names and layout are those of the official fbcnn_color.pth, fbcnn_gray.pth and fbcnn_gray_double.pth: 71.922 million
 /// parameters in colour, 71.919 million in gray.
 /// </summary>
-public sealed class Fbcnn : Network
+public sealed class Fbcnn : Network, IQualityPredictor
 {
     private const string QualityKey = "qf";
 

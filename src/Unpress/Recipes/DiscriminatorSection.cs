@@ -1,0 +1,45 @@
+using Unpress.Losses;
+
+namespace Unpress.Recipes;
+
+/// <summary>The discriminator of an adversarial training; its own options (such as conditional) stand beside these.</summary>
+public sealed record DiscriminatorSection : IHasFaults
+{
+    /// <summary>Name in the catalog of discriminators.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The game that both sides play.</summary>
+    public GanKind Gan { get; init; } = GanKind.Vanilla;
+
+    /// <summary>Steps before it begins to learn and to count in the network's objective.</summary>
+    public long Start { get; init; }
+
+    /// <summary>One-sided label smoothing: raw pictures shall be judged 1 − this. Not for hinge and wgangp, which have no labels.</summary>
+    public double Smoothing { get; init; }
+
+    /// <summary>γ of R1, γ/2·|∇D(y)|² (Mescheder et al., ICML 2018); 0 is none.</summary>
+    public double R1 { get; init; }
+
+    /// <summary>λ of the gradient penalty of wgangp.</summary>
+    public double Penalty { get; init; } = 10;
+
+    public OptimiserSection Optimiser { get; init; } = new();
+
+    public ScheduleSection Schedule { get; init; } = new();
+
+    public RecipeSection Options { get; init; } = RecipeSection.Empty;
+
+    public IEnumerable<string> Faults()
+    {
+        if (Start < 0)
+            yield return $"start is {Start}, must be 0 or more steps";
+        if (Smoothing is not (>= 0 and < 0.5))
+            yield return FormattableString.Invariant($"smoothing is {Smoothing}, must be 0..0.5, below 0.5");
+        if (Smoothing > 0 && Gan is (GanKind.Hinge or GanKind.WganGp))
+            yield return "smoothing belongs to games with labels: vanilla, lsgan, ragan";
+        if (R1 < 0)
+            yield return FormattableString.Invariant($"r1 is {R1}, must be 0 or more");
+        if (Penalty < 0)
+            yield return FormattableString.Invariant($"penalty is {Penalty}, must be 0 or more");
+    }
+}

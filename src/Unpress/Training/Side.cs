@@ -1,0 +1,86 @@
+using Unpress.Losses;
+using Unpress.Recipes;
+using Unpress.Torch;
+using Unpress.Torch.Nn;
+using Unpress.Torch.Optim;
+
+namespace Unpress.Training;
+
+/// <summary>One side of a training: a module, what it minimises, and how it follows the gradients. Plain trainings have one side, GANs two.</summary>
+internal sealed class Side : IDisposable
+{
+    private readonly Module _module;
+    private readonly IReadOnlyList<WeightedTerm> _objective;
+    private readonly OptimiserSection _section;
+    private readonly Schedule _rate;
+    private readonly long _start;
+    private readonly LossScaler _scaler;
+
+    /// <param name="start">Steps before it takes part.</param>
+    public Side(
+        string name, Module module, IReadOnlyList<WeightedTerm> objective, OptimiserSection optimiser, ScheduleSection schedule, long steps,
+        long start, Precision precision)
+    {
+        Name = name;
+        (_module, _objective, _section, _start) = (module, objective, optimiser, start);
+        _rate = schedule.ToSchedule(steps);
+        _scaler = new LossScaler(precision == Precision.Fp16 ? 65_536 : 1);
+        Optimizer = optimiser.Create(Trained);
+    }
+
+    /// <summary>Of its losses in reports and of its state in checkpoints.</summary>
+    public string Name { get; }
+
+    public Optimizer Optimizer { get; }
+
+    public LossScaler Scaler => _scaler;
+
+    /// <summary>The objective of the step that is being made, over all its parts.</summary>
+    public double Loss { get; private set; }
+
+    /// <summary>The 2-norm of its gradients, before clipping.</summary>
+    public double Norm { get; private set; }
+
+    private IEnumerable<(string Name, Tensor Tensor)> Trained => _module.NamedParameters().Where(entry => entry.Tensor.RequiresGrad);
+
+    public bool TakesPart(long step) => step >= _start;
+
+    public void Begin(long step)
+    {
+        Optimizer.LearningRate = _section.Lr * _rate(step);
+        Optimizer.ZeroGrad();
+        Loss = 0;
+        foreach (var term in _objective)
+            term.Value = 0;
+    }
+
+    /// <summary>Adds the gradients of one part of the batch.</summary>
+    /// <param name="share">Of the batch, 0..1.</param>
+    public void Accumulate(LossInput part, double share)
+    {
+        var total = _objective.Select(term => term.Evaluate(part, share)).Aggregate((sum, term) => sum + term);
+        Loss += total.Item();
+        _scaler.Scale(total).Backward();
+    }
+
+    /// <summary>Clips; false when loss or gradients are no finite numbers.</summary>
+    public bool Check()
+    {
+        _scaler.Unscale(Trained);
+        Norm = GradientClip.ByNorm(Trained, _section.ClipNorm ?? double.MaxValue);
+        return double.IsFinite(Norm) && double.IsFinite(Loss);
+    }
+
+    /// <summary>Follows the gradients, unless the step is to be left out.</summary>
+    public void End(bool finite)
+    {
+        _scaler.Update(finite);
+        if (finite)
+            Optimizer.Step();
+    }
+
+    /// <summary>Each term's value in the step just made, unweighted, by the name it is reported with.</summary>
+    public IEnumerable<(string Name, double Value)> Terms() => _objective.Select(term => (term.Name, term.Value));
+
+    public void Dispose() => Optimizer.Dispose();
+}

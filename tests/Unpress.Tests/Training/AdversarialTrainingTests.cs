@@ -1,0 +1,112 @@
+using Unpress.Recipes;
+using Unpress.Tests.Data;
+using Unpress.Training;
+
+namespace Unpress.Tests.Training;
+
+/// <summary>Trainings with a discriminator, in parts, and those that are refused.</summary>
+public sealed class AdversarialTrainingTests : IDisposable
+{
+    private readonly TrainingPictures _pictures = new((96, 80, 3));
+
+    [Fact]
+    public void Both_sides_resume_to_the_very_same_bits_and_the_discriminator_begins_when_it_should()
+    {
+        var recipe = Recipe("steps=8");
+        var (straight, reports) = Run("straight", recipe, resume: false);
+        Assert.All(reports.Take(2), report => Assert.Equal(0, Term(report, "adversarial")));
+        Assert.All(reports.Skip(2), report => Assert.True(Term(report, "adversarial") > 0 && Term(report, "discriminator") > 0));
+
+        Run("stopped", Recipe("steps=8"), resume: false, stopAt: 4);
+        var (resumed, _) = Run("stopped", recipe, resume: true);
+        Assert.Equal(File.ReadAllBytes(straight.Checkpoint(8)), File.ReadAllBytes(resumed.Checkpoint(8)));
+    }
+
+    [Fact]
+    public void A_batch_in_parts_gives_the_gradients_of_the_whole()
+    {
+        // No batch statistics in the network, and one step: rounding apart, the same weights.
+        string[] plain = ["steps=1", "objective=[{ loss: l2 }, { loss: ssim, weight: 0.1 }]"];
+        var (_, whole) = Run("whole", Recipe([.. plain]) with { Discriminator = null }, resume: false);
+        var (_, parts) = Run("parts", Recipe([.. plain, "data.accumulate=2"]) with { Discriminator = null }, resume: false);
+        Assert.Equal(whole[0].Loss, parts[0].Loss, 1e-6);
+        Assert.Equal(whole[0].GradientNorm, parts[0].GradientNorm, 1e-4 * whole[0].GradientNorm);
+        Assert.Equal(Term(whole[0], "ssim"), Term(parts[0], "ssim"), 1e-6);
+    }
+
+    [Theory]
+    [InlineData("objective.1.loss=l2", "discriminator: nothing in the objective listens to it")]
+    [InlineData("discriminator={ type: dcgan2, gan: wgangp, width: 4 }", "batch normalisation mixes the pictures")]
+    [InlineData("discriminator={ type: vgg128, width: 2 }", "128")]
+    [InlineData("discriminator={ type: dcgan2, channels: 1 }", "takes [N, 1, H, W]")]
+    [InlineData("data.patch.channels=1", "network: dncnn takes 3 channels, data.patch.channels is 1")]
+    [InlineData("tellQuality=true", "dncnn has no use for a quality factor")]
+    [InlineData("freeze=[head.]", "dncnn has no parameter that begins with 'head.'")]
+    [InlineData("precision=fp16", "fp16 needs a CUDA device")]
+    [InlineData("objective=[{ loss: adversarial }, { loss: quality }]", "objective: quality: needs a network that predicts the quality factor")]
+    [InlineData("objective=[{ loss: adversarial }, { loss: perceptual, weights: nowhere.pth }]", "nowhere.pth does not exist")]
+    [InlineData("objective=[{ loss: adversarial }, { loss: perceptual }]", "weights is missing")]
+    [InlineData("objective=[{ loss: adversarial }, { loss: identity, distance: perceptual }]", "needs them")]
+    [InlineData("initFrom=nowhere.safetensors", "nowhere.safetensors does not exist")]
+    public void What_does_not_go_together_is_refused_before_any_data_is_read(string set, string reason)
+    {
+        var recipe = Recipe(set, "data.folders=[{ path: /no/such/folder }]");
+        var error = Assert.Throws<RecipeException>(() => Run("refused", recipe, resume: false));
+        Assert.Contains(reason, error.Message);
+    }
+
+    [Fact]
+    public void An_adversarial_loss_without_a_discriminator_is_refused()
+    {
+        var error = Assert.Throws<RecipeException>(() => Run("alone", Recipe() with { Discriminator = null }, resume: false));
+        Assert.Contains("objective: adversarial: needs a discriminator", error.Message);
+    }
+
+    public void Dispose() => _pictures.Dispose();
+
+    private static double Term(TrainingProgress report, string name) => report.Terms.Single(term => term.Name == name).Value;
+
+    private (RunFolder Folder, List<TrainingProgress> Reports) Run(string name, Recipe recipe, bool resume, long stopAt = long.MaxValue)
+    {
+        var folder = new RunFolder(Path.Combine(_pictures.Cache, name));
+        var reports = new List<TrainingProgress>();
+        using var stop = new CancellationTokenSource();
+        var options = new TrainingOptions { Cache = _pictures.Cache, Threads = 1, ReportEvery = 1, Resume = resume };
+        new Trainer(recipe, folder, options, new Collect(report =>
+        {
+            reports.Add(report);
+            if (report.Step == stopAt)
+                stop.Cancel();
+        })).Run(stop.Token);
+        return (folder, reports);
+    }
+
+    private Recipe Recipe(params string[] sets) => Unpress.Recipes.Recipe.Parse($$"""
+        name: test
+        network: { type: dncnn, channels: 3, depth: 3, width: 4 }
+        data:
+          folders: [ { path: {{_pictures.Folder}} } ]
+          minSize: 48
+          batch: 2
+          patch: { size: 32 }
+        objective: [ { loss: l1 }, { loss: adversarial, weight: 0.1 } ]
+        discriminator:
+          type: dcgan2
+          width: 4
+          gan: ragan
+          smoothing: 0.1
+          r1: 0.5
+          start: 2
+          conditional: true
+          optimiser: { lr: 1e-3 }
+        optimiser: { lr: 1e-3 }
+        ema: { decay: 0.9 }
+        steps: 2
+        checkpoint: { every: 100 }
+        """, "test.yaml", sets: sets);
+
+    private sealed class Collect(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
+    }
+}
