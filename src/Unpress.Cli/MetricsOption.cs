@@ -10,13 +10,13 @@ internal static class MetricsOption
     public static Option<IReadOnlyList<IMetric>?> Create() => new("--metrics", "-m")
     {
         // Not a DefaultValueFactory: help would print the names of the classes.
-        Description = $"Names, separated by commas, or 'all'; 'unpress measure --list' explains them [default: {Names(MetricCatalog.Default)}]",
+        Description = $"Names, separated by commas, or 'all' whose weights are here; 'unpress measure --list' explains them [default: {Names(MetricCatalog.Default)}]",
         HelpName = "NAMES",
         CustomParser = result =>
         {
             string names = result.Tokens.Single().Value;
             if (names == "all")
-                return MetricCatalog.All;
+                return [.. MetricCatalog.Ready];
             try
             {
                 return MetricCatalog.FindAll(names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));

@@ -6,6 +6,7 @@ using Unpress.Cli.Commands.Doctor;
 using Unpress.Cli.Commands.Enhance;
 using Unpress.Cli.Commands.Evaluate;
 using Unpress.Cli.Commands.Import;
+using Unpress.Cli.Commands.Fit;
 using Unpress.Cli.Commands.Info;
 using Unpress.Cli.Commands.Measure;
 using Unpress.Cli.Commands.Models;
@@ -34,6 +35,7 @@ public static class Program
         MeasureCommand.Create(),
         EvaluateCommand.Create(),
         CycleCommand.Create(),
+        FitCommand.Create(),
         TrainCommand.Create(),
         ModelsCommand.Create(),
         InfoCommand.Create(),

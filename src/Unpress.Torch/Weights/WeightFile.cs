@@ -27,15 +27,17 @@ public sealed class WeightFile : IDisposable
     public StoredTensor this[string name] =>
         TryGet(name, out StoredTensor? tensor) ? tensor : throw _file.Fault($"holds no tensor '{name}'");
 
-    /// <summary>Opens a safetensors, torch.save or MATLAB 5 file; the first bytes tell which.</summary>
+    /// <summary>Opens a safetensors, torch.save, NumPy or MATLAB 5 file; the first bytes tell which.</summary>
     /// <exception cref="WeightsFormatException">The file cannot be read, is damaged, or is of another kind.</exception>
     public static WeightFile Open(string path) => Load(path, file =>
     {
         ReadOnlySpan<byte> head = file.Slice(0, Math.Min(file.Length, 16));
+        if (NumpyArchive.RecognisesArchive(file, head)) return NumpyArchive.ReadArchive(file);
+        if (NumpyArchive.RecognisesArray(head)) return NumpyArchive.ReadArray(file);
         if (TorchPickle.Recognises(head)) return TorchPickle.Read(file);
         if (SafeTensors.Recognises(head)) return SafeTensors.Read(file);
         if (MatlabFile.Recognises(head)) return MatlabFile.Read(file);
-        throw file.Fault("is neither a safetensors file nor one of torch.save or of MATLAB");
+        throw file.Fault("is neither a safetensors file nor one of torch.save, NumPy or MATLAB");
     });
 
     public bool TryGet(string name, [MaybeNullWhen(false)] out StoredTensor tensor) => _byName.TryGetValue(name, out tensor);

@@ -14,6 +14,8 @@ internal static class FileCheck
             return $"has {length} bytes, expected {bytes}";
         if (file.Sha256 is { } expected && Hash(path) is var hash && !hash.StartsWith(expected, StringComparison.OrdinalIgnoreCase))
             return $"has SHA-256 {hash}, expected {expected}{(expected.Length < 64 ? "…" : "")}";
+        if (!file.Tensors)
+            return null;
         try
         {
             WeightFile.Open(path).Dispose();

@@ -10,8 +10,13 @@ namespace Unpress.Downloads;
 /// </param>
 /// <param name="Set">Options it needs at <c>unpress import</c>, as <c>--set</c> takes them.</param>
 /// <param name="Bytes">Its exact length; null where it is not known for certain.</param>
-public sealed record OfficialFile(string Name, string Url, string For, string Licence, string? Sha256 = null, long? Bytes = null, string? Set = null)
+/// <param name="SavedAs">Its name here, where the one it has there says too little; null to keep that.</param>
+/// <param name="Tensors">Whether it is a file of tensors; another form is known by its hash alone.</param>
+public sealed record OfficialFile(string Name, string Url, string For, string Licence, string? Sha256 = null, long? Bytes = null, string? Set = null, string? SavedAs = null, bool Tensors = true)
 {
-    /// <summary>The name it has there and keeps here.</summary>
-    public string FileName => Url[(Url.LastIndexOf('/') + 1)..];
+    /// <summary>The name it has here.</summary>
+    public string FileName => SavedAs ?? PublishedName;
+
+    /// <summary>The name it has where its makers keep it.</summary>
+    public string PublishedName => Url[(Url.LastIndexOf('/') + 1)..];
 }

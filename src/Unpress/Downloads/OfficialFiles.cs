@@ -15,6 +15,9 @@ public static class OfficialFiles
     private const string SwinIr = "https://github.com/JingyunLiang/SwinIR/releases/download/v0.0/";
     private const string SwinIrTerms = "Apache-2.0";
 
+    private const string Raw = "https://raw.githubusercontent.com/";
+    private const string LiveTerms = "free to use with the notice of the University of Texas at Austin";
+
     public static IReadOnlyList<OfficialFile> All { get; } =
     [
         new("vgg16", Torchvision + "vgg16-397923af.pth", "vgg16", TorchvisionTerms, "397923af"),
@@ -39,6 +42,12 @@ public static class OfficialFiles
             quality == 10 ? "0005b707e0e6f75b4d13c7447e2f184858ddbdcec95aa7eb8c07e8afa1d26bd9" : null, quality == 10 ? 102_873_665 : null)),
         .. ((int[])[10, 20, 30, 40]).Select(quality => new OfficialFile(
             $"swinir_gray_jpeg{quality}", $"{SwinIr}006_CAR_DFWB_s126w7_SwinIR-M_jpeg{quality}.pth", "swinir", SwinIrTerms, Set: "channels=1")),
+        new("niqe", Raw + "XPixelGroup/BasicSR/8d56e3a/basicsr/metrics/niqe_pris_params.npz", "niqe", LiveTerms,
+            "2a7c182a68c9e7f1b2e2e5ec723279d6f65d912b6fcaf37eb2bf03d7367c4296", 11_850),
+        new("brisque", Raw + "utlive/BRISQUE/2e2a5ac/MATLAB/allmodel", "brisque", LiveTerms,
+            "8b04d6045f1b27261610c8ab1730fdcc14ec80bfab0f1ab5f703bbc2927314de", 353_497, SavedAs: "brisque-allmodel", Tensors: false),
+        new("brisque-range", Raw + "utlive/BRISQUE/2e2a5ac/MATLAB/allrange", "brisque", LiveTerms,
+            "e47d753d96b631e1aa2dbac8c4e51ade767f2def8ce678c7130b6b3f90ee915f", 741, SavedAs: "brisque-allrange", Tensors: false),
     ];
 
     /// <summary>Where fetched files are kept: the nearest models folder, or one to be made beside the program.</summary>
@@ -49,9 +58,14 @@ public static class OfficialFiles
         => All.FirstOrDefault(file => file.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw new ArgumentException($"no published weights are called '{name}'; there are {string.Join(", ", All.Select(file => file.Name))}");
 
-    /// <summary>The path of a file that was fetched before; null when it is not here.</summary>
+    /// <summary>
+    /// The path of a file in a models folder or below it; null when it is not here. Under the name that it has where it is published it counts
+    /// too, once it has shown that it is that file: "weights.pt" may be anything.
+    /// </summary>
     public static string? PathOf(OfficialFile file)
-        => ModelFinder.Folders().Select(folder => Path.Combine(folder, file.FileName)).FirstOrDefault(File.Exists);
+        => ModelFinder.Folders().SelectMany(folder => Below(folder, file.FileName)).FirstOrDefault()
+            ?? (file.SavedAs is null ? null
+                : ModelFinder.Folders().SelectMany(folder => Below(folder, file.PublishedName)).FirstOrDefault(path => FileCheck.Fault(file, path) is null));
 
     /// <summary>The path of a file that was fetched before.</summary>
     /// <exception cref="MissingToolException">It is not here; the message says how to get it.</exception>
@@ -61,4 +75,6 @@ public static class OfficialFiles
         return PathOf(file) ?? throw new MissingToolException(
             $"the weights {file.FileName}", $"get them with  unpress models fetch {file.Name}  or save {file.Url} as {Path.Combine(Folder, file.FileName)}");
     }
+
+    private static IEnumerable<string> Below(string folder, string name) => Directory.EnumerateFiles(folder, name, SearchOption.AllDirectories);
 }

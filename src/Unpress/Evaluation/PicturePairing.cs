@@ -23,6 +23,17 @@ public sealed record PicturePairing(IReadOnlyList<PicturePaths> Pairs, IReadOnly
             : new PicturePairing([new PicturePaths(Path.GetFileNameWithoutExtension(image), reference, image)], []);
     }
 
+    /// <summary>A picture, or the pictures of a folder, to be judged without originals.</summary>
+    /// <exception cref="FileNotFoundException">Neither a file nor a folder.</exception>
+    public static PicturePairing Alone(string image)
+    {
+        if (!Path.Exists(image))
+            throw new FileNotFoundException($"{image}: no such file or folder", image);
+        return Directory.Exists(image)
+            ? new PicturePairing([.. PictureFolder.Files(image).Select(file => new PicturePaths(Path.GetRelativePath(image, file), null, file))], [])
+            : new PicturePairing([new PicturePaths(Path.GetFileNameWithoutExtension(image), null, image)], []);
+    }
+
     private static PicturePairing Folders(string referenceFolder, string imageFolder)
     {
         var unmatched = new List<UnmatchedPicture>();

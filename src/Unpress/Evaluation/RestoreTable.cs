@@ -56,6 +56,8 @@ public sealed class RestoreTable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        foreach (var metric in options.Metrics)
+            metric.Prepare();
         var rows = new IReadOnlyList<RestoreRow>[options.Originals.Count];
         var errors = new ConcurrentBag<string>();
         var oneAtATime = new Lock();

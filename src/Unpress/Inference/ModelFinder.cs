@@ -6,6 +6,7 @@ namespace Unpress.Inference;
 public static class ModelFinder
 {
     private const string Extension = ".safetensors";
+    private const string Variable = "UNPRESS_MODELS";
 
     /// <param name="nameOrFile">"unpress", or a path to a file.</param>
     /// <param name="start">Where the search for a folder "models" begins, upward; null for the program's own folder.</param>
@@ -31,9 +32,15 @@ public static class ModelFinder
     public static IReadOnlyList<string> All(string? start = null)
         => [.. Folders(start).SelectMany(folder => Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal))];
 
-    /// <summary>The models folders that exist, the nearest first.</summary>
+    /// <summary>
+    /// The models folders that exist: those named in the environment variable UNPRESS_MODELS, as in PATH, then those called "models" upward
+    /// from the start, the nearest first.
+    /// </summary>
     public static IEnumerable<string> Folders(string? start = null)
     {
+        foreach (string named in (Environment.GetEnvironmentVariable(Variable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+            if (Directory.Exists(named))
+                yield return named;
         for (DirectoryInfo? folder = new(start ?? AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             string models = Path.Combine(folder.FullName, "models");

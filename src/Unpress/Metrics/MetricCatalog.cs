@@ -1,3 +1,5 @@
+using Unpress.Downloads;
+
 namespace Unpress.Metrics;
 
 /// <summary>Every metric there is: a new one is a file in a folder here and one line in this list.</summary>
@@ -18,13 +20,30 @@ public static class MetricCatalog
         new PsnrBY(),
         new MsSsim(),
         new MsSsimSum(),
+        new Niqe(),
+        new Brisque(),
     ]);
 
     /// <summary>What is measured when nobody says what to measure: the columns that papers on compression damage have.</summary>
     public static IReadOnlyList<IMetric> Default { get; } = FindAll(["psnr", "psnr-y", "ssim", "ssim-y", "psnr-b"]);
 
+    /// <summary>The metrics whose weights are all here.</summary>
+    public static IEnumerable<IMetric> Ready => All.Where(metric => metric.Contract.Weights.All(name => OfficialFiles.PathOf(OfficialFiles.Find(name)) is not null));
+
+    /// <param name="name">A name of the list, or <c>niqe=FILE</c> for a metric with fitted parameters.</param>
     /// <exception cref="ArgumentException">No metric has this name; the message lists those there are.</exception>
-    public static IMetric Find(string name) =>
+    public static IMetric Find(string name)
+    {
+        int equals = name.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 0)
+            return Listed(name);
+        return Listed(name[..equals]) is IFittedMetric fitted
+            ? fitted.With(name[(equals + 1)..])
+            : throw new ArgumentException(
+                $"{name[..equals]} has no parameters to fit; these have: {string.Join(", ", All.OfType<IFittedMetric>().Select(metric => metric.Name))}");
+    }
+
+    private static IMetric Listed(string name) =>
         All.FirstOrDefault(metric => metric.Name == name)
         ?? throw new ArgumentException($"no metric is called '{name}'; there are {string.Join(", ", All.Select(metric => metric.Name))}");
 

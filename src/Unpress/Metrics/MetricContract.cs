@@ -23,14 +23,17 @@ public sealed record MetricContract
     /// <summary>Decimals that tables print: 2 for decibels, 4 for similarities, as papers do.</summary>
     public required int Decimals { get; init; }
 
-    /// <summary>The value of a picture compared with itself.</summary>
-    public required double OnIdentical { get; init; }
+    /// <summary>The value of a picture compared with itself; null for a metric that does not compare.</summary>
+    public required double? OnIdentical { get; init; }
 
     /// <summary>True when swapping the two pictures does not change the value.</summary>
     public required bool Symmetric { get; init; }
 
     /// <summary>Smallest width and height, in pixels, for which the metric is defined.</summary>
     public required int MinSide { get; init; }
+
+    /// <summary>Names of the published weights it needs, as <c>unpress models fetch</c> knows them; most need none.</summary>
+    public IReadOnlyList<string> Weights { get; init; } = [];
 
     /// <summary>Paper and equation, or the code whose figures this name reproduces.</summary>
     public required string Source { get; init; }

@@ -10,10 +10,18 @@ public static class PicturePair
     {
         ArgumentNullException.ThrowIfNull(metric);
         Check(reference, image);
-        int side = Math.Min(image.Width, image.Height);
-        if (side < metric.Contract.MinSide)
-            throw new IncomparableException(
-                $"{metric.Name} needs at least {metric.Contract.MinSide} pixels a side, the pictures are {Size(image)}");
+        CheckSize(image, metric, "pictures are");
+    }
+
+    /// <summary>For a metric that looks at one picture.</summary>
+    /// <exception cref="IncomparableException">CMYK, or too small for the metric.</exception>
+    public static void CheckAlone(ImageBuffer image, INoReferenceMetric metric)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(metric);
+        if (image.Model == ColourModel.Cmyk)
+            throw new IncomparableException("CMYK pictures are not measured; convert it to RGB first");
+        CheckSize(image, metric, "picture is");
     }
 
     /// <exception cref="IncomparableException">Sizes or colour models differ, or one is CMYK.</exception>
@@ -28,6 +36,12 @@ public static class PicturePair
         if (reference.Model != image.Model)
             throw new IncomparableException(
                 $"colours differ: the reference is {Word(reference)}, the picture is {Word(image)}; convert one of them");
+    }
+
+    private static void CheckSize(ImageBuffer image, IMetric metric, string whose)
+    {
+        if (Math.Min(image.Width, image.Height) < metric.Contract.MinSide)
+            throw new IncomparableException($"{metric.Name} needs at least {metric.Contract.MinSide} pixels a side, the {whose} {Size(image)}");
     }
 
     private static string Size(ImageBuffer image) => $"{image.Width}x{image.Height}";

@@ -62,6 +62,9 @@ public sealed class MeasureCommandTests : IDisposable
     [InlineData("measure")]
     [InlineData("measure", "only-one.png")]
     [InlineData("measure", "a", "b", "--metrics", "psnr,nonsense")]
+    [InlineData("measure", "one.png", "--metrics", "niqe,psnr")]
+    [InlineData("measure", "a", "b", "--metrics", "psnr=mine.npz")]
+    [InlineData("fit", "niqe", "folder")]
     [InlineData("evaluate")]
     [InlineData("evaluate", "--data", ".", "--quality", "ten")]
     [InlineData("evaluate", "--data", ".", "--codec", "gif")]
@@ -85,7 +88,34 @@ public sealed class MeasureCommandTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_metric_is_fitted_to_pictures_and_judges_one_alone_without_an_original()
+    {
+        for (int i = 0; i < 5; i++)
+            Grain($"pictures/{i}.pgm", i);
+        File.WriteAllText(At("pictures/4.pgm"), "no picture");
+        CommandLineResult fit = CommandLine.Run("fit", "niqe", At("pictures"), "-o", At("mine.npz"));
+        Assert.Equal(1, fit.ExitCode);
+        Assert.Contains(At("pictures/4.pgm"), Assert.Single(fit.Error.Trim().Split('\n')), StringComparison.Ordinal);
+        Grain("a.pgm", 7);
+
+        CommandLineResult result = CommandLine.Run("measure", At("a.pgm"), "-m", $"niqe={At("mine.npz")}", "--json");
+
+        Assert.Equal(0, result.ExitCode);
+        JsonElement picture = JsonDocument.Parse(result.Output).RootElement.GetProperty("pictures")[0];
+        Assert.InRange(picture.GetProperty("values").GetProperty("niqe=mine").GetDouble(), 0.01, 20);
+        Assert.Equal(JsonValueKind.Null, picture.GetProperty("reference").ValueKind);
+    }
+
     private string At(string name) => Path.Combine(_folder, name);
+
+    // 384×288 of noise over waves, in PGM.
+    private void Grain(string name, int seed)
+    {
+        var random = new Random(seed);
+        Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
+        File.WriteAllBytes(At(name), [.. "P5\n384 288\n255\n"u8, .. Enumerable.Range(0, 384 * 288).Select(i => (byte)(128 + (50 * Math.Sin(i * 0.1)) + random.Next(-20, 20)))]);
+    }
 
     // A flat gray picture of 16×16 pixels in PGM.
     private void Gray(string name, byte level)

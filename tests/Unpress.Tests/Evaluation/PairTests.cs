@@ -59,6 +59,16 @@ public class PairTests
     }
 
     [Fact]
+    public void A_metric_that_is_not_defined_leaves_the_others_their_values()
+    {
+        using var files = new PictureFiles();
+        string file = files.Add("a.jpg", Picture);
+        var result = Assert.Single(PairMeasurement.Run([new("a", file, file)], MetricCatalog.FindAll(["psnr", "ms-ssim", "ssim"]), null, CancellationToken.None));
+        Assert.Equal([double.PositiveInfinity, double.NaN, 1], result.Values!, Tolerant);
+        Assert.Contains("ms-ssim needs at least 176", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Cancelling_stops_the_work()
     {
         using var files = new PictureFiles();

@@ -11,20 +11,24 @@ public class MetricCatalogTests
 
     public static TheoryData<string> Names => [.. MetricCatalog.All.Select(metric => metric.Name)];
 
+    /// <summary>Those that compare two pictures and need no weights.</summary>
+    public static TheoryData<string> Plain =>
+        [.. MetricCatalog.All.Where(metric => metric is not INoReferenceMetric && metric.Contract.Weights.Count == 0).Select(metric => metric.Name)];
+
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(Plain))]
     public void Identical_pictures_give_the_declared_value(string name)
     {
         var metric = MetricCatalog.Find(name);
         foreach (var model in new[] { ColourModel.Gray, ColourModel.Rgb })
         {
             var picture = TestPictures.Waves(Width, Height, model);
-            Assert.Equal(metric.Contract.OnIdentical, metric.Measure(picture, picture), 1e-12);
+            Assert.Equal(metric.Contract.OnIdentical!.Value, metric.Measure(picture, picture), 1e-12);
         }
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(Plain))]
     public void More_noise_is_worse_in_the_declared_direction(string name)
     {
         var metric = MetricCatalog.Find(name);
@@ -39,7 +43,7 @@ public class MetricCatalogTests
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(Plain))]
     public void Symmetric_if_and_only_if_declared(string name)
     {
         var metric = MetricCatalog.Find(name);
@@ -53,7 +57,7 @@ public class MetricCatalogTests
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(Plain))]
     public void Sixteen_bits_and_alpha_change_nothing(string name)
     {
         var metric = MetricCatalog.Find(name);
@@ -66,7 +70,7 @@ public class MetricCatalogTests
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(Plain))]
     public void What_cannot_be_compared_is_refused_with_the_reason(string name)
     {
         var metric = MetricCatalog.Find(name);
@@ -99,6 +103,19 @@ public class MetricCatalogTests
     [MemberData(nameof(Names))]
     public void The_page_on_metrics_has_a_row_for_it(string name) =>
         Assert.Contains(File.ReadLines(RepoPaths.Combine("docs", "metrics.md")), line => line.StartsWith($"| `{name}` |", StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Weights_it_needs_can_be_fetched_and_only_pairs_have_a_value_when_identical(string name)
+    {
+        var metric = MetricCatalog.Find(name);
+        Assert.All(metric.Contract.Weights, weights => Assert.Equal(weights, Unpress.Downloads.OfficialFiles.Find(weights).Name));
+        Assert.Equal(metric is INoReferenceMetric, metric.Contract.OnIdentical is null);
+    }
+
+    [Fact]
+    public void Only_fitted_metrics_take_a_file() =>
+        Assert.Contains("niqe, brisque", Assert.Throws<ArgumentException>(() => MetricCatalog.Find("psnr=file")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Two_metrics_of_one_name_are_refused() =>

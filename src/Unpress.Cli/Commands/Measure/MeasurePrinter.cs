@@ -26,7 +26,7 @@ internal static class MeasurePrinter
         console.Write(table);
     }
 
-    /// <summary>Full precision; infinity is the string "Infinity", since JSON has no number for it.</summary>
+    /// <summary>Full precision; infinity is the string "Infinity", a value that is not defined "NaN", since JSON has no number for them.</summary>
     public static void Json(
         TextWriter writer, IReadOnlyList<IMetric> metrics, IReadOnlyList<PairResult> results, IReadOnlyList<UnmatchedPicture> unmatched)
     {
@@ -60,7 +60,7 @@ internal static class MeasurePrinter
     }
 
     private static double Mean(IReadOnlyList<PairResult> results, int metric) =>
-        results.Where(result => result.Values is not null).Average(result => result.Values![metric]);
+        results.Select(result => result.Values?[metric] ?? double.NaN).Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Average();
 
     private static Dictionary<string, double> Named(IReadOnlyList<IMetric> metrics, IReadOnlyList<double> values) =>
         metrics.Select((metric, i) => (metric.Name, Value: values[i])).ToDictionary(pair => pair.Name, pair => pair.Value);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using Unpress.Downloads;
 using Unpress.Metrics;
 
 namespace Unpress.Cli.Commands.Measure;
@@ -13,19 +14,30 @@ internal static class MetricListPrinter
         {
             var contract = metric.Contract;
             string better = contract.Direction == MetricDirection.HigherIsBetter ? "higher is better" : "lower is better";
-            string identical = double.IsPositiveInfinity(contract.OnIdentical)
-                ? "infinity" : contract.OnIdentical.ToString(CultureInfo.InvariantCulture);
             console.MarkupLineInterpolated($"[bold]{metric.Name}[/]  {metric.Summary}");
             var facts = new Grid().AddColumn(new GridColumn().PadLeft(4).PadRight(2).NoWrap()).AddColumn();
             Fact("better", $"{better}; {contract.Range}");
-            Fact("identical", $"{identical}{(contract.Symmetric ? "" : "; swapping the pictures changes the value")}");
+            if (contract.OnIdentical is { } identical)
+                Fact("identical", $"{Number(identical)}{(contract.Symmetric ? "" : "; swapping the pictures changes the value")}");
+            else
+                Fact("reference", "none: it looks at the second picture, or at one alone");
             Fact("colour", contract.Colour);
             Fact("window", contract.Window);
             Fact("border", contract.MinSide > 1 ? $"{contract.Border}; at least {contract.MinSide} pixels a side" : contract.Border);
+            if (contract.Weights.Count > 0)
+                Fact("needs", string.Join(", ", contract.Weights.Select(Weights)));
             Fact("source", contract.Source);
             console.Write(facts);
 
             void Fact(string name, string value) => facts.AddRow(new Text(name, new Style(Color.Grey)), new Text(value));
         }
+    }
+
+    private static string Number(double value) => double.IsPositiveInfinity(value) ? "infinity" : value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Weights(string name)
+    {
+        var file = OfficialFiles.Find(name);
+        return $"{file.FileName} ({(OfficialFiles.PathOf(file) is null ? $"not here: unpress models fetch {name}" : "here")})";
     }
 }

@@ -30,6 +30,8 @@ public sealed class CycleRunner
     {
         var rows = new List<CycleRow>();
         var errors = new List<string>();
+        foreach (var metric in _options.Metrics)
+            metric.Prepare();
         foreach (string file in _options.Originals)
         {
             try

@@ -1,0 +1,117 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Unpress.Torch.Weights;
+
+namespace Unpress.Metrics;
+
+/// <summary>
+/// Mean and covariance of feature vectors that come one after the other: nothing but the sums is kept, in double precision, and the sums of
+/// two parts together are those of the whole (Chan, Golub, LeVeque, 1979). Not safe for several threads at once.
+/// </summary>
+public sealed class FeatureStatistics
+{
+    private const string MeanName = "mu", CovarianceName = "sigma", CountName = "count";
+
+    private readonly double[] _mean;
+
+    // Σ (x − µ)(x − µ)ᵀ
+    private readonly double[] _scatter;
+
+    public FeatureStatistics(int dimensions)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
+        Dimensions = dimensions;
+        _mean = new double[dimensions];
+        _scatter = new double[dimensions * dimensions];
+    }
+
+    private FeatureStatistics(double[] mean, double[] covariance, long count)
+    {
+        Dimensions = mean.Length;
+        Count = count;
+        _mean = mean;
+        _scatter = covariance;
+        // Without a count the matrix is kept as the covariance of two, whose divisor is one.
+        double divisor = Math.Max(count, 2) - 1;
+        for (int i = 0; i < covariance.Length; i++)
+            covariance[i] *= divisor;
+    }
+
+    public int Dimensions { get; }
+
+    /// <summary>Vectors so far; 0 where a file did not say of how many it is.</summary>
+    public long Count { get; private set; }
+
+    public IReadOnlyList<double> Mean => _mean;
+
+    /// <summary>D×D, row-major, divisor N − 1; zeros for a single vector.</summary>
+    public double[] Covariance()
+    {
+        double divisor = Math.Max(Count, 2) - 1;
+        return [.. _scatter.Select(value => value / divisor)];
+    }
+
+    /// <summary>Takes one vector in.</summary>
+    public void Add(ReadOnlySpan<double> vector)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(vector.Length, Dimensions);
+        Count++;
+        var difference = new double[Dimensions];
+        for (int i = 0; i < Dimensions; i++)
+            difference[i] = vector[i] - _mean[i];
+        AddSquare(difference, (Count - 1.0) / Count);
+        for (int i = 0; i < Dimensions; i++)
+            _mean[i] += difference[i] / Count;
+    }
+
+    /// <summary>Takes all vectors of another set in.</summary>
+    /// <exception cref="InvalidOperationException">One of the two came from a file that does not say of how many vectors it is.</exception>
+    public void Merge(FeatureStatistics other)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(other.Dimensions, Dimensions);
+        if (other.Count == 0 || (Count == 0 && _scatter.AsSpan().ContainsAnyExcept(0.0)))
+            throw new InvalidOperationException("statistics without their number of pictures cannot be merged");
+        double total = Count + other.Count;
+        double[] difference = [.. other._mean.Zip(_mean, (theirs, ours) => theirs - ours)];
+        for (int i = 0; i < _scatter.Length; i++)
+            _scatter[i] += other._scatter[i];
+        AddSquare(difference, Count * other.Count / total);
+        for (int i = 0; i < Dimensions; i++)
+            _mean[i] += difference[i] * other.Count / total;
+        Count += other.Count;
+    }
+
+    /// <summary>Reads pytorch-fid's <c>.npz</c> with <c>mu</c> and <c>sigma</c>; ours say with <c>count</c> of how many vectors they are.</summary>
+    /// <exception cref="WeightsFormatException">Not such a file.</exception>
+    public static FeatureStatistics Read(string path)
+    {
+        using var file = WeightFile.Open(path);
+        double[] mean = file[MeanName].ToDoubles(), covariance = file[CovarianceName].ToDoubles();
+        if (mean.Length == 0 || covariance.Length != (long)mean.Length * mean.Length)
+            throw new WeightsFormatException(path, $"its {CovarianceName} is not the square matrix that belongs to its {MeanName}");
+        return new FeatureStatistics(mean, covariance, file.TryGet(CountName, out var count) ? (long)count.ToDoubles()[0] : 0);
+    }
+
+    /// <summary>Writes a <c>.npz</c> that pytorch-fid reads.</summary>
+    public void Save(string path) => NumpyArchive.Save(path,
+    [
+        StoredDoubles.Of(MeanName, _mean, Dimensions),
+        StoredDoubles.Of(CovarianceName, Covariance(), Dimensions, Dimensions),
+        StoredDoubles.Of(CountName, [Count], 1),
+    ]);
+
+    private void AddSquare(double[] vector, double weight)
+    {
+        var wide = MemoryMarshal.Cast<double, Vector<double>>(vector);
+        for (int i = 0; i < Dimensions; i++)
+        {
+            double factor = weight * vector[i];
+            var row = _scatter.AsSpan(i * Dimensions, Dimensions);
+            var wideRow = MemoryMarshal.Cast<double, Vector<double>>(row);
+            for (int k = 0; k < wideRow.Length; k++)
+                wideRow[k] += factor * wide[k];
+            for (int k = wideRow.Length * Vector<double>.Count; k < row.Length; k++)
+                row[k] += factor * vector[k];
+        }
+    }
+}
