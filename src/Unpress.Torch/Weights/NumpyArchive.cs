@@ -4,7 +4,7 @@ namespace Unpress.Torch.Weights;
 
 /// <summary>
 /// NumPy's files: <c>.npz</c>, a zip archive of arrays, and <c>.npy</c>, one array, which is called <see cref="OnlyArray"/>. Little-endian
-/// numbers in row-major order; nothing in the file is ever executed.
+/// numbers; nothing in the file is ever executed.
 /// </summary>
 public static class NumpyArchive
 {
@@ -84,9 +84,14 @@ public static class NumpyArchive
 
     private static StoredTensor Array(MappedFile file, string name, byte[] content)
     {
-        var (dtype, shape, start) = NumpyHeader.Read(file, name, content);
-        return StoredTensor.ByteLengthOf(dtype, shape) == content.Length - start
-            ? new StoredTensor(name, dtype, shape, content.AsMemory(start))
-            : throw file.Fault($"'{name}' does not have the bytes of its shape");
+        var (dtype, shape, byColumns, start) = NumpyHeader.Read(file, name, content);
+        if (StoredTensor.ByteLengthOf(dtype, shape) != content.Length - start)
+            throw file.Fault($"'{name}' does not have the bytes of its shape");
+        if (!byColumns || content.Length == start)
+            return new StoredTensor(name, dtype, shape, content.AsMemory(start));
+        var strides = new long[shape.Length];
+        for (int axis = 0; axis < shape.Length; axis++)
+            strides[axis] = axis == 0 ? 1 : strides[axis - 1] * shape[axis - 1];
+        return new StoredTensor(name, dtype, shape, StridedCopy.ToContiguous(content.AsSpan(start), dtype.Size(), shape, strides));
     }
 }

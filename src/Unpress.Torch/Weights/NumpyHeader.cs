@@ -17,7 +17,7 @@ internal static partial class NumpyHeader
 
     public static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    public static (DType Type, long[] Shape, int Start) Read(MappedFile file, string name, ReadOnlySpan<byte> content)
+    public static (DType Type, long[] Shape, bool ByColumns, int Start) Read(MappedFile file, string name, ReadOnlySpan<byte> content)
     {
         if (content.Length < 12 || !content.StartsWith(Magic))
             throw file.Fault($"'{name}' is no array of NumPy");
@@ -36,9 +36,7 @@ internal static partial class NumpyHeader
             throw file.Fault($"'{name}' holds '{type}', which is not supported");
         string[] sizes = match.Groups["shape"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         long[] shape = Array.ConvertAll(sizes, size => long.Parse(size, CultureInfo.InvariantCulture));
-        if (match.Groups["order"].Value == "True" && shape.Count(size => size > 1) > 1)
-            throw file.Fault($"'{name}' is stored by columns; save numpy.ascontiguousarray of it");
-        return (Types[known].Type, shape, from + (int)length);
+        return (Types[known].Type, shape, match.Groups["order"].Value == "True", from + (int)length);
     }
 
     public static byte[] Write(DType type, long[] shape)

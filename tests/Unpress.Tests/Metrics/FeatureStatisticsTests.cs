@@ -57,7 +57,7 @@ public sealed class FeatureStatisticsTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => read.Merge(whole));
     }
 
-    // Bytes as numpy.savez_compressed writes them: deflated, version 1, float32, Fortran order of a vector.
+    // Bytes as numpy.savez_compressed writes them: deflated, version 1, float32, by columns.
     [Fact]
     public void Arrays_of_numpy_are_read_and_others_are_refused()
     {
@@ -65,8 +65,11 @@ public sealed class FeatureStatisticsTests : IDisposable
         Make(path, "{'descr': '<f4', 'fortran_order': True, 'shape': (2,), }", [0, 0, 128, 63, 0, 0, 0, 192]);
         using (var file = WeightFile.Open(path))
             Assert.Equal([1f, -2f], file["x"].ToTensor().ToArray<float>());
+        Make(path, "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 4), }", [1, 5, 2, 6, 3, 7, 4, 8]);
+        using (var file = WeightFile.Open(path))
+            Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], file["x"].Bytes.ToArray());
         foreach (var (head, word) in new[] {
-            ("{'descr': '|O', 'fortran_order': False, 'shape': (2,), }", "|O"), ("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 2), }", "columns"),
+            ("{'descr': '|O', 'fortran_order': False, 'shape': (2,), }", "|O"), 
             ("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", "shape"), ("{'descr': [('a', '<f4')]}", "head") })
         {
             Make(path, head, [0, 0, 128, 63, 0, 0, 0, 192]);
