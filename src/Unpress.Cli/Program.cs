@@ -8,6 +8,7 @@ using Unpress.Cli.Commands.Evaluate;
 using Unpress.Cli.Commands.Import;
 using Unpress.Cli.Commands.Fit;
 using Unpress.Cli.Commands.Info;
+using Unpress.Cli.Commands.Lab;
 using Unpress.Cli.Commands.Measure;
 using Unpress.Cli.Commands.Models;
 using Unpress.Cli.Commands.Train;
@@ -36,6 +37,7 @@ public static class Program
         EvaluateCommand.Create(),
         CycleCommand.Create(),
         FitCommand.Create(),
+        LabCommand.Create(),
         TrainCommand.Create(),
         ModelsCommand.Create(),
         InfoCommand.Create(),

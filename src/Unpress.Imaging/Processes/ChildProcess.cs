@@ -7,7 +7,7 @@ namespace Unpress.Imaging.Processes;
 /// Runs a program to its end: bytes in on its standard input, bytes out from its standard output.
 /// Whatever happens here — cancellation, time-out, an exception — the child does not outlive the call.
 /// </summary>
-internal static class ChildProcess
+public static class ChildProcess
 {
     /// <summary>Standard output of a program that ended with exit code 0.</summary>
     /// <exception cref="ProcessFailedException">It could not start, ended with another code, or took longer than <paramref name="timeout"/>.</exception>

@@ -1,4 +1,4 @@
 namespace Unpress.Imaging.Processes;
 
 /// <summary>What a child process left: its exit code, the bytes of its standard output, the text of its standard error.</summary>
-internal sealed record ProcessResult(int ExitCode, byte[] Output, string Errors);
+public sealed record ProcessResult(int ExitCode, byte[] Output, string Errors);

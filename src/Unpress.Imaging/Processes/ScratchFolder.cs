@@ -1,7 +1,7 @@
 namespace Unpress.Imaging.Processes;
 
 /// <summary>A new folder of its own under the system's temporary one, gone with all in it when disposed.</summary>
-internal sealed class ScratchFolder : IDisposable
+public sealed class ScratchFolder : IDisposable
 {
     private readonly string _path = Directory.CreateTempSubdirectory("unpress-").FullName;
 

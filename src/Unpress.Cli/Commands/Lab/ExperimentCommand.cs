@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Unpress.Inference;
+using Unpress.Lab;
+using Unpress.Lab.Experiments;
+using Unpress.Lab.Recipes;
+using Unpress.Lab.Results;
+
+namespace Unpress.Cli.Commands.Lab;
+
+/// <summary>One experiment as a command: <c>unpress lab cycle recipe.yaml</c>.</summary>
+internal static class ExperimentCommand
+{
+    public static Command Create(IExperiment experiment)
+    {
+        var recipe = new Argument<string>("recipe") { Description = "Recipe file (YAML); those of the papers' tables are in lab/." };
+        var output = new Option<string?>("--output", "-o") { Description = "Folder of the run; what it holds already is not measured again [default: runs/lab/NAME]" };
+        var overlay = new Option<string[]>("--overlay") { Description = "Lay an overlay of the recipe over it; may be repeated." };
+        var set = new Option<string[]>("--set") { Description = "Override one value: --set cycle.cycles=10; may be repeated." };
+        var model = new Option<string[]>("--model") { Description = "One more enhancer: a model of the models folder, or a .safetensors file; may be repeated." };
+        var external = new Option<string[]>("--external")
+        {
+            Description = "One more enhancer: a command with {in} and {out} for the PNG to read and the one to write; may be repeated.",
+            HelpName = "CMD",
+        };
+        var command = new Command(experiment.Name, Sentence(experiment.Summary)) { recipe, output, overlay, set, model, external };
+        // On a thread of its own: Ctrl-C must get through while a network is at work.
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            var loaded = LabRecipe.Load(parsed.GetRequiredValue(recipe), parsed.GetValue(overlay), parsed.GetValue(set));
+            loaded = loaded with
+            {
+                Enhancers =
+                [
+                    .. loaded.Enhancers,
+                    .. (parsed.GetValue(model) ?? []).Select(name => new EnhancerSection { Name = Path.GetFileNameWithoutExtension(name), Model = name }),
+                    .. (parsed.GetValue(external) ?? []).Select(External),
+                ],
+            };
+            var folder = new LabFolder(parsed.GetValue(output) ?? Path.Combine("runs", "lab", loaded.Name));
+            string words = string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value)).Prepend("unpress"));
+            var figures = LabProgress.Run(
+                parsed, $"{experiment.Name}: {loaded.Name}", step => LabRunner.Run(experiment, loaded, folder, words, step, cancellation));
+            LabPrinter.Print(ResultConsole.For(parsed), folder.ReadFacts(), figures);
+            string[] errors = [.. figures.Where(figure => figure.Error is not null).Select(Describe).Distinct()];
+            foreach (string error in errors)
+                parsed.InvocationConfiguration.Error.WriteLine($"unpress: {error}");
+            return errors.Length > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
+        }));
+        return command;
+    }
+
+    private static EnhancerSection External(string command) => new()
+    {
+        Name = Path.GetFileNameWithoutExtension(command.Split(' ', 2)[0].Trim('"', '\'')),
+        Command = ExternalEnhancer.Fault(command) is { } fault ? throw new ArgumentException(fault) : command,
+    };
+
+    private static string Describe(Figure figure) =>
+        $"{figure.Set}/{figure.Picture}, {figure.Codec} {figure.Setting}, {figure.Enhancer}, cycle {figure.Cycle}: {figure.Error}";
+
+    private static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
+
+    private static string Quoted(string word) => word.Contains(' ', StringComparison.Ordinal) ? $"'{word}'" : word;
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using Spectre.Console;
+using Unpress.Lab.Results;
+
+namespace Unpress.Cli.Commands.Lab;
+
+/// <summary>The means of a run for people.</summary>
+internal static class LabPrinter
+{
+    public static void Print(IAnsiConsole console, RunFacts facts, IReadOnlyList<Figure> figures)
+    {
+        var table = new FigureTable(figures);
+        if (facts.Cycles > 1)
+            Cycles(console, facts, table);
+        else
+            Once(console, facts, table);
+    }
+
+    /// <summary>One line a codec, setting and enhancer, one column a metric.</summary>
+    private static void Once(IAnsiConsole console, RunFacts facts, FigureTable figures)
+    {
+        foreach (var set in figures.Compressions().GroupBy(one => one.Set))
+        {
+            var table = new Table().Border(TableBorder.Simple).Title(Markup.Escape($"{set.Key}: means over the pictures"));
+            foreach (string heading in (string[])["codec", "enhancer"])
+                table.AddColumn(heading);
+            foreach (string heading in (string[])[.. facts.Metrics.Select(metric => metric.Name), "bits/pixel", "seconds", "pictures"])
+                table.AddColumn(new TableColumn(Markup.Escape(heading)).RightAligned());
+            foreach (var (_, codec, setting) in set)
+            {
+                foreach (string enhancer in figures.Enhancers())
+                {
+                    int cycle = enhancer == Figure.Compressed ? 0 : 1;
+                    string first = facts.Metrics[0].Name;
+                    table.AddRow([
+                        Markup.Escape($"{codec} {setting}"),
+                        Markup.Escape(enhancer),
+                        .. facts.Metrics.Select(metric => Text(figures.Mean(set.Key, codec, setting, enhancer, cycle, metric.Name), metric.Decimals)),
+                        cycle == 0 ? Text(figures.BitsPerPixel(set.Key, codec, setting, first), 3) : "",
+                        cycle == 0 ? "" : Text(figures.Seconds(set.Key, codec, setting, enhancer, cycle, first), 2),
+                        figures.Count(set.Key, codec, setting, enhancer, cycle, first).ToString(CultureInfo.InvariantCulture)]);
+                }
+            }
+
+            console.Write(table);
+        }
+    }
+
+    /// <summary>One line an enhancer, codec, setting and metric: compressed, after each cycle, the index.</summary>
+    private static void Cycles(IAnsiConsole console, RunFacts facts, FigureTable figures)
+    {
+        foreach (var set in figures.Compressions().GroupBy(one => one.Set))
+        {
+            var table = new Table().Border(TableBorder.Simple).Title(Markup.Escape($"{set.Key}: means over the pictures, per cycle"));
+            foreach (string heading in (string[])["codec", "metric", "enhancer"])
+                table.AddColumn(heading);
+            foreach (string heading in (string[])[.. Enumerable.Range(0, facts.Cycles + 1).Select(cycle => $"{cycle}"), "DI %"])
+                table.AddColumn(new TableColumn(heading).RightAligned());
+            foreach (var (_, codec, setting) in set)
+            {
+                foreach (var metric in facts.Metrics)
+                {
+                    foreach (string enhancer in figures.Enhancers().Where(name => name != Figure.Compressed))
+                    {
+                        table.AddRow([
+                            Markup.Escape($"{codec} {setting}"),
+                            metric.Name,
+                            Markup.Escape(enhancer),
+                            .. Enumerable.Range(0, facts.Cycles + 1).Select(cycle => Text(
+                                figures.Mean(set.Key, codec, setting, cycle == 0 ? Figure.Compressed : enhancer, cycle, metric.Name), metric.Decimals)),
+                            Text(figures.Index(set.Key, codec, setting, enhancer, facts.Cycles, metric), 3)]);
+                    }
+                }
+            }
+
+            console.Write(table);
+        }
+    }
+
+    private static string Text(double? value, int decimals) => value switch
+    {
+        null => "–",
+        double.PositiveInfinity => "inf",
+        { } number => number.ToString($"F{decimals}", CultureInfo.InvariantCulture),
+    };
+}

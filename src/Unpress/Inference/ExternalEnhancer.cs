@@ -1,0 +1,88 @@
+using Unpress.Imaging;
+using Unpress.Imaging.Colour;
+using Unpress.Imaging.Metadata;
+using Unpress.Imaging.Processes;
+
+namespace Unpress.Inference;
+
+/// <summary>
+/// Another program as an enhancer: it reads a PNG, or the JPEG that the picture comes from, and writes a picture in any format that can be read
+/// here. Started once a picture, without a shell, in the current directory; what it starts itself ends with it. A result in other bands is brought
+/// to those of the input: RGB of a gray picture back to gray, alpha left out.
+/// </summary>
+public sealed class ExternalEnhancer : IEnhancer
+{
+    /// <summary>Stands in the command for the PNG to read.</summary>
+    public const string In = "{in}";
+
+    /// <summary>Stands in the command for the JPEG to read, for programs that work on coefficients.</summary>
+    public const string Jpeg = "{jpeg}";
+
+    /// <summary>Stands in the command for the file to write.</summary>
+    public const string Out = "{out}";
+
+    private readonly IReadOnlyList<string> _words;
+    private readonly TimeSpan _timeout;
+
+    /// <param name="command">Program and arguments, with <see cref="In"/> or <see cref="Jpeg"/>, and <see cref="Out"/>.</param>
+    /// <param name="timeout">For one picture; after it the program is stopped.</param>
+    /// <exception cref="ArgumentException">The command names no program, or one of the files is not in it.</exception>
+    public ExternalEnhancer(string name, string command, TimeSpan timeout)
+    {
+        _words = CommandWords.Split(command);
+        if (Fault(command) is { } fault)
+            throw new ArgumentException(fault);
+        (Name, _timeout) = (name, timeout);
+    }
+
+    public string Name { get; }
+
+    /// <summary>What is wrong with a command, one line; null when nothing is.</summary>
+    public static string? Fault(string command)
+    {
+        bool reads = command.Contains(In, StringComparison.Ordinal) || command.Contains(Jpeg, StringComparison.Ordinal);
+        return reads && command.Contains(Out, StringComparison.Ordinal) && !command.TrimStart().StartsWith('{')
+            ? null
+            : $"the command '{command}' must be a program with {In} (or {Jpeg}) and {Out} among its arguments";
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ProcessFailedException">It could not be started, ended with another code than 0, or took too long.</exception>
+    /// <exception cref="InvalidFileException">It wrote no picture.</exception>
+    /// <exception cref="UnsuitablePictureException">What it wrote has another size, or it reads JPEG and the picture is none.</exception>
+    public ImageBuffer Enhance(ImageBuffer image, CancellationToken cancellation)
+    {
+        using var folder = new ScratchFolder();
+        string output = folder.Combine("out.png");
+        var files = new Dictionary<string, string> { [In] = folder.Combine("in.png"), [Jpeg] = folder.Combine("in.jpg"), [Out] = output };
+        if (Names(In))
+            ImageFile.Save(image, files[In], new SaveOptions { Metadata = MetadataPolicy.None });
+        if (Names(Jpeg))
+            File.WriteAllBytes(files[Jpeg], image.Metadata.JpegFile ?? throw new UnsuitablePictureException($"{Name} reads JPEG, and this picture comes from none"));
+        string[] words = [.. _words.Select(word => files.Aggregate(word, (text, file) => text.Replace(file.Key, file.Value, StringComparison.Ordinal)))];
+        ChildProcess.Run(words[0], words[1..], ReadOnlyMemory<byte>.Empty, _timeout, cancellation);
+        if (!File.Exists(output))
+            throw new ProcessFailedException($"{Path.GetFileName(words[0])} ended well but wrote no {Out}");
+        return Fit(ImageFile.Load(output), image);
+    }
+
+    private bool Names(string file) => _words.Any(word => word.Contains(file, StringComparison.Ordinal));
+
+    private ImageBuffer Fit(ImageBuffer result, ImageBuffer image)
+    {
+        if (result.Width != image.Width || result.Height != image.Height)
+            throw new UnsuitablePictureException($"{Name} made {result.Width}x{result.Height} of {image.Width}x{image.Height}");
+        var colour = PixelConversion.ToEightBitColour(result);
+        return image.Model == ColourModel.Gray ? PixelConversion.ToGray(colour)
+            : colour.Model == ColourModel.Gray ? Spread(colour)
+            : colour;
+    }
+
+    private static ImageBuffer Spread(ImageBuffer gray)
+    {
+        var rgb = new ImageBuffer(gray.Width, gray.Height, ColourModel.Rgb);
+        for (int i = 0; i < gray.Data.Length; i++)
+            rgb.Data.AsSpan(3 * i, 3).Fill(gray.Data[i]);
+        return rgb;
+    }
+}

@@ -1,0 +1,32 @@
+using Unpress.Lab.Recipes;
+using Unpress.Lab.Results;
+using Unpress.Metrics;
+
+namespace Unpress.Lab.Experiments;
+
+/// <summary>
+/// What happens to pictures that are enhanced again and again ("Breaking the Multi-Enhancement Bottleneck", section 3): by one enhancer, by several
+/// in an order that is drawn, with codecs and settings drawn as well; saved with loss in between where the recipe says so.
+/// </summary>
+public sealed class CycleExperiment : IExperiment
+{
+    public string Name => "cycle";
+
+    public string Summary => "enhancing again and again: metrics of each cycle, degradation index";
+
+    public LabRecipe Complete(LabRecipe recipe) => recipe.Cycle is null ? recipe with { Cycle = new CycleSection() } : recipe;
+
+    public IEnumerable<string> Faults(LabRecipe recipe)
+    {
+        if (recipe.Enhancers.Count == 0)
+            yield return "enhancers is empty";
+    }
+
+    public IReadOnlyList<MetricFacts> Metrics(LabRecipe recipe) => [.. MetricCatalog.FindAll(recipe.Metrics).Select(MetricFacts.Of)];
+
+    void IExperiment.Run(LabSession session, CancellationToken cancellation)
+    {
+        var plan = new ChainPlan(session.Recipe, session.Enhancers);
+        new ChainRunner(session, plan).Run(cancellation);
+    }
+}

@@ -1,0 +1,56 @@
+using Unpress.Evaluation;
+using Unpress.Imaging;
+using Unpress.Lab.Recipes;
+
+namespace Unpress.Lab.Experiments;
+
+/// <summary>An original of a run.</summary>
+/// <param name="Index">Among all of the run's pictures; starts its random numbers.</param>
+/// <param name="Kept">It is kept for the report.</param>
+internal sealed record LabPicture(SetSection Section, string Name, string File, int Index, bool Kept)
+{
+    public string Set => Section.Name;
+
+    /// <summary>The pictures of all sets, in the order of the recipe and of their names.</summary>
+    /// <exception cref="InvalidFileException">A folder is missing or holds no pictures.</exception>
+    public static IReadOnlyList<LabPicture> Of(LabRecipe recipe)
+    {
+        var pictures = new List<LabPicture>();
+        foreach (var set in recipe.Sets)
+        {
+            if (!Directory.Exists(set.Folder))
+                throw new InvalidFileException(set.Folder, $"no such folder; it is set {set.Name} of the recipe");
+            var files = PictureFolder.Files(set.Folder);
+            if (files.Count == 0)
+                throw new InvalidFileException(set.Folder, "no pictures in this folder");
+            pictures.AddRange(files.Take(set.First ?? int.MaxValue).Select((file, i) => new LabPicture(
+                set, NameOf(set.Folder, file), file, pictures.Count + i, i < recipe.Keep.Pictures)).ToList());
+        }
+
+        return pictures;
+    }
+
+    /// <exception cref="InvalidFileException">Not readable, or not 8-bit gray or RGB without alpha.</exception>
+    public ImageBuffer Load(bool gray)
+    {
+        var picture = OriginalPicture.Load(File, gray);
+        return Section.Crop is { } side ? Middle(picture, side) : picture;
+    }
+
+    private static string NameOf(string folder, string file) =>
+        Path.ChangeExtension(Path.GetRelativePath(folder, file), null).Replace('\\', '/');
+
+    private static ImageBuffer Middle(ImageBuffer picture, int side)
+    {
+        int width = Math.Min(side, picture.Width), height = Math.Min(side, picture.Height);
+        int left = (picture.Width - width) / 2, top = (picture.Height - height) / 2;
+        var middle = new ImageBuffer(width, height, picture.Model);
+        for (int y = 0; y < height; y++)
+        {
+            picture.Data.AsSpan((((top + y) * picture.Width) + left) * picture.Bands, width * picture.Bands)
+                .CopyTo(middle.Data.AsSpan(y * width * picture.Bands));
+        }
+
+        return middle;
+    }
+}

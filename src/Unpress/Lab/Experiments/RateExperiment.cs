@@ -1,0 +1,32 @@
+using Unpress.Lab.Recipes;
+using Unpress.Lab.Results;
+using Unpress.Metrics;
+
+namespace Unpress.Lab.Experiments;
+
+/// <summary>
+/// Rate against quality: the same measurements as "restore" over four settings or more of each codec, so that curves can be drawn through them and
+/// the space between two curves can be given as a number.
+/// </summary>
+public sealed class RateExperiment : IExperiment
+{
+    /// <summary>A cubic through fewer points is none.</summary>
+    private const int FewestSettings = 4;
+
+    public string Name => "rate";
+
+    public string Summary => "bits per pixel against every metric, per codec; BD-BR and BD-PSNR";
+
+    public IEnumerable<string> Faults(LabRecipe recipe)
+    {
+        if (recipe.Cycle is not null)
+            yield return "'cycle' is for the experiment cycle";
+        foreach (var compression in recipe.Compression.Where(one => one.Settings.Distinct().Count() < FewestSettings))
+            yield return $"compression: {compression.Codec} has fewer than {FewestSettings} settings, which make no curve";
+    }
+
+    public IReadOnlyList<MetricFacts> Metrics(LabRecipe recipe) => [.. MetricCatalog.FindAll(recipe.Metrics).Select(MetricFacts.Of)];
+
+    void IExperiment.Run(LabSession session, CancellationToken cancellation) =>
+        new ChainRunner(session, new ChainPlan(session.Recipe, session.Enhancers)).Run(cancellation);
+}

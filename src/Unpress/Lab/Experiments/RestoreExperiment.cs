@@ -1,0 +1,21 @@
+using Unpress.Lab.Recipes;
+using Unpress.Lab.Results;
+using Unpress.Metrics;
+
+namespace Unpress.Lab.Experiments;
+
+/// <summary>The table of every paper on compression damage: originals are compressed, measured, enhanced once, and measured again.</summary>
+public sealed class RestoreExperiment : IExperiment
+{
+    public string Name => "restore";
+
+    public string Summary => "metrics before and after one enhancement, sets by codecs and settings";
+
+    public IEnumerable<string> Faults(LabRecipe recipe) =>
+        recipe.Cycle is null ? [] : ["'cycle' is for the experiment cycle"];
+
+    public IReadOnlyList<MetricFacts> Metrics(LabRecipe recipe) => [.. MetricCatalog.FindAll(recipe.Metrics).Select(MetricFacts.Of)];
+
+    void IExperiment.Run(LabSession session, CancellationToken cancellation) =>
+        new ChainRunner(session, new ChainPlan(session.Recipe, session.Enhancers)).Run(cancellation);
+}

@@ -1,0 +1,74 @@
+using Unpress.Metrics;
+using Unpress.Recipes;
+
+namespace Unpress.Lab.Recipes;
+
+/// <summary>An experiment as closed data: which pictures, how compressed, enhanced by what, measured how.</summary>
+public sealed record LabRecipe : IHasFaults
+{
+    /// <summary>Names the run.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The table or figure it reproduces, if any.</summary>
+    public string? Paper { get; init; }
+
+    public string? Notes { get; init; }
+
+    public required IReadOnlyList<SetSection> Sets { get; init; }
+
+    public required IReadOnlyList<CompressionSection> Compression { get; init; }
+
+    /// <summary>Turn originals into studio-swing luma first, as papers on gray JPEG do.</summary>
+    public bool Gray { get; init; }
+
+    /// <summary>Left out: the compressed pictures are measured and nothing else.</summary>
+    public IReadOnlyList<EnhancerSection> Enhancers { get; init; } = [];
+
+    /// <summary>Names in the catalogue of metrics.</summary>
+    public IReadOnlyList<string> Metrics { get; init; } = [.. MetricCatalog.Default.Select(metric => metric.Name)];
+
+    /// <summary>Of the experiment "cycle".</summary>
+    public CycleSection? Cycle { get; init; }
+
+    public KeepSection Keep { get; init; } = new();
+
+    /// <summary>Reads a recipe file, lays overlays and then overrides over it, and checks it.</summary>
+    /// <exception cref="RecipeException">Everything that is wrong with it.</exception>
+    public static LabRecipe Load(string path, IEnumerable<string>? overlays = null, IEnumerable<string>? sets = null) =>
+        From(RecipeDocument.Load(path), overlays, sets);
+
+    /// <inheritdoc cref="Load"/>
+    public static LabRecipe Parse(string yaml, string name, IEnumerable<string>? overlays = null, IEnumerable<string>? sets = null) =>
+        From(RecipeDocument.Parse(yaml, name), overlays, sets);
+
+    /// <summary>The whole recipe, defaults included.</summary>
+    public string ToYaml() => RecipeWriter.ToYaml(this);
+
+    public IEnumerable<string> Faults()
+    {
+        if (Name.Length == 0 || Name.AsSpan().ContainsAny("/\\\n"))
+            yield return $"name is '{Name}', must be usable as a folder's name";
+        foreach (var (key, count) in new[] { ("sets", Sets.Count), ("compression", Compression.Count), ("metrics", Metrics.Count) })
+        {
+            if (count == 0)
+                yield return $"{key} is empty";
+        }
+
+        foreach (string metric in Metrics.Where(name => MetricCatalog.All.All(known => known.Name != name)))
+            yield return $"no metric is called '{metric}'; 'unpress measure --list' shows those there are";
+        foreach (string twice in Twice(Sets.Select(set => set.Name)).Concat(Twice(Enhancers.Select(enhancer => enhancer.Name))).Concat(Twice(Compression.Select(one => one.Codec))))
+            yield return $"'{twice}' is there twice";
+    }
+
+    private static IEnumerable<string> Twice(IEnumerable<string> names) =>
+        names.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key);
+
+    private static LabRecipe From(RecipeDocument document, IEnumerable<string>? overlays, IEnumerable<string>? sets)
+    {
+        foreach (string overlay in overlays ?? [])
+            document.Overlay(overlay);
+        foreach (string set in sets ?? [])
+            document.Set(set);
+        return RecipeReader.Read<LabRecipe>(document.Root);
+    }
+}
