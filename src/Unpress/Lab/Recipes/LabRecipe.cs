@@ -54,10 +54,23 @@ public sealed record LabRecipe : IHasFaults
                 yield return $"{key} is empty";
         }
 
-        foreach (string metric in Metrics.Where(name => MetricCatalog.All.All(known => known.Name != name)))
-            yield return $"no metric is called '{metric}'; 'unpress measure --list' shows those there are";
+        foreach (string fault in Metrics.Select(MetricFault).OfType<string>())
+            yield return fault;
         foreach (string twice in Twice(Sets.Select(set => set.Name)).Concat(Twice(Enhancers.Select(enhancer => enhancer.Name))).Concat(Twice(Compression.Select(one => one.Codec))))
             yield return $"'{twice}' is there twice";
+    }
+
+    private static string? MetricFault(string name)
+    {
+        try
+        {
+            MetricCatalog.Find(name);
+            return null;
+        }
+        catch (ArgumentException error)
+        {
+            return error.Message;
+        }
     }
 
     private static IEnumerable<string> Twice(IEnumerable<string> names) =>
