@@ -13,7 +13,8 @@ public sealed class CompressJob
 {
     private readonly CompressOptions _options;
     private readonly OutputPlan _plan;
-    private readonly InputFiles _inputs;
+    private readonly List<InputFile> _inputs;
+    private readonly List<InputFault> _faults;
     private readonly HashSet<string> _originals;
 
     /// <param name="output">A folder; or a file, when there is one input and it is a file and the name has an extension.</param>
@@ -23,12 +24,14 @@ public sealed class CompressJob
         options.Validate();
         _options = options;
         _plan = new OutputPlan(output, inputs.Count == 1 && !Directory.Exists(inputs[0]), options);
-        _inputs = InputFiles.Find(inputs, recursive);
-        _originals = [.. _inputs.Files.Select(input => Path.GetFullPath(input.Path))];
+        var found = InputFiles.Find(inputs, recursive);
+        _inputs = [.. found.Where(input => input.Fault is null)];
+        _faults = [.. found.Where(input => input.Fault is not null).Select(input => new InputFault(input.Path, input.Fault!))];
+        _originals = [.. _inputs.Select(input => Path.GetFullPath(input.Path))];
     }
 
     /// <summary>How many pictures there are to do.</summary>
-    public int Count => _inputs.Files.Count;
+    public int Count => _inputs.Count;
 
     /// <summary>Writes the pictures and, in an output folder, the manifest that describes them.</summary>
     /// <param name="done">Called after each picture, from any thread.</param>
@@ -43,15 +46,15 @@ public sealed class CompressJob
         var failures = new InputFault?[Count];
         var owners = new Dictionary<string, int>();
         for (int i = 0; i < Count; i++)
-            owners.TryAdd(_plan.For(_inputs.Files[i]).Bitstream, i);
+            owners.TryAdd(_plan.For(_inputs[i]).Bitstream, i);
         void CompressOne(int i)
         {
-            var input = _inputs.Files[i];
+            var input = _inputs[i];
             try
             {
                 int owner = owners[_plan.For(input).Bitstream];
                 if (owner != i)
-                    throw new InvalidFileException(input.Path, $"its result would have the name of that of {_inputs.Files[owner].Path}");
+                    throw new InvalidFileException(input.Path, $"its result would have the name of that of {_inputs[owner].Path}");
                 pictures[i] = Compress(input, encoder, cancellation);
             }
             catch (Exception error) when (Reason(input, error) is not null)
@@ -77,7 +80,7 @@ public sealed class CompressJob
                 CompressManifest.Merge(_plan.Folder, pictures.OfType<CompressedPicture>());
         }
 
-        return new CompressResult([.. pictures.OfType<CompressedPicture>()], [.. _inputs.Faults, .. failures.OfType<InputFault>()]);
+        return new CompressResult([.. pictures.OfType<CompressedPicture>()], [.. _faults, .. failures.OfType<InputFault>()]);
     }
 
     private CompressedPicture Compress(InputFile input, string encoder, CancellationToken cancellation)

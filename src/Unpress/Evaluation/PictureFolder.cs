@@ -1,13 +1,11 @@
-using Unpress.Imaging.Formats;
+using Unpress.Files;
 
 namespace Unpress.Evaluation;
 
-/// <summary>The pictures of a folder.</summary>
+/// <summary>A folder that is a set of pictures.</summary>
 public static class PictureFolder
 {
-    /// <summary>Every file below the folder whose extension is that of a picture, in the order of their names.</summary>
-    public static IReadOnlyList<string> Files(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(file => ImageFormats.FromExtension(file) is not null)
-            .Order(StringComparer.Ordinal)];
+    /// <summary>Every picture in it and below it, by name.</summary>
+    /// <inheritdoc cref="InputFiles.Below" path="/exception"/>
+    public static IReadOnlyList<string> Files(string folder) => InputFiles.Below(folder, recursive: true);
 }

@@ -3,46 +3,72 @@ using Unpress.Imaging.Formats;
 namespace Unpress.Files;
 
 /// <summary>What a command line of files and folders means.</summary>
-/// <param name="Files">In the order given; within a folder by name.</param>
-/// <param name="Faults">Inputs that are not there, and folders without pictures.</param>
-public sealed record InputFiles(IReadOnlyList<InputFile> Files, IReadOnlyList<InputFault> Faults)
+public static class InputFiles
 {
     /// <summary>
-    /// Files are taken as they are, whatever their extension; of folders the files with a picture's extension (hidden ones left out),
-    /// and those of the folders below only when <paramref name="recursive"/>.
+    /// Files that were named are taken whatever they are, missing ones too: whoever loads them says so. Of a folder its pictures; one that
+    /// has none, or cannot be read, is an input with a fault. In the order given, within a folder by name; a file named twice comes once.
     /// </summary>
-    public static InputFiles Find(IEnumerable<string> inputs, bool recursive)
+    /// <param name="recursive">Look into the folders below as well.</param>
+    /// <param name="passOver">Pictures of a folder whose name, without the extension, ends in this are left out; null for none.</param>
+    public static IReadOnlyList<InputFile> Find(IEnumerable<string> paths, bool recursive, string? passOver = null)
     {
-        var files = new List<InputFile>();
-        var faults = new List<InputFault>();
-        var options = new EnumerationOptions { RecurseSubdirectories = recursive, IgnoreInaccessible = false };
-        foreach (string input in inputs)
+        var found = new List<InputFile>();
+        foreach (string path in paths)
         {
-            try
-            {
-                if (!Directory.Exists(input))
-                {
-                    if (File.Exists(input))
-                        files.Add(new InputFile(input, Path.GetFileName(input)));
-                    else
-                        faults.Add(new InputFault(input, "no such file or folder"));
-                    continue;
-                }
-
-                var found = Directory.EnumerateFiles(input, "*", options).Where(IsPicture).Order(StringComparer.Ordinal).ToList();
-                files.AddRange(found.Select(path => new InputFile(path, Path.GetRelativePath(input, path))));
-                if (found.Count == 0)
-                    faults.Add(new InputFault(input, recursive ? "no pictures in this folder or below it" : "no pictures in this folder; -r looks below it too"));
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                faults.Add(new InputFault(input, error.Message));
-            }
+            if (path != InputFile.Standard && Directory.Exists(path))
+                found.AddRange(InFolder(path, recursive, passOver));
+            else
+                found.Add(new InputFile(path, Path.GetFileName(path)));
         }
 
-        return new InputFiles(files, faults);
+        return [.. found.DistinctBy(input => input.IsStandard ? input.Path : Path.GetFullPath(input.Path))];
     }
 
-    private static bool IsPicture(string path) =>
-        !Path.GetFileName(path).StartsWith('.') && ImageFormats.FromExtension(path) is not null;
+    /// <summary>
+    /// The pictures of one folder, by name: files whose first bytes or whose extension are a picture's, so that a damaged picture is named
+    /// when it fails, not passed over. Hidden files and folders are left out.
+    /// </summary>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be read.</exception>
+    public static IReadOnlyList<string> Below(string folder, bool recursive)
+    {
+        var options = new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden, RecurseSubdirectories = recursive };
+        return [.. Directory.EnumerateFiles(folder, "*", options).Order(StringComparer.Ordinal).Where(IsPicture)];
+    }
+
+    private static List<InputFile> InFolder(string folder, bool recursive, string? passOver)
+    {
+        IReadOnlyList<string> files;
+        try
+        {
+            files = Below(folder, recursive);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return [new InputFile(folder, folder, "the folder cannot be read")];
+        }
+
+        var pictures = files.Where(file => passOver is null || !Path.GetFileNameWithoutExtension(file).EndsWith(passOver, StringComparison.Ordinal))
+            .Select(file => new InputFile(file, Path.GetRelativePath(folder, file))).ToList();
+        return pictures.Count > 0
+            ? pictures
+            : [new InputFile(folder, folder, recursive ? "no pictures in this folder or below it" : "no pictures in this folder; -r looks below it too")];
+    }
+
+    private static bool IsPicture(string path)
+    {
+        if (ImageFormats.FromExtension(path) is not null)
+            return true;
+        try
+        {
+            var head = new byte[ImageFormats.SignatureLength];
+            using var file = File.OpenRead(path);
+            return ImageFormats.Detect(head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false))) is not null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false; // neither its name nor its bytes say that it is one
+        }
+    }
 }

@@ -1,7 +1,7 @@
+using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Formats;
 using Unpress.Imaging.Metadata;
-using Unpress.Inference.Jobs;
 
 namespace Unpress.Provenance;
 
@@ -14,7 +14,7 @@ internal static class Stored
     /// </summary>
     public static ImageBuffer? PixelsOf(ImageBuffer image, string output, SaveOptions options)
     {
-        var format = options.Format ?? (output == EnhanceInput.Standard ? ImageFormat.Png : ImageFormats.FromExtension(output));
+        var format = options.Format ?? (output == InputFile.Standard ? ImageFormat.Png : ImageFormats.FromExtension(output));
         if (format == ImageFormat.Jpeg)
         {
             var plain = options with { Format = format, Metadata = MetadataPolicy.None };

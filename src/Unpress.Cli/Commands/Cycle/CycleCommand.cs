@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Unpress.Cli.Commands.Evaluate;
-using Unpress.Evaluation;
 using Unpress.Evaluation.Cycles;
+using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
 using Unpress.Metrics;
@@ -35,9 +35,11 @@ public static class CycleCommand
         };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
+            var found = InputFiles.Find(parsed.GetRequiredValue(inputs), recursive: true);
+            string[] faults = [.. found.Where(input => input.Fault is not null).Select(input => $"{input.Path}: {input.Fault}")];
             var options = new CycleOptions
             {
-                Originals = [.. parsed.GetRequiredValue(inputs).SelectMany(path => Directory.Exists(path) ? PictureFolder.Files(path) : [path])],
+                Originals = [.. found.Where(input => input.Fault is null).Select(input => input.Path)],
                 Codec = CodecList.Find(parsed.GetRequiredValue(codec)),
                 Qualities = parsed.GetValue(quality) ?? [30, 40, 50, 60],
                 Gray = parsed.GetValue(gray),
@@ -46,12 +48,12 @@ public static class CycleCommand
                 Metrics = parsed.GetValue(metrics) ?? MetricCatalog.Default,
             };
             if (options.Originals.Count == 0)
-                throw new InvalidFileException(parsed.GetRequiredValue(inputs)[0], "no pictures in this folder");
+                throw new InvalidFileException(found[0].Path, found[0].Fault!);
             string name = parsed.GetRequiredValue(model);
             var enhancer = EvaluatedModel.OpenNetwork(name);
             var runner = new CycleRunner(options, (image, _) => enhancer.Enhance(image, cancellation));
             var table = LongTask.Run(parsed, "enhancing", options.Originals.Count, step => runner.Run(step, cancellation));
-            foreach (string error in table.Errors)
+            foreach (string error in faults.Concat(table.Errors))
                 parsed.InvocationConfiguration.Error.WriteLine($"unpress: {error}");
             if (table.Rows.Count == 0)
                 return ExitCodes.SomeInputsFailed;
@@ -61,7 +63,7 @@ public static class CycleCommand
                 CyclePrinter.Table(ResultConsole.For(parsed), name, table);
             if (parsed.GetValue(csv) is { } file)
                 File.WriteAllText(file.FullName, CyclePrinter.Csv(name, table));
-            return table.Errors.Count > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
+            return faults.Length + table.Errors.Count > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
         }));
         return command;
     }

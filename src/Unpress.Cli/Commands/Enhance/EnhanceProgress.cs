@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
+using Unpress.Files;
 using Unpress.Inference;
-using Unpress.Inference.Jobs;
 
 namespace Unpress.Cli.Commands.Enhance;
 
@@ -31,7 +31,7 @@ internal sealed class EnhanceProgress
             });
     }
 
-    public void Tile(EnhanceInput input, TileProgress tile)
+    public void Tile(InputFile input, TileProgress tile)
     {
         if (_tiles is null)
             return;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Unpress.Consistency;
+using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Formats;
 using Unpress.Imaging.Jpeg;
@@ -13,7 +14,7 @@ namespace Unpress.Inference.Jobs;
 public sealed class EnhanceJob
 {
     private readonly EnhanceJobOptions _options;
-    private readonly IReadOnlyList<EnhanceInput> _inputs;
+    private readonly IReadOnlyList<InputFile> _inputs;
     private readonly OutputNames _names;
 
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
@@ -21,7 +22,7 @@ public sealed class EnhanceJob
     {
         options.Save.Validate();
         _options = options;
-        _inputs = EnhanceInputs.Find(options.Inputs, options.Recursive);
+        _inputs = InputFiles.Find(options.Inputs, options.Recursive, OutputNames.ResultMark);
         bool many = options.Inputs.Count > 1 || options.Inputs.Any(Directory.Exists);
         _names = new OutputNames(_inputs, options.Output, many, options.Save.Format);
         if (options.Reference is { } reference && many && !Directory.Exists(reference))
@@ -32,10 +33,10 @@ public sealed class EnhanceJob
             throw new ArgumentException("--candidates: standard output holds one picture; name a folder with -o");
     }
 
-    public IReadOnlyList<EnhanceInput> Inputs => _inputs;
+    public IReadOnlyList<InputFile> Inputs => _inputs;
 
     /// <summary>True when a result goes to standard output.</summary>
-    public bool WritesStandardOutput => _inputs.Any(input => _names.For(input) == EnhanceInput.Standard);
+    public bool WritesStandardOutput => _inputs.Any(input => _names.For(input) == InputFile.Standard);
 
     /// <summary>Results when nothing fails.</summary>
     public int ResultCount => _inputs.Count * (_options.Candidates ?? 1);
@@ -47,13 +48,13 @@ public sealed class EnhanceJob
     /// <param name="progress">Told of each tile.</param>
     /// <exception cref="ArgumentException">Candidates of a network that has one answer.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the results so far stay, the one at work is not written.</exception>
-    public IEnumerable<EnhanceOutcome> Run(NetworkEnhancer enhancer, Action<EnhanceInput, TileProgress>? progress, CancellationToken cancellation)
+    public IEnumerable<EnhanceOutcome> Run(NetworkEnhancer enhancer, Action<InputFile, TileProgress>? progress, CancellationToken cancellation)
     {
         if (_options.Candidates is not null && !enhancer.HasCandidates)
             throw new ArgumentException($"--candidates: the model {enhancer.Name} has one answer for a picture, it takes no noise");
         foreach (var input in _inputs)
         {
-            var file = new Lazy<InputFile>(() => InputFile.Of(input)); // standard input can be read once
+            var file = new Lazy<InputSource>(() => InputSource.Of(input)); // standard input can be read once
             for (int k = 1; k <= (_options.Candidates ?? 1); k++)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -66,8 +67,8 @@ public sealed class EnhanceJob
     }
 
     private EnhanceOutcome Try(
-        EnhanceInput input, int? candidate, Lazy<InputFile> file, NetworkEnhancer enhancer,
-        Action<EnhanceInput, TileProgress>? progress, CancellationToken cancellation)
+        InputFile input, int? candidate, Lazy<InputSource> file, NetworkEnhancer enhancer,
+        Action<InputFile, TileProgress>? progress, CancellationToken cancellation)
     {
         try
         {
@@ -83,8 +84,8 @@ public sealed class EnhanceJob
 
     /// <param name="candidate">From 1; null for a network's one answer.</param>
     private EnhanceOutcome Enhance(
-        EnhanceInput input, int? candidate, Lazy<InputFile> file, NetworkEnhancer enhancer,
-        Action<EnhanceInput, TileProgress>? progress, CancellationToken cancellation)
+        InputFile input, int? candidate, Lazy<InputSource> file, NetworkEnhancer enhancer,
+        Action<InputFile, TileProgress>? progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         string output = _names.For(input, candidate);
@@ -94,7 +95,7 @@ public sealed class EnhanceJob
         if (ReasonToLeave(image) is { } reason)
         {
             // Who reads from a pipe waits for a picture.
-            if (output == EnhanceInput.Standard)
+            if (output == InputFile.Standard)
                 WriteStandardOutput(file.Value.Bytes());
             return new EnhanceOutcome { Input = input.Path, LeftAlone = reason };
         }
@@ -157,7 +158,7 @@ public sealed class EnhanceJob
             ProvenanceNote.Of(enhancer, _options.Consistent, source, Stored.PixelsOf(restored, output, _options.Save)).WriteTo(restored.Metadata);
     }
 
-    private ImageBuffer? LoadReference(EnhanceInput input)
+    private ImageBuffer? LoadReference(InputFile input)
     {
         if (_options.Reference is not { } reference)
             return null;
@@ -174,7 +175,7 @@ public sealed class EnhanceJob
 
     private void Save(ImageBuffer image, string output)
     {
-        if (output == EnhanceInput.Standard)
+        if (output == InputFile.Standard)
         {
             WriteStandardOutput(ImageFile.Encode(image, _options.Save, "standard output"));
             return;
@@ -194,12 +195,12 @@ public sealed class EnhanceJob
 
     private void RefuseToReplace(string output)
     {
-        if (!_options.Overwrite && output != EnhanceInput.Standard && File.Exists(output))
+        if (!_options.Overwrite && output != InputFile.Standard && File.Exists(output))
             throw new InvalidFileException(output, "exists already; --overwrite replaces it");
     }
 
     /// <summary>What to tell of a failure, without the input's name; null for defects of ours, which must be seen.</summary>
-    private static string? ReasonOf(Exception error, EnhanceInput input) => error switch
+    private static string? ReasonOf(Exception error, InputFile input) => error switch
     {
         InvalidFileException invalid => invalid.Path == input.Path ? invalid.Reason : invalid.Message,
         BrokenOutputException or UnsuitablePictureException or IncomparableException or TorchException or NativeImageException => error.Message,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Unpress.Files;
 using Unpress.Imaging.Formats;
 
 namespace Unpress.Inference.Jobs;
@@ -6,6 +7,9 @@ namespace Unpress.Inference.Jobs;
 /// <summary>Where each result goes. No two results of one run share a name.</summary>
 internal sealed class OutputNames
 {
+    /// <summary>The end of a result's name, before the extension, when it is written beside its input.</summary>
+    public const string ResultMark = ".unpress";
+
     private readonly string? _output;
     private readonly bool _isFolder;
     private readonly string _extension;
@@ -13,12 +17,12 @@ internal sealed class OutputNames
 
     /// <param name="output">A file, a folder (existing, or with a slash at its end, or for several inputs), "-", or null: beside each input.</param>
     /// <exception cref="ArgumentException">One output file for several inputs.</exception>
-    public OutputNames(IReadOnlyList<EnhanceInput> inputs, string? output, bool manyInputs, ImageFormat? format)
+    public OutputNames(IReadOnlyList<InputFile> inputs, string? output, bool manyInputs, ImageFormat? format)
     {
         _output = output;
-        _isFolder = output is not null && output != EnhanceInput.Standard
+        _isFolder = output is not null && output != InputFile.Standard
             && (manyInputs || Directory.Exists(output) || Path.EndsInDirectorySeparator(output));
-        if (manyInputs && (output == EnhanceInput.Standard || (output is not null && File.Exists(output))))
+        if (manyInputs && (output == InputFile.Standard || (output is not null && File.Exists(output))))
             throw new ArgumentException($"several pictures cannot go to one output, {output}: name a folder");
         _extension = ImageFormats.Extension(format ?? ImageFormat.Png);
         _clashing = [.. inputs.Where(input => !input.IsStandard).GroupBy(input => Stem(Plain(input)), StringComparer.OrdinalIgnoreCase)
@@ -27,20 +31,20 @@ internal sealed class OutputNames
 
     /// <summary>The path of the result; "-" for standard output.</summary>
     /// <param name="candidate">The number at the end of the name; null for none.</param>
-    public string For(EnhanceInput input, int? candidate = null)
+    public string For(InputFile input, int? candidate = null)
     {
         string number = candidate is { } counted ? string.Create(CultureInfo.InvariantCulture, $"-{counted}") : "";
         if (_output is not null && !_isFolder)
-            return _output == EnhanceInput.Standard ? _output : Stem(_output) + number + Path.GetExtension(_output);
+            return _output == InputFile.Standard ? _output : Stem(_output) + number + Path.GetExtension(_output);
         if (input.IsStandard)
-            return _isFolder ? Path.Combine(_output!, "stdin" + number + _extension) : EnhanceInput.Standard;
+            return _isFolder ? Path.Combine(_output!, "stdin" + number + _extension) : InputFile.Standard;
         string plain = Plain(input);
         // photo.jpg and photo.png would both become photo.png: they keep their extension before the new one.
         string name = (_clashing.Contains(input.Path) ? plain : Stem(plain)) + number;
-        return (_isFolder ? name : name + EnhanceInputs.ResultMark) + _extension;
+        return (_isFolder ? name : name + ResultMark) + _extension;
     }
 
-    private string Plain(EnhanceInput input) => _isFolder ? Path.Combine(_output!, input.RelativePath) : input.Path;
+    private string Plain(InputFile input) => _isFolder ? Path.Combine(_output!, input.RelativePath) : input.Path;
 
     private static string Stem(string path) => Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path));
 }
