@@ -56,7 +56,7 @@ typedef struct {
 // AVIF opens as IMAGE_HEIF.
 IMAGE_API int32_t image_open(const char* path, const uint8_t* bytes, int64_t length, int32_t format, ImageFacts* facts,
                              void** image);
-// Kind: 0 ICC, 1 EXIF, 2 XMP, 3 IPTC; length 0 when absent. The bytes belong to the picture.
+// Kind: 0 ICC, 1 EXIF, 2 XMP; length 0 when absent. The bytes belong to the picture.
 IMAGE_API int32_t image_metadata(void* image, int32_t kind, const uint8_t** bytes, int64_t* length);
 // Decodes, once, interleaved and turned upright by the EXIF orientation 1-8. Capacity is width x height x bands x bytes.
 IMAGE_API int32_t image_read(void* image, uint8_t* pixels, int64_t capacity, int32_t orientation);
@@ -65,8 +65,8 @@ IMAGE_API int32_t image_close(void* image);
 // A picture to write; metadata of length 0 is absent.
 typedef struct {
     double x_res, y_res;
-    const uint8_t *pixels, *icc, *exif, *xmp, *iptc;
-    int64_t icc_length, exif_length, xmp_length, iptc_length;
+    const uint8_t *pixels, *icc, *exif, *xmp;
+    int64_t icc_length, exif_length, xmp_length;
     int32_t width, height, bands, bits, model;
 } ImagePicture;
 

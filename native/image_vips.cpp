@@ -118,10 +118,10 @@ static const char* heif_xmp(VipsImage* picture) {
 }
 
 int32_t image_metadata(void* image, int32_t kind, const uint8_t** bytes, int64_t* length) {
-    static const char* const names[] = {VIPS_META_ICC_NAME, VIPS_META_EXIF_NAME, VIPS_META_XMP_NAME, VIPS_META_IPTC_NAME};
+    static const char* const names[] = {VIPS_META_ICC_NAME, VIPS_META_EXIF_NAME, VIPS_META_XMP_NAME};
     *bytes = nullptr;
     *length = 0;
-    if (kind < 0 || kind > 3) return fail("unknown kind of metadata");
+    if (kind < 0 || kind > 2) return fail("unknown kind of metadata");
     auto* picture = static_cast<VipsImage*>(image);
     const void* data = nullptr;
     size_t size = 0;

@@ -36,7 +36,6 @@ VipsImage* wrap(const ImagePicture& picture) {
     attach(image, VIPS_META_ICC_NAME, picture.icc, picture.icc_length);
     attach(image, VIPS_META_EXIF_NAME, picture.exif, picture.exif_length);
     attach(image, VIPS_META_XMP_NAME, picture.xmp, picture.xmp_length);
-    attach(image, VIPS_META_IPTC_NAME, picture.iptc, picture.iptc_length);
     return image;
 }
 

@@ -15,8 +15,8 @@ internal struct ImageFacts
 internal unsafe struct ImagePicture
 {
     public double XRes, YRes;
-    public byte* Pixels, Icc, Exif, Xmp, Iptc;
-    public long IccLength, ExifLength, XmpLength, IptcLength;
+    public byte* Pixels, Icc, Exif, Xmp;
+    public long IccLength, ExifLength, XmpLength;
     public int Width, Height, Bands, Bits, Model;
 }
 

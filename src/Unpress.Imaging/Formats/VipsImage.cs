@@ -26,7 +26,7 @@ internal sealed unsafe class VipsImage : SafeHandle
         return new VipsImage(image, facts);
     }
 
-    /// <param name="kind">0 ICC, 1 EXIF, 2 XMP. What libvips calls IPTC differs from one container to the next and is left alone.</param>
+    /// <param name="kind">0 ICC, 1 EXIF, 2 XMP. Not IPTC: what libvips calls so differs from one container to the next.</param>
     public byte[]? Metadata(int kind)
     {
         byte* bytes;
