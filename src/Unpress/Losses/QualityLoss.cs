@@ -4,7 +4,8 @@ using Unpress.Torch;
 namespace Unpress.Losses;
 
 /// <summary>
-/// mean |predicted − true quality factor| / 100, of a network that predicts it: FBCNN (Jiang et al., ICCV 2021, eq. 4), and our encoders.
+/// mean |predicted − true quality factor| / 100, of a network that predicts it: FBCNN (Jiang et al., ICCV 2021, eq. 4), and our encoders. With
+/// classes: mean over pictures of Σ_k |p_k − [k is the true one]|, DAGN's eq. 9 (Ma et al., TIP 2024).
 /// </summary>
 public sealed class QualityLoss(QualityOptions options) : ILossTerm
 {
@@ -13,20 +14,31 @@ public sealed class QualityLoss(QualityOptions options) : ILossTerm
 
     public IEnumerable<string> Conflicts(LossPlan plan)
     {
-        if (plan.Network is not IQualityPredictor)
+        if (plan.Network is not IQualityPredictor { PredictsQuality: true })
             yield return "needs a network that predicts the quality factor, such as fbcnn";
+        else if (options.Classes && plan.Network is not IQualityClassifier)
+            yield return "classes: the network predicts a number, not classes";
     }
 
     public Tensor Evaluate(LossInput step)
     {
-        var predictor = (IQualityPredictor)step.Network;
-        float[] truth = [.. step.Facts.Select(facts => facts.Degradation.Compressed ? facts.Degradation.Quality : 100f)];
-        var error = Error(predictor, step.Compressed, Tensor.From(truth, truth.Length, 1).To(step.Compressed.Device));
-        if (!options.Raw)
-            return error;
-        return (error + Error(predictor, step.Raw, Tensor.Zeros([truth.Length, 1], device: step.Raw.Device) + 100)) * 0.5;
+        int[] truth = [.. step.Facts.Select(facts => facts.Degradation.Compressed ? facts.Degradation.Quality : 100)];
+        var error = Error(step, step.Compressed, truth);
+        return options.Raw ? (error + Error(step, step.Raw, [.. truth.Select(_ => 100)])) * 0.5 : error;
     }
 
-    private static Tensor Error(IQualityPredictor predictor, Tensor pictures, Tensor truth)
-        => (predictor.PredictQuality(pictures) - truth).Abs().Mean() / 100;
+    private Tensor Error(LossInput step, Tensor pictures, int[] truth)
+    {
+        if (!options.Classes)
+        {
+            var numbers = Tensor.From(truth.Select(quality => (float)quality).ToArray(), truth.Length, 1).To(pictures.Device);
+            return (step.Precisely(() => ((IQualityPredictor)step.Network).PredictQuality(pictures)) - numbers).Abs().Mean() / 100;
+        }
+
+        var found = step.Precisely(() => ((IQualityClassifier)step.Network).ClassifyQuality(pictures));
+        float[] wanted = new float[truth.Length * 100];
+        for (int n = 0; n < truth.Length; n++)
+            wanted[(n * 100) + truth[n] - 1] = 1;
+        return (found - Tensor.From(wanted, truth.Length, 100).To(pictures.Device)).Abs().Sum([1]).Mean();
+    }
 }

@@ -3,6 +3,9 @@ namespace Unpress.Recipes;
 /// <summary>A training run as closed data: everything that decides the resulting weights.</summary>
 public sealed record Recipe : IHasFaults
 {
+    /// <summary>What <see cref="InitFrom"/> says for random weights.</summary>
+    public const string Fresh = "fresh";
+
     /// <summary>Names the run.</summary>
     public required string Name { get; init; }
 
@@ -40,7 +43,9 @@ public sealed record Recipe : IHasFaults
 
     public CheckpointSection Checkpoint { get; init; } = new();
 
-    /// <summary>Weights to begin with instead of random ones.</summary>
+    /// <summary>
+    /// Weights to begin with instead of random ones; "fresh" is random ones, too, for a stage that shall not begin with those of the stage before.
+    /// </summary>
     public string? InitFrom { get; init; }
 
     /// <summary>Weights of parts of the network from other models, laid over the rest.</summary>

@@ -61,11 +61,13 @@ internal static class Compatibility
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Enter();
         using var kept = new KeptBuffers(rival.Discriminator);
+        using var network = new KeptBuffers(plan.Network);
         var patch = plan.Recipe.Data.Patch;
         var picture = Tensor.Zeros([2, patch.Channels, patch.Size, patch.Size], device: rival.Discriminator.Parameters()[0].Device);
         try
         {
-            rival.Judge(picture, new LossInput(plan.Network, picture, picture, []));
+            var step = new LossInput(plan.Network, picture, picture, []);
+            rival.Judge(rival.Real(step), step);
             return null;
         }
         catch (ArgumentException e)

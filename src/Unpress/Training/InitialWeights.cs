@@ -12,7 +12,7 @@ internal static class InitialWeights
     /// <exception cref="RecipeException">A file is absent.</exception>
     public static void Fill(Network network, Recipe recipe)
     {
-        if (recipe.InitFrom is { } path)
+        if (recipe.InitFrom is { } path and not Recipe.Fresh)
         {
             using var file = Open(path);
             network.StateDict().Load(file.Tensors, path);

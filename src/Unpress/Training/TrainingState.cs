@@ -40,9 +40,10 @@ internal sealed class TrainingState : IDisposable
         Provenance = [.. objective.Select(term => term.Term.Provenance).OfType<string>().Distinct()];
         if (recipe.Discriminator is { } section)
         {
-            var discriminator = DiscriminatorCatalog.Find(section.Type).Create(section.Options.ToJson());
+            bool ofFeatures = section.Type == Rival.OfFeatures;
+            var discriminator = ofFeatures ? FeatureJudge() : DiscriminatorCatalog.Find(section.Type).Create(section.Options.ToJson());
             discriminator.To(device, format: Format);
-            _rival = new Rival(discriminator, new GanGame(section.Gan, section.Smoothing));
+            _rival = new Rival(discriminator, new GanGame(section.Gan, section.Smoothing)) { JudgesFeatures = ofFeatures };
         }
 
         Compatibility.Check(new LossPlan(recipe, Network, _rival), objective);
@@ -98,6 +99,11 @@ internal sealed class TrainingState : IDisposable
         Discriminator?.Dispose();
         Network.Dispose();
     }
+
+    private Discriminator FeatureJudge()
+        => Network is IFeatureEncoder encoder
+            ? encoder.CreateFeatureJudge()
+            : throw new RecipeException([$"discriminator: features: {Entry.Name} has none to judge; it is for dagn-autoencoder"]);
 
     // A loss that stands in the objective twice is numbered, so that its reports are told apart.
     private static List<WeightedTerm> Named(IReadOnlyList<ObjectiveTerm> terms)

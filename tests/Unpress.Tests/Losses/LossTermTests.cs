@@ -4,6 +4,7 @@ using Unpress.Imaging.Codecs;
 using Unpress.Imaging.Jpeg;
 using Unpress.Jpeg;
 using Unpress.Losses;
+using Unpress.Networks;
 using Unpress.Networks.Backbones;
 using Unpress.Tests.Inference;
 using Unpress.Torch;
@@ -95,6 +96,21 @@ public sealed class LossTermTests
         Assert.All(vgg.Parameters(), parameter => Assert.Null(parameter.Grad));
     }
 
+    [Fact]
+    public void Quality_is_compared_as_a_number_or_class_by_class()
+    {
+        using var network = new ThreeToOne();
+        var x = Tensor.Rand([2, 1, 8, 8]);
+        PatchFacts[] facts = [Facts(7), Facts(3)];
+        var step = new LossInput(network, x, x, facts);
+        // It says 7 with 0.75 and 3 with 0.25 of every picture: 6 on average; raw is 100.
+        Assert.Equal((1 + 3) / 2.0 / 100, new QualityLoss(new()).Evaluate(step).Item(), 1e-6);
+        Assert.Equal((0.5 + 1.5) / 2, new QualityLoss(new() { Classes = true }).Evaluate(step).Item(), 1e-6);
+        Assert.Equal((((0.5 + 1.5) / 2) + 2) / 2, new QualityLoss(new() { Classes = true, Raw = true }).Evaluate(step).Item(), 1e-6);
+
+        static PatchFacts Facts(int quality) => new(0, 0, 0, 0, true, new DegradationFacts(true, quality, 0, default, 0, 0, 0, 0));
+    }
+
     private static double Jpeg(Tensor x, Tensor enhanced, ChromaSubsampling subsampling, int secondOffset = 0)
     {
         PatchFacts[] facts = [Facts(0), Facts(secondOffset)];
@@ -136,5 +152,19 @@ public sealed class LossTermTests
         }
 
         return values.Average();
+    }
+
+    private sealed class ThreeToOne() : Network(new NetworkFacts(1, Reach: 0)), IQualityClassifier
+    {
+        public Tensor ClassifyQuality(Tensor input)
+        {
+            float[] one = new float[100];
+            (one[6], one[2]) = (0.75f, 0.25f);
+            return Tensor.From([.. Enumerable.Repeat(one, (int)input.Size(0)).SelectMany(row => row)], input.Size(0), 100);
+        }
+
+        public Tensor PredictQuality(Tensor input) => Tensor.Zeros([input.Size(0), 1]) + 6;
+
+        protected override Tensor Restore(Tensor input, Conditions conditions) => input;
     }
 }

@@ -5,7 +5,8 @@ namespace Unpress.Losses;
 
 /// <summary>
 /// The network's side of the game with the recipe's discriminator, whose weights are constants here. With the vanilla game it is
-/// −log D(f(x)), the naturalness term of Guo and Chao's one-to-many network, too. Zero until the discriminator begins.
+/// −log D(f(x)), the naturalness term of Guo and Chao's one-to-many network, too; of features, DAGN's eq. 6, of which our reading is
+/// that those of compressed pictures shall pass for raw. Zero until the discriminator begins.
 /// </summary>
 public sealed class AdversarialLoss : ILossTerm
 {
@@ -23,7 +24,7 @@ public sealed class AdversarialLoss : ILossTerm
         if (step.Rival is not { } rival)
             return Tensor.Zeros([], step.Raw.DType, step.Raw.Device);
         using var frozen = new FrozenParameters(rival.Discriminator);
-        var fake = rival.Judge(step.Enhanced, step);
-        return rival.Game.Generator(fake, rival.Game.IsRelative ? rival.Judge(step.Raw, step).Detach() : null);
+        var fake = rival.Judge(rival.Fake(step), step);
+        return rival.Game.Generator(fake, rival.Game.IsRelative ? rival.Judge(rival.Real(step), step).Detach() : null);
     }
 }

@@ -10,9 +10,9 @@ public sealed class DiscriminatorLoss(double r1, double penalty) : ILossTerm
     public Tensor Evaluate(LossInput step)
     {
         var rival = step.Rival!;
-        var raw = step.Raw.Detach();
+        var raw = rival.Real(step).Detach();
         raw.RequiresGrad = r1 > 0;
-        var enhanced = step.Enhanced.Detach();
+        var enhanced = rival.Fake(step).Detach();
         var real = rival.Judge(raw, step);
         var loss = rival.Game.Discriminator(real, rival.Judge(enhanced, step));
         if (r1 > 0)

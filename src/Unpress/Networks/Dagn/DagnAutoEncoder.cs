@@ -1,3 +1,4 @@
+using Unpress.Networks.Discriminators;
 using Unpress.Torch;
 
 namespace Unpress.Networks;
@@ -7,15 +8,20 @@ namespace Unpress.Networks;
 /// the resolution. Trained with <see cref="DagnFeatureDiscriminator"/> against it its features become compression-insensitive, with
 /// <see cref="DagnQualityPredictor"/> beside it compression-sensitive (equations 3 to 9 of the paper). It restores nothing by itself.
 /// </summary>
-public sealed class DagnAutoEncoder : Network
+public sealed class DagnAutoEncoder : Network, IFeatureEncoder, IQualityClassifier
 {
     private readonly DagnDecoder _decoder;
+    private readonly DagnQualityPredictor? _quality;
+    private readonly int _features;
 
     public DagnAutoEncoder(DagnAutoEncoderOptions options)
         : base(new NetworkFacts(Channels: 3, ReachOf(options.EncoderBlocks), SizeMultiple: 16))
     {
         Encoder = Add("encoder", new DagnEncoder(options.EncoderWidth, options.EncoderBlocks));
         _decoder = Add("decoder", new DagnDecoder(options.DecoderWidth));
+        _features = DagnEncoder.FeaturesOf(options.EncoderWidth);
+        if (options.PredictsQuality)
+            _quality = Add("quality", new DagnQualityPredictor(_features));
     }
 
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<DagnAutoEncoderOptions>(
@@ -25,6 +31,25 @@ public sealed class DagnAutoEncoder : Network
 
     /// <summary>Features, [N, 2048, h, w], to the picture, [N, 3, 16h, 16w], 0..1.</summary>
     public Tensor Decode(Tensor features) => _decoder.Forward(Encoder.Compress(features));
+
+    public bool PredictsQuality => _quality is not null;
+
+    public Tensor Encode(Tensor picture) => Encoder.Encode(Padded(picture));
+
+    public Discriminator CreateFeatureJudge() => new DagnFeatureJudge(_features);
+
+    /// <exception cref="InvalidOperationException">It has no predictor.</exception>
+    public Tensor ClassifyQuality(Tensor input)
+        => (_quality ?? throw new InvalidOperationException("the auto-encoder was made without a predictor of quality")).Forward(Encode(input));
+
+    /// <summary>The mean of the classes.</summary>
+    public Tensor PredictQuality(Tensor input)
+    {
+        using var scope = TensorScope.Enter();
+        float[] classes = [.. Enumerable.Range(1, DagnQualityPredictor.Classes).Select(quality => (float)quality)];
+        var found = ClassifyQuality(input);
+        return scope.Keep(found.MatMul(Tensor.From(classes, classes.Length, 1).To(found.DType).To(found.Device)));
+    }
 
     protected override Tensor Restore(Tensor input, Conditions conditions) => Decode(Encoder.Encode(input));
 

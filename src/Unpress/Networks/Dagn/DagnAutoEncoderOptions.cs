@@ -11,4 +11,7 @@ public sealed record DagnAutoEncoderOptions
 
     /// <summary>Channels of the decoder's widest layer, a multiple of 64.</summary>
     public int DecoderWidth { get; init; } = 1024;
+
+    /// <summary>With <see cref="DagnQualityPredictor"/> on its features, for the compression-sensitive one.</summary>
+    public bool PredictsQuality { get; init; }
 }

@@ -13,7 +13,7 @@ namespace Unpress.Networks;
 /// Without given noise a training forward draws z, an evaluation takes z = 0: one answer, the same each time and in every tile.
 /// Names are ours; no official weights exist.
 /// </summary>
-public sealed class OneToMany : Network
+public sealed class OneToMany : Network, IQualityPredictor
 {
     private const string EstimatedQuality = "quality";
 
@@ -61,6 +61,16 @@ public sealed class OneToMany : Network
         using var scope = TensorScope.Enter();
         var estimate = _quality.Estimate(ImageFeatures(Padded(whole)));
         return given with { Global = new Dictionary<string, Tensor>(given.Global) { [EstimatedQuality] = scope.Keep(estimate) } };
+    }
+
+    public bool PredictsQuality => _quality is not null;
+
+    /// <exception cref="InvalidOperationException">It is not quality aware.</exception>
+    public Tensor PredictQuality(Tensor input)
+    {
+        using var scope = TensorScope.Enter();
+        var predictor = _quality ?? throw new InvalidOperationException("the network is not quality aware");
+        return scope.Keep(predictor.Estimate(ImageFeatures(Padded(input))) * 100);
     }
 
     protected override Tensor Restore(Tensor input, Conditions conditions)
