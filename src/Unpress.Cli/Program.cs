@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Unpress.Cli.Commands.Bd;
 using Unpress.Cli.Commands.Compress;
 using Unpress.Cli.Commands.Cycle;
 using Unpress.Cli.Commands.Doctor;
 using Unpress.Cli.Commands.Enhance;
 using Unpress.Cli.Commands.Evaluate;
 using Unpress.Cli.Commands.Import;
+using Unpress.Cli.Commands.Fid;
 using Unpress.Cli.Commands.Fit;
 using Unpress.Cli.Commands.Info;
 using Unpress.Cli.Commands.Lab;
@@ -38,6 +40,8 @@ public static class Program
         CycleCommand.Create(),
         FitCommand.Create(),
         LabCommand.Create(),
+        FidCommand.Create(),
+        BdCommand.Create(),
         TrainCommand.Create(),
         ModelsCommand.Create(),
         InfoCommand.Create(),

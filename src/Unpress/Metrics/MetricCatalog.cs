@@ -24,6 +24,9 @@ public static class MetricCatalog
         new Brisque(),
     ]);
 
+    /// <summary>The metrics of whole sets, which <c>unpress fid</c> computes.</summary>
+    public static IReadOnlyList<ISetMetric> Sets { get; } = [new Fid(), new Kid()];
+
     /// <summary>What is measured when nobody says what to measure: the columns that papers on compression damage have.</summary>
     public static IReadOnlyList<IMetric> Default { get; } = FindAll(["psnr", "psnr-y", "ssim", "ssim-y", "psnr-b"]);
 

@@ -11,26 +11,30 @@ internal static class MetricListPrinter
     public static void Print(IAnsiConsole console)
     {
         foreach (var metric in MetricCatalog.All)
-        {
-            var contract = metric.Contract;
-            string better = contract.Direction == MetricDirection.HigherIsBetter ? "higher is better" : "lower is better";
-            console.MarkupLineInterpolated($"[bold]{metric.Name}[/]  {metric.Summary}");
-            var facts = new Grid().AddColumn(new GridColumn().PadLeft(4).PadRight(2).NoWrap()).AddColumn();
-            Fact("better", $"{better}; {contract.Range}");
-            if (contract.OnIdentical is { } identical)
-                Fact("identical", $"{Number(identical)}{(contract.Symmetric ? "" : "; swapping the pictures changes the value")}");
-            else
-                Fact("reference", "none: it looks at the second picture, or at one alone");
-            Fact("colour", contract.Colour);
-            Fact("window", contract.Window);
-            Fact("border", contract.MinSide > 1 ? $"{contract.Border}; at least {contract.MinSide} pixels a side" : contract.Border);
-            if (contract.Weights.Count > 0)
-                Fact("needs", string.Join(", ", contract.Weights.Select(Weights)));
-            Fact("source", contract.Source);
-            console.Write(facts);
+            Print(console, metric.Name, metric.Summary, metric.Contract, metric is INoReferenceMetric ? "none: it looks at the second picture, or at one alone" : null);
+        foreach (var metric in MetricCatalog.Sets)
+            Print(console, metric.Name, metric.Summary, metric.Contract, "another set of pictures; unpress fid A B");
+    }
 
-            void Fact(string name, string value) => facts.AddRow(new Text(name, new Style(Color.Grey)), new Text(value));
-        }
+    private static void Print(IAnsiConsole console, string name, string summary, MetricContract contract, string? reference)
+    {
+        string better = contract.Direction == MetricDirection.HigherIsBetter ? "higher is better" : "lower is better";
+        console.MarkupLineInterpolated($"[bold]{name}[/]  {summary}");
+        var facts = new Grid().AddColumn(new GridColumn().PadLeft(4).PadRight(2).NoWrap()).AddColumn();
+        Fact("better", $"{better}; {contract.Range}");
+        if (contract.OnIdentical is { } identical)
+            Fact("identical", $"{Number(identical)}{(contract.Symmetric ? "" : "; swapping the pictures changes the value")}");
+        if (reference is not null)
+            Fact("reference", reference);
+        Fact("colour", contract.Colour);
+        Fact("window", contract.Window);
+        Fact("border", contract.MinSide > 1 ? $"{contract.Border}; at least {contract.MinSide} pixels a side" : contract.Border);
+        if (contract.Weights.Count > 0)
+            Fact("needs", string.Join(", ", contract.Weights.Select(Weights)));
+        Fact("source", contract.Source);
+        console.Write(facts);
+
+        void Fact(string name, string value) => facts.AddRow(new Text(name, new Style(Color.Grey)), new Text(value));
     }
 
     private static string Number(double value) => double.IsPositiveInfinity(value) ? "infinity" : value.ToString(CultureInfo.InvariantCulture);

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Unpress.Imaging;
+using Unpress.Metrics;
+
+namespace Unpress.Cli.Commands.Fid;
+
+/// <summary><c>unpress fid A B</c>: the distance of two sets of pictures, or the statistics of one for later.</summary>
+public static class FidCommand
+{
+    // Below the number of features, the covariance has no full rank.
+    private const int Enough = InceptionFeatures.Count;
+
+    public static Command Create()
+    {
+        var sets = new Argument<string[]>("SETS")
+        {
+            Description = "Folders of pictures, statistics (.npz of pytorch-fid or ours) or features (.npy, N×D)", Arity = ArgumentArity.OneOrMore,
+        };
+        var statistics = new Option<string?>("--statistics") { Description = "Write the statistics of all sets together instead, as pytorch-fid reads them", HelpName = "FILE" };
+        var kid = new Option<bool>("--kid") { Description = "Kernel inception distance as well; it needs pictures or features" };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        var command = new Command("fid", "Fréchet inception distance of two sets of pictures, in constant memory.") { sets, statistics, kid, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(statistics) is null && result.GetValue(sets)?.Length != 2)
+                result.AddError("fid compares two sets: unpress fid A B; or writes statistics: unpress fid A --statistics a.npz");
+        });
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            string[] paths = parsed.GetRequiredValue(sets);
+            using var reader = new PictureSetReader(parsed, cancellation);
+            PictureSet[] read = [.. paths.Select(reader.Read)];
+            int code = reader.Failed ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
+            if (parsed.GetValue(statistics) is { } file)
+            {
+                Save(read, paths, file);
+                parsed.InvocationConfiguration.Output.WriteLine(file);
+                return code;
+            }
+
+            ISetMetric[] metrics = [.. MetricCatalog.Sets.Where(metric => metric.Name == "fid" || parsed.GetValue(kid))];
+            Dictionary<string, double> values = metrics.ToDictionary(metric => metric.Name, metric => Measure(metric, read, paths));
+            foreach (var (set, path) in read.Zip(paths))
+                if (set.Statistics.Count is > 0 and < Enough)
+                    parsed.InvocationConfiguration.Error.WriteLine(
+                        $"unpress: {path}: {set.Statistics.Count} pictures; below {Enough} fid is biased upward: compare it only with figures of as many");
+            if (parsed.GetValue(json))
+                parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(new { values, pictures = read.Select(set => set.Statistics.Count) }, JsonText.Options));
+            else
+                foreach (var metric in metrics)
+                    parsed.InvocationConfiguration.Output.WriteLine(
+                        $"{metric.Name}  {values[metric.Name].ToString($"F{metric.Contract.Decimals}", CultureInfo.InvariantCulture)}");
+            return code;
+        }));
+        return command;
+    }
+
+    private static double Measure(ISetMetric metric, PictureSet[] sets, string[] paths)
+    {
+        try
+        {
+            return metric.Measure(sets[0], sets[1]);
+        }
+        catch (IncomparableException error)
+        {
+            throw new InvalidFileException($"{paths[0]}, {paths[1]}", error.Message, error);
+        }
+    }
+
+    private static void Save(PictureSet[] sets, string[] paths, string file)
+    {
+        for (int i = 1; i < sets.Length; i++)
+        {
+            try
+            {
+                sets[0].Merge(sets[i]);
+            }
+            catch (Exception error) when (error is InvalidOperationException or ArgumentOutOfRangeException)
+            {
+                throw new InvalidFileException($"{paths[0]}, {paths[i]}", error is InvalidOperationException ? error.Message : "their features are of different sizes", error);
+            }
+        }
+
+        sets[0].Statistics.Save(file);
+    }
+}

@@ -1,0 +1,34 @@
+using Unpress.Torch;
+
+namespace Unpress.Metrics;
+
+/// <summary>
+/// |µ₁ − µ₂|² + tr Σ₁ + tr Σ₂ − 2·tr (Σ₁Σ₂)^½: Dowson and Landau, J. Multivariate Anal. 1982. The last trace is the sum of the singular values
+/// of Σ₁^½·Σ₂^½, the roots by symmetric eigendecomposition: real and exact also where the matrices are singular, as those of few pictures are.
+/// </summary>
+public static class FrechetDistance
+{
+    private static readonly Op SingularValues = Op.Find("aten::linalg_svdvals");
+
+    /// <exception cref="IncomparableException">The features have other dimensions.</exception>
+    public static double Between(FeatureStatistics a, FeatureStatistics b)
+    {
+        if (a.Dimensions != b.Dimensions)
+            throw new IncomparableException($"features of {a.Dimensions} and of {b.Dimensions} numbers do not compare: they are from different networks or layers");
+        using var scope = TensorScope.Enter();
+        int n = a.Dimensions;
+        double[] first = a.Covariance(), second = b.Covariance();
+        double distance = a.Mean.Zip(b.Mean, (x, y) => (x - y) * (x - y)).Sum();
+        for (int i = 0; i < n; i++)
+            distance += first[(i * n) + i] + second[(i * n) + i];
+        double common = SingularValues.Call(Root(first, n).MatMul(Root(second, n))).Sum().Item();
+        return Math.Max(0, distance - (2 * common));
+    }
+
+    // V·diag(√max(λ, 0))·Vᵀ
+    private static Tensor Root(double[] covariance, int n)
+    {
+        var (values, vectors) = SymmetricEigen.Of(Tensor.From(covariance, n, n));
+        return (vectors * values.ClampMin(0).Sqrt()).MatMul(vectors.Transpose(0, 1));
+    }
+}
