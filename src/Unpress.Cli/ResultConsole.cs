@@ -9,9 +9,14 @@ public static class ResultConsole
     /// <summary>Wide enough for a path, where no terminal sets the width.</summary>
     private const int WidthOfPlainText = 160;
 
-    public static IAnsiConsole For(ParseResult parsed)
+    public static IAnsiConsole For(ParseResult parsed) => To(parsed.InvocationConfiguration.Output);
+
+    /// <summary>The same for what is no result: a person's view of the work, on standard error.</summary>
+    public static IAnsiConsole ForError(ParseResult parsed) => To(parsed.InvocationConfiguration.Error);
+
+    private static IAnsiConsole To(TextWriter writer)
     {
-        var output = new AnsiConsoleOutput(parsed.InvocationConfiguration.Output);
+        var output = new AnsiConsoleOutput(writer);
         if (output.IsTerminal)
             return AnsiConsole.Create(new AnsiConsoleSettings { Out = output });
 

@@ -20,6 +20,10 @@ public static class HealthCheck
         if (problem is not null)
             missing.Add($"libvips: {problem}");
 
+        ModelState model = ModelState.Find();
+        if (model.Problem is not null)
+            missing.Add($"model: {model.Problem}");
+
         CodecState[] codecs = [.. CodecList.All.Select(StateOf)];
 
         return new(
@@ -36,6 +40,7 @@ public static class HealthCheck
             Writes: imaging?.Writers ?? [],
             Codecs: codecs,
             Libraries: LoadedLibraries.InThisProcess(), // last: now everything that can be loaded is
+            Model: model,
             Missing: missing);
     }
 

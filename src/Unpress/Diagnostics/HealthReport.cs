@@ -8,6 +8,7 @@ namespace Unpress.Diagnostics;
 /// <param name="Vips">Version of libvips; null when it could not be loaded.</param>
 /// <param name="Reads">Formats that can be opened.</param>
 /// <param name="Writes">Formats that can be saved.</param>
+/// <param name="Model">The model that <c>enhance</c> uses when none is named.</param>
 /// <param name="Missing">What is needed and absent: what is wrong and how to put it right, one line each. Empty is healthy.</param>
 public sealed record HealthReport(
     string Version,
@@ -23,6 +24,7 @@ public sealed record HealthReport(
     IReadOnlyList<string> Writes,
     IReadOnlyList<CodecState> Codecs,
     IReadOnlyList<LoadedLibrary> Libraries,
+    ModelState Model,
     IReadOnlyList<string> Missing)
 {
     public bool IsHealthy => Missing.Count == 0;

@@ -5,6 +5,9 @@ namespace Unpress.Inference;
 /// <summary>Finds a weight file by the name it has in a models folder, or by its path.</summary>
 public static class ModelFinder
 {
+    /// <summary>The model that is used when none is named.</summary>
+    public const string Default = "unpress";
+
     private const string Extension = ".safetensors";
     private const string Variable = "UNPRESS_MODELS";
 

@@ -11,6 +11,7 @@ public class DoctorCommandTests
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("Nothing is missing.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("SHA-256 as listed", result.Output, StringComparison.Ordinal);
         Assert.Contains("libtorch_cpu", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', result.Output); // what is not a terminal gets no colour codes
     }
@@ -22,6 +23,7 @@ public class DoctorCommandTests
 
         Assert.NotEqual("", report.GetProperty("torch").GetString());
         Assert.Equal(Environment.ProcessorCount, report.GetProperty("cpu").GetProperty("threads").GetInt32());
+        Assert.True(report.GetProperty("model").GetProperty("checked").GetBoolean());
         Assert.Equal(0, report.GetProperty("missing").GetArrayLength());
         Assert.All(report.GetProperty("libraries").EnumerateArray(), library => Assert.True(File.Exists(library.GetProperty("path").GetString())));
     }

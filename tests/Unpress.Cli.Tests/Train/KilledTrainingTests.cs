@@ -66,6 +66,7 @@ public sealed class KilledTrainingTests : IDisposable
     {
         var result = ChildCommandLine.Run(arguments);
         Assert.True(result.ExitCode == 0, result.Error);
+        Assert.DoesNotContain('\e', result.Error); // what is not a terminal gets no colour codes
     }
 
     private string At(string name) => Path.Combine(_folder, name);

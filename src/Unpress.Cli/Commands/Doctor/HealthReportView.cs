@@ -21,6 +21,7 @@ internal static class HealthReportView
         facts.AddRow("", $"reads {string.Join(" ", report.Reads)}; writes {string.Join(" ", report.Writes)}");
         foreach (CodecState codec in report.Codecs)
             facts.AddRow($"Codec {codec.Name}", codec.Encoder is null ? $"[yellow]{Markup.Escape(codec.Problem!)}[/]" : Markup.Escape(codec.Encoder));
+        facts.AddRow("Model", Model(report.Model));
         console.Write(facts);
         console.WriteLine();
 
@@ -46,6 +47,10 @@ internal static class HealthReportView
             grid.AddRow([.. headings.Select(heading => $"[grey]{heading}[/]")]);
         return grid;
     }
+
+    private static string Model(ModelState model) => model.Path is null ? "[red]missing[/]" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Markup.Escape(model.Path)}, {model.Bytes / 1e6:F1} MB, {(model.Checked ? "SHA-256 as listed" : model.Problem is null ? "in no list of SHA-256" : "[red]SHA-256 wrong[/]")}");
 
     private static string Feature(string name, bool present) => present ? $"[green]{name} yes[/]" : $"[grey]{name} no[/]";
 

@@ -14,8 +14,6 @@ namespace Unpress.Cli.Commands.Enhance;
 /// <summary><c>unpress enhance</c>: takes the damage of lossy compression out of pictures.</summary>
 public static class EnhanceCommand
 {
-    private const string DefaultModel = "unpress";
-
     public static Command Create()
     {
         var inputs = new Argument<string[]>("in")
@@ -31,7 +29,7 @@ public static class EnhanceCommand
         var model = new Option<string>("--model")
         {
             Description = "A model of the models folder, or a .safetensors file.",
-            DefaultValueFactory = _ => DefaultModel,
+            DefaultValueFactory = _ => ModelFinder.Default,
         };
         var strength = new Option<double>("--strength")
         {

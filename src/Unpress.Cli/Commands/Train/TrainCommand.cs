@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectre.Console;
 using Unpress.Recipes;
 using Unpress.Torch;
 using Unpress.Training;
@@ -23,6 +24,7 @@ public static class TrainCommand
         var command = new Command("train", "Train a network by a recipe.") { recipe, output, overlay, set, resume, device, threads, report, cache };
         // On a thread of its own: Ctrl-C must get through while a step is at work.
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(
+            ResultConsole.ForError(parsed),
             Recipe.LoadStages(parsed.GetValue(recipe)!, parsed.GetValue(overlay), parsed.GetValue(set)),
             parsed.GetValue(output),
             new TrainingOptions
@@ -37,11 +39,12 @@ public static class TrainCommand
         return command;
     }
 
-    private static int Run(IReadOnlyList<Recipe> stages, string? output, TrainingOptions options, CancellationToken cancellation)
+    private static int Run(
+        IAnsiConsole console, IReadOnlyList<Recipe> stages, string? output, TrainingOptions options, CancellationToken cancellation)
     {
         foreach (var (recipe, folder) in TrainingStage.Plan(stages, output))
         {
-            var view = new TrainView(recipe, folder, options);
+            var view = new TrainView(console, recipe, folder, options);
             // Of several stages, some may not have begun when the training stopped.
             bool resume = options.Resume && (stages.Count == 1 || folder.Checkpoints().Count > 0);
             new Trainer(recipe, folder, options with { Resume = resume }, view).Run(cancellation);

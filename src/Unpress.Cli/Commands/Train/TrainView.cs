@@ -8,12 +8,12 @@ namespace Unpress.Cli.Commands.Train;
 /// <summary>What a person sees of a training: one line a report, on stderr.</summary>
 internal sealed class TrainView : IProgress<TrainingProgress>
 {
-    private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    private readonly IAnsiConsole _console;
     private readonly RunFolder _folder;
 
-    public TrainView(Recipe recipe, RunFolder folder, TrainingOptions options)
+    public TrainView(IAnsiConsole console, Recipe recipe, RunFolder folder, TrainingOptions options)
     {
-        _folder = folder;
+        (_console, _folder) = (console, folder);
         _console.MarkupLineInterpolated(
             $"[bold]{recipe.Name}[/]: {recipe.Network.Type}, {recipe.Steps:N0} steps on {options.Device.ToString()}, run folder {folder.Path}");
     }
