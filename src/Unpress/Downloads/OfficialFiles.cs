@@ -18,6 +18,11 @@ public static class OfficialFiles
     private const string Raw = "https://raw.githubusercontent.com/";
     private const string LiveTerms = "free to use with the notice of the University of Texas at Austin";
 
+    private const string Lpips = Raw + "richzhang/PerceptualSimilarity/082bb24/lpips/weights/v0.1/";
+    private const string LpipsTerms = "BSD-2-Clause";
+    private const string Pyiqa = "https://huggingface.co/chaofengc/IQA-PyTorch-Weights/resolve/main/";
+    private const string PyiqaTerms = "CC BY-NC-SA 4.0: not for commercial use";
+
     public static IReadOnlyList<OfficialFile> All { get; } =
     [
         new("vgg16", Torchvision + "vgg16-397923af.pth", "vgg16", TorchvisionTerms, "397923af"),
@@ -48,6 +53,18 @@ public static class OfficialFiles
             "8b04d6045f1b27261610c8ab1730fdcc14ec80bfab0f1ab5f703bbc2927314de", 353_497, SavedAs: "brisque-allmodel", Tensors: false),
         new("brisque-range", Raw + "utlive/BRISQUE/2e2a5ac/MATLAB/allrange", "brisque", LiveTerms,
             "e47d753d96b631e1aa2dbac8c4e51ade767f2def8ce678c7130b6b3f90ee915f", 741, SavedAs: "brisque-allrange", Tensors: false),
+        new("lpips-alex", Lpips + "alex.pth", "lpips-alex", LpipsTerms,
+            "df73285e35b22355a2df87cdb6b70b343713b667eddbda73e1977e0c860835c0", 6_009, SavedAs: "lpips-alex.pth"),
+        new("lpips-vgg", Lpips + "vgg.pth", "lpips-vgg", LpipsTerms,
+            "a78928a0af1e5f0fcb1f3b9e8f8c3a2a5a3de244d830ad5c1feddc79b8432868", 7_289, SavedAs: "lpips-vgg.pth"),
+        new("lpips-squeeze", Lpips + "squeeze.pth", "lpips-squeeze", LpipsTerms,
+            "4a5350f23600cb79923ce65bb07cbf57dca461329894153e05a1346bd531cf76", 10_811, SavedAs: "lpips-squeeze.pth"),
+        new("dists", Raw + "dingkeyan93/DISTS/1267d8c/DISTS_pytorch/weights.pt", "dists", "MIT",
+            "f5e65c96230b7f6ca995691647d482237e4cab8a50c5c4a5784f219ef0748218", 12_288, SavedAs: "dists-weights.pt"),
+        new("topiq-fr", Pyiqa + "cfanet_fr_kadid_res50-2c4cc61d.pth", "topiq-fr", PyiqaTerms, "2c4cc61d"),
+        new("topiq-fr-pipal", Pyiqa + "cfanet_fr_pipal_res50-69bbe5ba.pth", "topiq-fr-pipal", PyiqaTerms, "69bbe5ba"),
+        new("topiq-nr", Pyiqa + "cfanet_nr_koniq_res50-9a73138b.pth", "topiq-nr", PyiqaTerms, "9a73138b"),
+        new("topiq-nr-spaq", Pyiqa + "cfanet_nr_spaq_res50-a7f799ac.pth", "topiq-nr-spaq", PyiqaTerms, "a7f799ac"),
     ];
 
     /// <summary>Where fetched files are kept: the nearest models folder, or one to be made beside the program.</summary>

@@ -22,6 +22,14 @@ public static class MetricCatalog
         new MsSsimSum(),
         new Niqe(),
         new Brisque(),
+        Lpips.Alex,
+        Lpips.Vgg,
+        Lpips.Squeeze,
+        new Dists(),
+        Topiq.Fr,
+        Topiq.FrPipal,
+        TopiqBlind.Nr,
+        TopiqBlind.NrSpaq,
     ]);
 
     /// <summary>The metrics of whole sets, which <c>unpress fid</c> computes.</summary>

@@ -17,10 +17,12 @@ public abstract record BackboneEntry(string Name, string Paper, string WeightsFi
 
     /// <summary>The backbone with the weights of a file, frozen. Strict: only the classifier's entries may be left over.</summary>
     /// <exception cref="WeightsFormatException">The file does not fit.</exception>
-    public Backbone Load(string path)
+    /// <param name="path">A file of weights.</param>
+    /// <param name="options">Those that do not change the tensors.</param>
+    public Backbone Load(string path, JsonObject? options = null)
     {
         using var file = WeightFile.Open(path);
-        var backbone = Create();
+        var backbone = Create(options);
         try
         {
             var match = WeightMatcher.Match(file.Tensors, backbone.StateDict(), name => IsHead(name) ? null : name);

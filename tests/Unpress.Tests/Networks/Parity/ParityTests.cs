@@ -1,3 +1,4 @@
+using Unpress.Metrics;
 using Unpress.Networks;
 using Unpress.Networks.Backbones;
 using Unpress.Networks.Discriminators;
@@ -30,6 +31,8 @@ public sealed class ParityTests
         ["discriminator_vgg128"] = fixture => Check(
             fixture, new VggDiscriminator(new() { Width = 4, Conditional = true }), [2, 3, 128, 128],
             (judge, picture) => judge.Forward(picture, Formula.Picture("compressed", 2, 3, 128, 128))),
+        ["dists"] = fixture => CheckDistance(
+            fixture, new DistsNetwork(new Vgg(new Vgg16Options { Width = 4, L2Pooling = true }), width: 4), [1, 3, 27, 38], (network, a, b) => network.Forward(a, b)),
         ["dncnn"] = fixture => Check(fixture, new DnCnn(new() { Width = 5, Depth = 6 }), [2, 1, 11, 14]),
         ["dncnn_norm"] = fixture => Check(
             fixture, new DnCnn(new() { Channels = 3, Width = 5, Depth = 6, BatchNorm = true, Subtract = false }), [2, 3, 11, 14]),
@@ -40,6 +43,11 @@ public sealed class ParityTests
         ["ipt"] = fixture => Check(
             fixture, new Ipt(new() { Width = 4, Patch = 12, Heads = 3, Layers = 2, Stride = 3 }), [2, 3, 12, 12],
             (network, squares) => network.RestoreSquares(squares)),
+        ["lpips_alex"] = fixture => CheckDistance(fixture, new LpipsNetwork(new AlexNet(), Lpips.Alex.Layers), [1, 3, 39, 52], (network, a, b) => network.Forward(a, b)),
+        ["lpips_squeeze"] = fixture => CheckDistance(
+            fixture, new LpipsNetwork(new SqueezeNet(), Lpips.Squeeze.Layers), [1, 3, 35, 46], (network, a, b) => network.Forward(a, b)),
+        ["lpips_vgg"] = fixture => CheckDistance(
+            fixture, new LpipsNetwork(new Vgg(new Vgg16Options()), Lpips.Vgg.Layers), [1, 3, 33, 39], (network, a, b) => network.Forward(a, b)),
         ["mprnet"] = fixture => CheckAll(
             fixture, new MprNet(new() { Width = 4, UNetGrowth = 2, FullSizeGrowth = 3, Blocks = 1, Reduction = 2 }), [1, 3, 16, 24],
             network => network.AllStages, ["stage1", "stage2", "stage3"]),
@@ -67,6 +75,8 @@ public sealed class ParityTests
         ["tnrd"] = fixture => Check(
             fixture, new Tnrd(new() { Stages = 2, FilterSize = 3 }), [2, 1, 16, 24],
             (network, picture) => network.Forward(picture, new Conditions { Jpeg = new JpegTensors([Plane("coefficients", "table", 1, 16, 24)]) })),
+        ["topiq_fr"] = fixture => CheckDistance(fixture, SmallTopiq(reference: true), [2, 3, 70, 101], (network, a, b) => network.Forward(a, b)),
+        ["topiq_nr"] = fixture => CheckDistance(fixture, SmallTopiq(reference: false), [2, 3, 70, 101], (network, a, _) => network.Forward(a)),
         ["vgg16"] = fixture => CheckBackbone(fixture, new Vgg(new Vgg16Options()), [1, 3, 32, 48], "relu5_3"),
         ["vgg19"] = fixture => CheckBackbone(fixture, new Vgg(new VggOptions()), [1, 3, 32, 48], "conv5_4"),
     };
@@ -109,6 +119,18 @@ public sealed class ParityTests
         foreach (var (name, output) in names.Zip(outputs))
             fixture.AssertEqual(output.To(DType.Float32), name);
     }
+
+    /// <summary>A metric's network on two pictures, in float64 as the reference: what is left of two similar pictures is small.</summary>
+    private static void CheckDistance<T>(ParityFixture fixture, T network, long[] shape, Func<T, Tensor, Tensor, Tensor> forward) where T : Module
+    {
+        using var filled = fixture.Fill(network);
+        filled.To(Device.Cpu, DType.Float64);
+        var (a, b) = (Formula.Picture("a", shape).To(DType.Float64), Formula.Picture("b", shape).To(DType.Float64));
+        fixture.AssertEqual(forward(filled, a, b).To(DType.Float32));
+    }
+
+    private static TopiqNetwork SmallTopiq(bool reference)
+        => new(new() { Reference = reference, Width = 8, Heads = 2, Inner = 12, Backbone = new() { Width = 4, Blocks = [1, 2, 1, 1] } });
 
     private static void CheckBlindQuality(ParityFixture fixture)
     {

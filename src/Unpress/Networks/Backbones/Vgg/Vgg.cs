@@ -34,7 +34,7 @@ public sealed class Vgg : SequentialBackbone
                 yield return ($"relu{b + 1}_{i}", new Relu());
             }
 
-            yield return ($"pool{b + 1}", new MaxPool2d(2, 2));
+            yield return ($"pool{b + 1}", options.L2Pooling ? new L2Pool2d() : new MaxPool2d(2, 2));
         }
     }
 }

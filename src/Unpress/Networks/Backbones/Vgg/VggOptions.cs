@@ -8,4 +8,7 @@ public record VggOptions
 
     /// <summary>Channels of the first block; the others have 2, 4, 8 and 8 times as many.</summary>
     public int Width { get; init; } = 64;
+
+    /// <summary>Pool by root mean square under a soft window (DISTS) instead of by the maximum.</summary>
+    public bool L2Pooling { get; init; }
 }

@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using Unpress.Downloads;
+using Unpress.Imaging;
+using Unpress.Networks.Backbones;
+
+namespace Unpress.Metrics;
+
+/// <summary>Deep image structure and texture similarity, a distance.</summary>
+public sealed class Dists : IMetric
+{
+    private const string Weights = "dists";
+
+    private readonly MetricNetwork<DistsNetwork> _network = new(Load);
+
+    public string Name => "dists";
+
+    public string Summary => "Distance of structure and texture of VGG-16 features";
+
+    public MetricContract Contract { get; } = new()
+    {
+        Direction = MetricDirection.LowerIsBetter,
+        Colour = "RGB, 0..1, and its features without ImageNet's mean and deviation; gray as R = G = B",
+        Border = "zeros beyond, as in the backbone",
+        Window = "the whole picture in its own size: not shrunk to 256 pixels first",
+        Range = "0..1",
+        Decimals = 4,
+        OnIdentical = 0,
+        Symmetric = true,
+        MinSide = 16,
+        Weights = [Vgg.Vgg16Entry.Name, Weights],
+        Source = "Ding et al., IEEE TPAMI 2022; dingkeyan93/DISTS without its resizing",
+    };
+
+    public void Prepare() => _network.Prepare();
+
+    public double Measure(ImageBuffer reference, ImageBuffer image)
+    {
+        PicturePair.Check(reference, image, this);
+        return _network.Run(network => network.Forward(MetricTensor.Rgb(image), MetricTensor.Rgb(reference)));
+    }
+
+    private static DistsNetwork Load()
+    {
+        var backbone = (Vgg)Vgg.Vgg16Entry.Load(OfficialFiles.Require(Vgg.Vgg16Entry.Name), new JsonObject { ["l2Pooling"] = true });
+        var network = new DistsNetwork(backbone);
+        PublishedWeights.Fill(network, Weights, name => name is "alpha" or "beta");
+        return network;
+    }
+}
