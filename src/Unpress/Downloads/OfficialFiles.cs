@@ -65,6 +65,10 @@ public static class OfficialFiles
         new("topiq-fr-pipal", Pyiqa + "cfanet_fr_pipal_res50-69bbe5ba.pth", "topiq-fr-pipal", PyiqaTerms, "69bbe5ba"),
         new("topiq-nr", Pyiqa + "cfanet_nr_koniq_res50-9a73138b.pth", "topiq-nr", PyiqaTerms, "9a73138b"),
         new("topiq-nr-spaq", Pyiqa + "cfanet_nr_spaq_res50-a7f799ac.pth", "topiq-nr-spaq", PyiqaTerms, "a7f799ac"),
+        new("musiq", Pyiqa + "musiq_koniq_ckpt-e95806b9.pth", "musiq", PyiqaTerms, "e95806b9"),
+        new("musiq-spaq", Pyiqa + "musiq_spaq_ckpt-358bb6af.pth", "musiq-spaq", PyiqaTerms, "358bb6af"),
+        new("musiq-paq2piq", Pyiqa + "musiq_paq2piq_ckpt-364c0c84.pth", "musiq-paq2piq", PyiqaTerms, "364c0c84"),
+        new("musiq-ava", Pyiqa + "musiq_ava_ckpt-e8d3f067.pth", "musiq-ava", PyiqaTerms, "e8d3f067"),
     ];
 
     /// <summary>Where fetched files are kept: the nearest models folder, or one to be made beside the program.</summary>

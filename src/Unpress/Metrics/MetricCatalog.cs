@@ -30,6 +30,10 @@ public static class MetricCatalog
         Topiq.FrPipal,
         TopiqBlind.Nr,
         TopiqBlind.NrSpaq,
+        Musiq.Koniq,
+        Musiq.Spaq,
+        Musiq.Paq2Piq,
+        Musiq.Ava,
     ]);
 
     /// <summary>The metrics of whole sets, which <c>unpress fid</c> computes.</summary>

@@ -35,6 +35,15 @@ public class LearnedMetricTests
         Assert.Equal(megabytes, 4e-6 * network.StateDict().Sum(entry => entry.Tensor.Count), 0.05);
     }
 
+    // 27.13 million numbers, 108.5 MB.
+    [Fact]
+    public void Musiq_has_the_tensors_of_the_published_files()
+    {
+        using var network = new MusiqNetwork(new MusiqOptions());
+        Assert.Equal(248, network.StateDict().Count());
+        Assert.Equal(27.13, 1e-6 * network.ParameterCount(), 0.005);
+    }
+
     [SharedDataTheory("weights/lpips")]
     [InlineData("alex")]
     [InlineData("vgg")]

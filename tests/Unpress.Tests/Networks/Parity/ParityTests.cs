@@ -52,6 +52,8 @@ public sealed class ParityTests
             fixture, new MprNet(new() { Width = 4, UNetGrowth = 2, FullSizeGrowth = 3, Blocks = 1, Reduction = 2 }), [1, 3, 16, 24],
             network => network.AllStages, ["stage1", "stage2", "stage3"]),
         ["msrresnet"] = fixture => Check(fixture, new MsrResNet(new() { Width = 8, Blocks = 2 }), [1, 3, 17, 23]),
+        ["musiq"] = fixture => CheckMusiq(fixture, 1),
+        ["musiq_ava"] = fixture => CheckMusiq(fixture, 10),
         ["rbqe"] = fixture => CheckAll(
             fixture, new Rbqe(new() { Width = 4, Depth = 3 }), [1, 3, 11, 14], network => network.AllExits, ["exit0", "exit1", "exit2"]),
         ["rbqe_attention"] = fixture => CheckAll(
@@ -128,6 +130,11 @@ public sealed class ParityTests
         var (a, b) = (Formula.Picture("a", shape).To(DType.Float64), Formula.Picture("b", shape).To(DType.Float64));
         fixture.AssertEqual(forward(filled, a, b).To(DType.Float32));
     }
+
+    private static void CheckMusiq(ParityFixture fixture, int outputs)
+        => Check(
+            fixture, new MusiqNetwork(new() { Sides = [64, 96], Stem = 4, Groups = 2, Width = 6, Heads = 2, Blocks = 2, Inner = 10, Outputs = outputs }),
+            [1, 3, 75, 110], (network, picture) => network.Forward(picture));
 
     private static TopiqNetwork SmallTopiq(bool reference)
         => new(new() { Reference = reference, Width = 8, Heads = 2, Inner = 12, Backbone = new() { Width = 4, Blocks = [1, 2, 1, 1] } });
