@@ -6,12 +6,11 @@ namespace Unpress.Cli;
 /// <summary><c>--quality 10,20</c>: qualities in a codec's own scale.</summary>
 internal static class QualitiesOption
 {
-    /// <summary>The option; not given is null.</summary>
-    /// <param name="usual">What help says is taken then.</param>
-    public static Option<int[]?> Create(string usual) => new("--quality", "-q")
+    /// <param name="usual">What help says is taken when the option is not given; <see cref="Or"/> takes it.</param>
+    public static Option<int[]> Create(IReadOnlyList<int> usual) => new("--quality", "-q")
     {
         // Not a DefaultValueFactory: help would print the name of the array's class.
-        Description = $"Qualities in the codec's own scale, separated by commas [default: {usual}]",
+        Description = $"Qualities in the codec's own scale, separated by commas [default: {string.Join(',', usual)}]",
         HelpName = "LIST",
         CustomParser = result =>
         {
@@ -26,4 +25,9 @@ internal static class QualitiesOption
             return [.. qualities.Distinct()];
         },
     };
+
+    /// <summary>What was given, or else <paramref name="usual"/>.</summary>
+    public static IReadOnlyList<int> Or(this ParseResult parsed, Option<int[]> option, IReadOnlyList<int> usual)
+        // The parser's own value for an array that was not given is the empty one.
+        => parsed.GetValue(option) is { Length: > 0 } given ? given : usual;
 }

@@ -35,6 +35,20 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Makes the folder of a file that is to be written, and those above it.</summary>
+    /// <exception cref="InvalidFileException">It cannot be made: a file is in its way, or the place is closed to us.</exception>
+    public static void CreateFolderOf(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidFileException(path, $"its folder cannot be made: {e.Message}", e);
+        }
+    }
+
     private static string Reason(string path, Exception e) => e switch
     {
         _ when Directory.Exists(path) => "a folder has this name",

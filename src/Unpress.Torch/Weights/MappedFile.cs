@@ -39,6 +39,10 @@ internal sealed unsafe class MappedFile : IDisposable
         {
             throw new WeightsFormatException(path, "there is no such file", e);
         }
+        catch (UnauthorizedAccessException e) when (Directory.Exists(path))
+        {
+            throw new WeightsFormatException(path, "is a folder, not a file", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new WeightsFormatException(path, $"cannot be read ({e.Message})", e);

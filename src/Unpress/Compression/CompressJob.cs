@@ -106,7 +106,7 @@ public sealed class CompressJob
             BitsPerPixel = encoded.BitsPerPixel,
             Sha256 = Hash(encoded.Bytes),
         };
-        Directory.CreateDirectory(Path.GetDirectoryName(paths.Bitstream)!);
+        AtomicFile.CreateFolderOf(paths.Bitstream);
         if (_options.Keep != Keep.Bitstream)
         {
             var decoded = _options.Codec.Decode(encoded.Bytes, cancellation);

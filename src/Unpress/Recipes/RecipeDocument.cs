@@ -153,7 +153,7 @@ public sealed class RecipeDocument
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RecipeException([$"{path}: {e.Message}"]);
+            throw new RecipeException([$"{path}: {(Directory.Exists(path) ? "is a folder, not a recipe" : e.Message)}"]);
         }
     }
 

@@ -45,6 +45,26 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public void Consistent_adds_rows_that_take_back_what_the_model_did_against_the_file()
+    {
+        using var folder = new RestoringFolder();
+        var result = CommandLine.Run("evaluate", "--data", folder.Pictures, "--model", folder.Model, "-q", "90", "-m", "psnr", "--consistent", "--json");
+        Assert.Equal("", result.Error);
+        var means = JsonDocument.Parse(result.Output).RootElement.GetProperty("means").EnumerateArray()
+            .ToDictionary(mean => mean.GetProperty("method").GetString()!, mean => mean.GetProperty("values").GetProperty("psnr").GetDouble());
+        Assert.Equal(["compressed", folder.Model, $"{folder.Model}, consistent"], means.Keys);
+        Assert.True(means[folder.Model] < means["compressed"], "the model darkens");
+        Assert.True(means[$"{folder.Model}, consistent"] > means[folder.Model], "a whole level of DC is outside the cell at this quality");
+    }
+
+    [Fact]
+    public void Without_qualities_it_takes_those_of_papers()
+    {
+        var root = JsonDocument.Parse(CommandLine.Run("evaluate", "--data", _folder, "-m", "psnr", "--json").Output).RootElement;
+        Assert.Equal([10, 20, 30, 40], root.GetProperty("means").EnumerateArray().Select(mean => mean.GetProperty("quality").GetInt32()));
+    }
+
+    [Fact]
     public void A_folder_without_pictures_is_named()
     {
         string empty = Directory.CreateDirectory(Path.Combine(_folder, "empty")).FullName;

@@ -12,12 +12,14 @@ namespace Unpress.Cli.Commands.Cycle;
 /// <summary><c>unpress cycle IN…</c>: what repeated enhancement does to pictures.</summary>
 public static class CycleCommand
 {
+    private static readonly int[] UsualQualities = [30, 40, 50, 60];
+
     public static Command Create()
     {
         var inputs = new Argument<string[]>("in") { Description = "Originals, or folders of them.", Arity = ArgumentArity.OneOrMore };
         var codec = new Option<string>("--codec") { Description = "What compresses them", DefaultValueFactory = _ => "jpeg" };
         codec.AcceptOnlyFromAmong([.. CodecList.All.Select(one => one.Name)]);
-        var quality = QualitiesOption.Create("30,40,50,60");
+        var quality = QualitiesOption.Create(UsualQualities);
         var cycles = new Option<int>("--cycles") { Description = "Enhancements in a row", DefaultValueFactory = _ => 5 };
         cycles.Validators.Add(result =>
         {
@@ -42,7 +44,7 @@ public static class CycleCommand
             {
                 Originals = [.. found.Where(input => input.Fault is null).Select(input => input.Path)],
                 Codec = CodecList.Find(parsed.GetRequiredValue(codec)),
-                Qualities = parsed.GetValue(quality) ?? [30, 40, 50, 60],
+                Qualities = parsed.Or(quality, UsualQualities),
                 Gray = parsed.GetValue(gray),
                 Cycles = parsed.GetValue(cycles),
                 Consistent = parsed.GetValue(consistent),

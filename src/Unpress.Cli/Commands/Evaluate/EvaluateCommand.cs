@@ -9,12 +9,14 @@ namespace Unpress.Cli.Commands.Evaluate;
 /// <summary><c>unpress evaluate --data FOLDER</c>: the table of compressed and restored quality over a set of originals.</summary>
 public static class EvaluateCommand
 {
+    private static readonly int[] UsualQualities = [10, 20, 30, 40];
+
     public static Command Create()
     {
         var data = new Option<string>("--data") { Description = "Folder of originals", HelpName = "FOLDER", Required = true };
         var codec = new Option<string>("--codec") { Description = "What compresses them", DefaultValueFactory = _ => "jpeg" };
         codec.AcceptOnlyFromAmong([.. CodecList.All.Select(one => one.Name)]);
-        var quality = QualitiesOption.Create("10,20,30,40");
+        var quality = QualitiesOption.Create(UsualQualities);
         var gray = new Option<bool>("--gray") { Description = "Turn originals into studio-swing luma first, as papers on gray JPEG do" };
         var model = EvaluatedModel.Option();
         var consistent = new Option<bool>("--consistent") { Description = "Also measure the restored pictures moved into the quantisation cells of their JPEG" };
@@ -40,7 +42,7 @@ public static class EvaluateCommand
             {
                 Originals = PictureFolder.Files(folder),
                 Codec = CodecList.Find(parsed.GetValue(codec)!),
-                Qualities = parsed.GetValue(quality) ?? [10, 20, 30, 40],
+                Qualities = parsed.Or(quality, UsualQualities),
                 Gray = parsed.GetValue(gray),
                 Consistent = parsed.GetValue(consistent),
                 Metrics = parsed.GetValue(metrics) ?? MetricCatalog.Default,

@@ -182,8 +182,7 @@ public sealed class EnhanceJob
         }
 
         RefuseToReplace(output);
-        if (Path.GetDirectoryName(output) is { Length: > 0 } folder)
-            Directory.CreateDirectory(folder);
+        AtomicFile.CreateFolderOf(output);
         ImageFile.Save(image, output, _options.Save);
     }
 
