@@ -69,6 +69,7 @@ public static class OfficialFiles
         new("musiq-spaq", Pyiqa + "musiq_spaq_ckpt-358bb6af.pth", "musiq-spaq", PyiqaTerms, "358bb6af"),
         new("musiq-paq2piq", Pyiqa + "musiq_paq2piq_ckpt-364c0c84.pth", "musiq-paq2piq", PyiqaTerms, "364c0c84"),
         new("musiq-ava", Pyiqa + "musiq_ava_ckpt-e8d3f067.pth", "musiq-ava", PyiqaTerms, "e8d3f067"),
+        new("hyperiqa", Pyiqa + "HyperIQA-resnet50-koniq10k-c96c41b1.pth", "hyperiqa", PyiqaTerms, "c96c41b1", 109_834_491),
     ];
 
     /// <summary>Where fetched files are kept: the nearest models folder, or one to be made beside the program.</summary>

@@ -34,6 +34,7 @@ public static class MetricCatalog
         Musiq.Spaq,
         Musiq.Paq2Piq,
         Musiq.Ava,
+        new HyperIqa(),
     ]);
 
     /// <summary>The metrics of whole sets, which <c>unpress fid</c> computes.</summary>

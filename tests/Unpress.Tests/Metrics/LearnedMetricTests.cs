@@ -44,6 +44,14 @@ public class LearnedMetricTests
         Assert.Equal(27.13, 1e-6 * network.ParameterCount(), 0.005);
     }
 
+    [Fact]
+    public void HyperIqa_has_the_tensors_of_the_published_file()
+    {
+        using var network = new HyperIqaNetwork(new ResNet50Options());
+        Assert.Equal(355, network.StateDict().Count());
+        Assert.Equal(109.7, 4e-6 * network.StateDict().Sum(entry => entry.Tensor.Count), 0.05);
+    }
+
     [SharedDataTheory("weights/lpips")]
     [InlineData("alex")]
     [InlineData("vgg")]

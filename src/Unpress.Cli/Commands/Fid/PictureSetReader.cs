@@ -35,6 +35,8 @@ internal sealed class PictureSetReader(ParseResult parsed, CancellationToken can
 
             return set;
         });
+        if (set.Statistics.Count < 2)
+            throw new InvalidFileException(path, $"{set.Statistics.Count} of {files.Count} pictures can be read; a set needs two or more");
         return set;
     }
 

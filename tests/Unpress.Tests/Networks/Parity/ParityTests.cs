@@ -37,6 +37,8 @@ public sealed class ParityTests
         ["dncnn_norm"] = fixture => Check(
             fixture, new DnCnn(new() { Channels = 3, Width = 5, Depth = 6, BatchNorm = true, Subtract = false }), [2, 3, 11, 14]),
         ["fbcnn"] = CheckFbcnn,
+        ["hyperiqa"] = fixture => CheckHyperIqa(fixture, [1, 3, 231, 246]),
+        ["hyperiqa_small"] = fixture => CheckHyperIqa(fixture, [1, 3, 61, 47]),
         ["iegan"] = fixture => Check(fixture, new Iegan(new() { Width = 6, Blocks = 2 }), [1, 3, 17, 23]),
         ["inception_v3_fid"] = fixture => Check(
             fixture, new InceptionV3(new() { Size = 107 }), [1, 3, 40, 52], (network, picture) => network.FidFeatures(picture)),
@@ -130,6 +132,9 @@ public sealed class ParityTests
         var (a, b) = (Formula.Picture("a", shape).To(DType.Float64), Formula.Picture("b", shape).To(DType.Float64));
         fixture.AssertEqual(forward(filled, a, b).To(DType.Float32));
     }
+
+    private static void CheckHyperIqa(ParityFixture fixture, long[] shape)
+        => Check(fixture, new HyperIqaNetwork(new() { Width = 4, Blocks = [1, 2, 1, 1] }), shape, (network, picture) => network.Forward(picture).Reshape(1));
 
     private static void CheckMusiq(ParityFixture fixture, int outputs)
         => Check(
