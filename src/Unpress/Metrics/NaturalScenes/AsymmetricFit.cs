@@ -32,12 +32,16 @@ internal readonly record struct AsymmetricFit(int Place, double Left, double Rig
     public static AsymmetricFit OfProducts(Raster raster, int left, int top, int width, int height, int down, int right)
     {
         var sums = new Sums();
+        var products = new double[width];
+        int split = (right + width) % width;
         for (int y = 0; y < height; y++)
         {
             var row = raster.Row(top + y).Slice(left, width);
             var other = raster.Row(top + ((y - down + height) % height)).Slice(left, width);
-            for (int x = 0; x < width; x++)
-                sums.Add(row[x] * other[(x - right + width) % width]);
+            RowSums.Multiply(products.AsSpan(0, split), row, other[(width - split)..]);
+            RowSums.Multiply(products.AsSpan(split), row[split..], other);
+            foreach (double product in products)
+                sums.Add(product);
         }
 
         return sums.Fit();
@@ -48,20 +52,16 @@ internal readonly record struct AsymmetricFit(int Place, double Left, double Rig
         private double _below, _above, _absolute;
         private long _countBelow, _countAbove, _count;
 
+        // Without branches: signs of textures are as good as random, and a wrong guess costs more than the arithmetic.
         public void Add(double value)
         {
+            double below = Math.Min(value, 0), above = Math.Max(value, 0);
             _count++;
-            _absolute += Math.Abs(value);
-            if (value < 0)
-            {
-                _below += value * value;
-                _countBelow++;
-            }
-            else if (value > 0)
-            {
-                _above += value * value;
-                _countAbove++;
-            }
+            _absolute += above - below;
+            _below += below * below;
+            _above += above * above;
+            _countBelow += value < 0 ? 1 : 0;
+            _countAbove += value > 0 ? 1 : 0;
         }
 
         public readonly AsymmetricFit Fit()

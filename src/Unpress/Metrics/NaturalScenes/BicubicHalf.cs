@@ -16,11 +16,7 @@ internal static class BicubicHalf
         {
             var target = lower.Row(y);
             for (int k = 0; k < Taps.Length; k++)
-            {
-                var source = image.Row(Mirror((2 * y) + k - 3, image.Height));
-                for (int x = 0; x < target.Length; x++)
-                    target[x] += Taps[k] * source[x];
-            }
+                RowSums.Add(target, image.Row(Mirror((2 * y) + k - 3, image.Height)), Taps[k]);
         }
 
         var half = new Raster(width, height);

@@ -19,20 +19,22 @@ internal static class ContrastNormalisation
         int width = image.Width;
         var result = new Raster(width, image.Height);
         var (first, second) = (new double[width + (2 * Reach)], new double[width + (2 * Reach)]);
+        var (means, squares) = (new double[width], new double[width]);
         for (int y = 0; y < image.Height; y++)
         {
-            Vertical(image, y, zeroBorder, first, second);
+            Vertical(image, y, zeroBorder, first, second, squares);
+            Array.Clear(means);
+            Array.Clear(squares);
+            for (int k = 0; k < Window.Length; k++)
+            {
+                RowSums.Add(means, first.AsSpan(k), Window[k]);
+                RowSums.Add(squares, second.AsSpan(k), Window[k]);
+            }
+
             Span<double> source = image.Row(y), target = result.Row(y);
             for (int x = 0; x < width; x++)
             {
-                double mean = 0, square = 0;
-                for (int k = 0; k < Window.Length; k++)
-                {
-                    mean += Window[k] * first[x + k];
-                    square += Window[k] * second[x + k];
-                }
-
-                double difference = source[x] - mean, sigma = Math.Sqrt(Math.Abs(square - (mean * mean)));
+                double mean = means[x], difference = source[x] - mean, sigma = Math.Sqrt(Math.Abs(squares[x] - (mean * mean)));
                 target[x] = Math.Abs(difference) < Flat ? 0 : difference / (sigma + 1);
                 if (deviation is not null)
                     deviation.Row(y)[x] = sigma;
@@ -43,7 +45,7 @@ internal static class ContrastNormalisation
     }
 
     // Weighted sums of a column's x and x², with the border already around them.
-    private static void Vertical(Raster image, int y, bool zeroBorder, double[] first, double[] second)
+    private static void Vertical(Raster image, int y, bool zeroBorder, double[] first, double[] second, double[] scratch)
     {
         Array.Clear(first);
         Array.Clear(second);
@@ -52,12 +54,9 @@ internal static class ContrastNormalisation
             if (zeroBorder && (y + k < 0 || y + k >= image.Height))
                 continue;
             var row = image.Row(Math.Clamp(y + k, 0, image.Height - 1));
-            double weight = Window[k + Reach];
-            for (int x = 0; x < row.Length; x++)
-            {
-                first[x + Reach] += weight * row[x];
-                second[x + Reach] += weight * row[x] * row[x];
-            }
+            RowSums.Add(first.AsSpan(Reach, row.Length), row, Window[k + Reach]);
+            RowSums.Multiply(scratch, row, row);
+            RowSums.Add(second.AsSpan(Reach, row.Length), scratch, Window[k + Reach]);
         }
 
         if (zeroBorder)
