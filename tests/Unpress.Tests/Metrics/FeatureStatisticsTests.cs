@@ -68,9 +68,12 @@ public sealed class FeatureStatisticsTests : IDisposable
         Make(path, "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 4), }", [1, 5, 2, 6, 3, 7, 4, 8]);
         using (var file = WeightFile.Open(path))
             Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], file["x"].Bytes.ToArray());
-        foreach (var (head, word) in new[] {
-            ("{'descr': '|O', 'fortran_order': False, 'shape': (2,), }", "|O"), 
-            ("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", "shape"), ("{'descr': [('a', '<f4')]}", "head") })
+        (string, string)[] others =
+        [
+            ("{'descr': '|O', 'fortran_order': False, 'shape': (2,), }", "|O"),
+            ("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", "shape"), ("{'descr': [('a', '<f4')]}", "head"),
+        ];
+        foreach (var (head, word) in others)
         {
             Make(path, head, [0, 0, 128, 63, 0, 0, 0, 192]);
             Assert.Contains(word, Assert.Throws<WeightsFormatException>(() => WeightFile.Open(path)).Message, StringComparison.Ordinal);

@@ -16,7 +16,8 @@ public static class FidCommand
     {
         var sets = new Argument<string[]>("SETS")
         {
-            Description = "Folders of pictures, statistics (.npz of pytorch-fid or ours) or features (.npy, N×D)", Arity = ArgumentArity.OneOrMore,
+            Description = "Folders of pictures, statistics (.npz of pytorch-fid or ours) or features (.npy, N×D)",
+            Arity = ArgumentArity.OneOrMore,
         };
         var statistics = new Option<string?>("--statistics") { Description = "Write the statistics of all sets together instead, as pytorch-fid reads them", HelpName = "FILE" };
         var kid = new Option<bool>("--kid") { Description = "Kernel inception distance as well; it needs pictures or features" };
