@@ -11,7 +11,7 @@ internal static partial class HevcHeaders
     public static Dictionary<string, int> Read(byte[] stream)
     {
         string[] arguments = ["-f", "hevc", "-i", "pipe:0", "-c", "copy", "-bsf:v", "trace_headers", "-f", "null", "-"];
-        var result = ChildProcess.Start(ProgramFinder.Find("ffmpeg")!, arguments, stream, TimeSpan.FromSeconds(30), CancellationToken.None);
+        var result = ChildProcess.Start(ProgramFinder.Find("ffmpeg")!, arguments, stream, TimeSpan.FromMinutes(2), CancellationToken.None);
         var values = new Dictionary<string, int>();
         foreach (Match line in Element().Matches(result.Errors))
             values[line.Groups[1].Value] = int.Parse(line.Groups[2].Value, CultureInfo.InvariantCulture);

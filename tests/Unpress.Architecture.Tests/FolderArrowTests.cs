@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+
+namespace Unpress.Architecture.Tests;
+
+/// <summary>Which folder of <c>src/Unpress</c> may know which, where it matters; and that a file's namespace is its folder.</summary>
+public class FolderArrowTests
+{
+    private static readonly Regex Using = new(@"^using Unpress\.(\w+)", RegexOptions.Multiline);
+    private static readonly Regex Namespace = new(@"^namespace ([\w.]+);", RegexOptions.Multiline);
+
+    /// <summary>Folders that know nothing but these.</summary>
+    private static readonly Dictionary<string, string[]> KnowOnly = new()
+    {
+        ["Files"] = [],
+        ["Compression"] = ["Files"],
+        ["Jpeg"] = ["Networks"],
+        ["Networks"] = ["Data", "Jpeg"],
+        ["Consistency"] = ["Data", "Jpeg", "Networks"],
+        ["Provenance"] = ["Files", "Inference"],
+    };
+
+    /// <summary>Whole jobs: the command line knows them, and of the other folders only these do.</summary>
+    private static readonly Dictionary<string, string[]> KnownBy = new()
+    {
+        ["Compression"] = [],
+        ["Training"] = [],
+        ["Evaluation"] = ["Lab"],
+        ["Lab"] = [],
+    };
+
+    /// <summary>Families: one folder a member, one namespace for all.</summary>
+    private static readonly string[] Families =
+        ["Unpress.Networks.Discriminators", "Unpress.Networks.Backbones", "Unpress.Networks", "Unpress.Losses", "Unpress.Metrics"];
+
+    [Fact]
+    public void Arrows_between_folders_point_downwards()
+    {
+        var wrong =
+            from file in SourceTree.Files(".cs").Where(file => file.StartsWith("src/Unpress/", StringComparison.Ordinal))
+            let folder = file.Split('/')[2]
+            from Match match in Using.Matches(File.ReadAllText(RepoPaths.Combine(file)))
+            let known = match.Groups[1].Value
+            where known != folder && Directory.Exists(RepoPaths.Combine("src", "Unpress", known))
+            where (KnowOnly.TryGetValue(folder, out string[]? allowed) && !allowed.Contains(known))
+                || (KnownBy.TryGetValue(known, out string[]? knowers) && !knowers.Contains(folder))
+            select $"{file}: {folder} must not know {known}";
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void A_namespace_is_its_folder_or_its_family()
+    {
+        var wrong =
+            from file in SourceTree.Files(".cs").Where(file => file.StartsWith("src/", StringComparison.Ordinal))
+            let match = Namespace.Match(File.ReadAllText(RepoPaths.Combine(file)))
+            where match.Success
+            let folder = Path.GetDirectoryName(file)!["src/".Length..].Replace('/', '.')
+            let name = match.Groups[1].Value
+            where name != folder && name != Families.FirstOrDefault(family => folder.StartsWith(family + ".", StringComparison.Ordinal))
+            select $"{file}: {name}, expected {folder}";
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void The_rules_name_folders_that_are_there() =>
+        Assert.All(KnowOnly.Concat(KnownBy).SelectMany(rule => rule.Value.Append(rule.Key)),
+            folder => Assert.True(Directory.Exists(RepoPaths.Combine("src", "Unpress", folder)), folder));
+}
