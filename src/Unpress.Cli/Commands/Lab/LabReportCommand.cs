@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Unpress.Lab.Reports;
+
+namespace Unpress.Cli.Commands.Lab;
+
+/// <summary><c>unpress lab report RUN</c>: a page, or tables, of what a run measured.</summary>
+internal static class LabReportCommand
+{
+    public static Command Create()
+    {
+        var run = new Argument<string>("run") { Description = "Folder of the run: what 'lab' wrote." };
+        var output = new Option<FileInfo?>("--output", "-o") { Description = "File to write [default: report.html, .md, .tex or .csv in the folder of the run]" };
+        var format = new Option<string>("--format")
+        {
+            Description = "html: one page with tables, plots and pictures that needs no network; md, latex: the tables; csv: every mean, one a line",
+            DefaultValueFactory = _ => "html",
+        };
+        format.AcceptOnlyFromAmong("html", "md", "latex", "csv");
+        var command = new Command("report", "Show what a run measured beside what the papers print.") { run, output, format };
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            string folder = parsed.GetRequiredValue(run);
+            var form = Enum.Parse<ReportFormat>(parsed.GetRequiredValue(format), ignoreCase: true);
+            string file = parsed.GetValue(output)?.FullName ?? Path.Combine(folder, LabReport.FileName(form));
+            LabReport.Write(LabRun.Read(folder), form, file, cancellation);
+            parsed.InvocationConfiguration.Output.WriteLine(Printable.Of(file));
+            return ExitCodes.Ok;
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace Unpress.Lab.Reports;
+
+/// <summary>The means as the page's plots read them: sets, their codecs, settings, enhancers, and a curve over the cycles for each metric.</summary>
+internal static class ChartData
+{
+    public static string Json(LabRun run)
+    {
+        var means = run.Means;
+        return JsonSerializer.Serialize(
+            new
+            {
+                cycles = means.LastCycle,
+                metrics = means.Metrics.Select(metric => new { metric.Name, metric.Summary, metric.Higher, metric.Unit, metric.Decimals }),
+                enhancers = means.Enhancers,
+                sets = means.Sets.Select(set => new { name = set, codecs = means.Codecs(set).Select(codec => Codec(run, set, codec)) }),
+            },
+            PageJson.Options);
+    }
+
+    private static object Codec(LabRun run, string set, string codec)
+    {
+        var means = run.Means;
+        return new
+        {
+            name = codec,
+            settings = means.Settings(set, codec).Select(setting => new
+            {
+                label = Words.Setting(run, codec, setting),
+                bits = means.BitsPerPixel(set, codec, setting),
+                // By metric, then by enhancer: [compressed, once, twice, …]
+                curves = means.Metrics.Select(metric => means.Enhancers.DefaultIfEmpty("").Select(enhancer =>
+                    means.Curve(set, codec, setting, enhancer, metric.Name).Select(value => value is { } number && double.IsFinite(number) ? value : null))),
+            }),
+        };
+    }
+}

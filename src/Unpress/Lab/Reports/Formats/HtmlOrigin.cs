@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Unpress.Lab.Results;
+
+namespace Unpress.Lab.Reports.Formats;
+
+/// <summary>The last part of the page: everything that is needed to get the same figures again.</summary>
+internal static class HtmlOrigin
+{
+    private const int MostErrors = 50;
+
+    public static string Of(LabRun run)
+    {
+        var facts = run.Facts;
+        var html = new StringBuilder($"<pre>{Text(facts.Command)}</pre>\n<dl>");
+        Entry(html, "Version", $"unpress {facts.Version}");
+        Entry(html, "Machine", facts.Machine);
+        Entry(html, "Begun", Words.Time(facts.Started));
+        Entry(html, "Ended", facts.Finished is { } finished ? Words.Time(finished) : "not yet");
+        foreach (var codec in facts.Codecs)
+            Entry(html, codec.Name, $"{codec.Encoder}; {codec.QualityName}");
+        foreach (var enhancer in facts.Enhancers)
+            Entry(html, enhancer.Name, Enhancer(enhancer));
+        html.Append("</dl>\n<h3>Metrics</h3>\n<dl>");
+        foreach (var metric in facts.Metrics)
+            Entry(html, metric.Name, $"{metric.Summary}; {(metric.Higher ? "higher" : "lower")} is better; {metric.Contract}");
+        html.Append($"</dl>\n<details><summary>Recipe</summary><pre>{Text(facts.Recipe)}</pre></details>\n");
+        Errors(html, run);
+        return html.ToString();
+    }
+
+    private static string Enhancer(EnhancerFacts facts) => string.Join("; ", new[]
+    {
+        facts.Network is null ? facts.Kind : $"{facts.Kind} {facts.Network}",
+        facts.Source,
+        facts.Parameters is { } parameters ? $"{parameters.ToString("N0", CultureInfo.InvariantCulture)} parameters" : null,
+        facts.Sha256 is { } hash ? $"SHA-256 {hash}" : null,
+    }.Where(part => part is not null));
+
+    private static void Errors(StringBuilder html, LabRun run)
+    {
+        var failed = run.Figures.Where(figure => figure.Error is not null).ToList();
+        if (failed.Count == 0)
+            return;
+        html.Append(CultureInfo.InvariantCulture, $"<details open><summary>{failed.Count} figures that could not be measured</summary><ul>");
+        foreach (var figure in failed.Take(MostErrors))
+            html.Append($"<li>{Text($"{figure.Set}/{figure.Picture}, {Words.Setting(run, figure.Codec, figure.Setting)}, {figure.Enhancer}, {figure.Metric}: {figure.Error}")}</li>");
+        if (failed.Count > MostErrors)
+            html.Append("<li>…</li>");
+        html.Append("</ul></details>\n");
+    }
+
+    private static void Entry(StringBuilder html, string name, string value) => html.Append($"<dt>{Text(name)}</dt><dd>{Text(value)}</dd>\n");
+
+    private static string Text(string text) => WebUtility.HtmlEncode(text);
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Unpress.Lab.Reports.Pictures;
+using Unpress.Lab.Reports.Tables;
+
+namespace Unpress.Lab.Reports.Formats;
+
+/// <summary>One page with everything in it; it asks the network for nothing, and its own policy would forbid it. The look is in <c>Page/</c>.</summary>
+internal static class HtmlReport
+{
+    private static readonly string[] Styles = ["uPlot.min.css", "report.css"];
+
+    private static readonly string[] Scripts = ["uPlot.iife.min.js", "theme.js", "dom.js", "tables.js", "plots.js", "curves.js", "residual.js", "pictures.js"];
+
+    public static string Of(LabRun run, IReadOnlyList<ReportTable> tables, CancellationToken cancellation)
+    {
+        string pictures = PictureData.Json(run, cancellation);
+        bool rates = run.Means.Sets.Any(set => run.Means.Codecs(set).Any(codec => run.Means.Settings(set, codec).Count(setting => run.Means.BitsPerPixel(set, codec, setting) is not null) > 1));
+        var body = new StringBuilder();
+        foreach (var table in tables)
+            Section(body, run, table.Id, table.Title, table.Caption, HtmlTable.Of(table));
+        if (run.Means.LastCycle > 1)
+            Section(body, run, "cycles", "Quality after each enhancement", "Cycle 0 is the compressed picture. Point at a line for its values; click a name to hide it.", "<div data-plot=\"cycles\"></div>");
+        if (rates)
+            Section(body, run, "rate", "Rate and quality", "Bits per pixel of the compressed files against quality, before and after enhancement.", "<div data-plot=\"rate\"></div>");
+        if (pictures != "[]")
+            Section(body, run, "pictures", "Pictures", "Drag the handle to compare; figures are of the whole picture.", "<div id=\"gallery\"></div><noscript>Pictures need JavaScript.</noscript>");
+        var values = new Dictionary<string, string>
+        {
+            ["title"] = Text(run.Facts.Name),
+            ["lead"] = Lead(run),
+            ["contents"] = Contents(tables, run, rates, pictures != "[]"),
+            ["body"] = body.ToString(),
+            ["origin"] = HtmlOrigin.Of(run),
+            ["licence"] = PageFile.Text("uPlot.LICENSE.txt"),
+            ["style"] = string.Join('\n', Styles.Select(PageFile.Text)),
+            ["charts"] = ChartData.Json(run),
+            ["pictures"] = pictures,
+            ["script"] = string.Join('\n', Scripts.Select(PageFile.Text)),
+        };
+        return Fill(PageFile.Text("page.html"), values);
+    }
+
+    /// <summary>Puts the values in one pass, so that braces inside a value stay what they are.</summary>
+    private static string Fill(string template, Dictionary<string, string> values)
+    {
+        var page = new StringBuilder();
+        string[] parts = template.Split("{{");
+        page.Append(parts[0]);
+        foreach (string part in parts.Skip(1))
+        {
+            int end = part.IndexOf("}}", StringComparison.Ordinal);
+            page.Append(values[part[..end]]).Append(part.AsSpan(end + 2));
+        }
+
+        return page.ToString();
+    }
+
+    private static void Section(StringBuilder body, LabRun run, string id, string title, string caption, string content) =>
+        body.Append($"<section id=\"{id}\">\n<h2>{Text(title)}</h2>\n<p class=\"caption\">{Text(caption)}</p>\n{content}\n")
+            .Append($"<details class=\"made\"><summary>made with unpress {Text(run.Facts.Version)}, {Words.Time(run.Facts.Started)}</summary><pre>{Text(run.Facts.Command)}</pre></details>\n</section>\n");
+
+    private static string Lead(LabRun run)
+    {
+        var facts = run.Facts;
+        string[] parts =
+        [
+            facts.Experiment,
+            string.Join(", ", facts.Sets.Select(set => $"{set.Name} ({Words.Pictures(run, set.Name)})")),
+            string.Join(", ", facts.Codecs.Select(codec => codec.Name)),
+            facts.Enhancers.Count == 1 ? "1 enhancer" : string.Create(CultureInfo.InvariantCulture, $"{facts.Enhancers.Count} enhancers"),
+            facts.Finished is null ? "not finished" : $"finished {Words.Time(facts.Finished.Value)}",
+        ];
+        string paper = facts.Paper is null ? "" : $"<p class=\"paper\">{Text(facts.Paper)}</p>\n";
+        int failed = run.Figures.Count(figure => figure.Error is not null);
+        string warning = failed == 0 ? "" : $"<p class=\"warning\">{failed.ToString(CultureInfo.InvariantCulture)} figures could not be measured: see <a href=\"#origin\">below</a>.</p>\n";
+        return $"<p class=\"facts\">{string.Join(" · ", parts.Select(Text))}</p>\n{paper}{warning}";
+    }
+
+    private static string Contents(IReadOnlyList<ReportTable> tables, LabRun run, bool rates, bool pictures)
+    {
+        List<(string Id, string Title)> entries = [.. tables.Select(table => (table.Id, table.Title))];
+        if (run.Means.LastCycle > 1)
+            entries.Add(("cycles", "Cycles"));
+        if (rates)
+            entries.Add(("rate", "Rate"));
+        if (pictures)
+            entries.Add(("pictures", "Pictures"));
+        entries.Add(("origin", "How it was made"));
+        return string.Concat(entries.Select(entry => $"<a href=\"#{entry.Id}\">{Text(entry.Title)}</a>"));
+    }
+
+    private static string Text(string text) => WebUtility.HtmlEncode(text);
+}

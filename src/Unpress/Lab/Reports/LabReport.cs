@@ -1,0 +1,49 @@
+using Unpress.Imaging;
+using Unpress.Lab.Reports.Formats;
+using Unpress.Lab.Reports.Tables;
+
+namespace Unpress.Lab.Reports;
+
+/// <summary>Shows what a run measured: tables in the papers' layout, and in HTML plots and pictures too.</summary>
+public static class LabReport
+{
+    /// <summary>What the file is called unless said otherwise.</summary>
+    public static string FileName(ReportFormat format) => format switch
+    {
+        ReportFormat.Html => "report.html",
+        ReportFormat.Md => "report.md",
+        ReportFormat.Latex => "report.tex",
+        _ => "report.csv",
+    };
+
+    /// <exception cref="InvalidFileException">The run has no figures, or a kept picture cannot be read.</exception>
+    public static void Write(LabRun run, ReportFormat format, string path, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        string text = Text(run, format, cancellation);
+        AtomicFile.Write(path, temporary => File.WriteAllText(temporary, text));
+    }
+
+    /// <inheritdoc cref="Write"/>
+    public static string Text(LabRun run, ReportFormat format, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        if (run.Means.Metrics.Count == 0)
+            throw new InvalidFileException(run.Folder.Path, "has no figures yet; run the experiment first");
+        return format switch
+        {
+            ReportFormat.Html => HtmlReport.Of(run, Tables(run), cancellation),
+            ReportFormat.Md => MarkdownReport.Of(run, Tables(run)),
+            ReportFormat.Latex => LatexReport.Of(run, Tables(run)),
+            _ => CsvReport.Of(run),
+        };
+    }
+
+    private static List<ReportTable> Tables(LabRun run) =>
+    [
+        .. QualityTables.Of(run),
+        .. DegradationTables.Of(run),
+        .. BdTables.Of(run),
+        .. run.Means.Enhancers.Count > 0 ? [CostTable.Of(run)] : Array.Empty<ReportTable>(),
+    ];
+}

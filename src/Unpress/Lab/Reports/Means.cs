@@ -1,0 +1,68 @@
+using Unpress.Lab.Results;
+
+namespace Unpress.Lab.Reports;
+
+/// <summary>The means behind every table and plot of a run, and the names that occur in it, in the order of the recipe.</summary>
+internal sealed class Means
+{
+    private readonly FigureTable _table;
+    private readonly HashSet<FigureKey> _failed;
+    private readonly ILookup<(string Set, string Codec), int?> _settings;
+
+    public Means(IReadOnlyList<Figure> figures, RunFacts facts)
+    {
+        _table = new FigureTable(figures);
+        _failed = [.. figures.Where(figure => figure.Value is null).Select(figure => figure.Key())];
+        _settings = _table.Compressions().ToLookup(one => (one.Set, one.Codec), one => one.Setting);
+        Sets = InOrder(facts.Sets.Select(set => set.Name), figures.Select(figure => figure.Set));
+        Enhancers = InOrder(
+            facts.Enhancers.Select(enhancer => enhancer.Name),
+            _table.Enhancers().Where(name => name != Figure.Compressed));
+        Metrics = [.. facts.Metrics.Where(metric => figures.Any(figure => figure.Metric == metric.Name && figure.Value is not null))];
+        LastCycle = figures.Select(figure => figure.Cycle).DefaultIfEmpty(0).Max();
+    }
+
+    /// <summary>Those with figures.</summary>
+    public IReadOnlyList<string> Sets { get; }
+
+    /// <summary>Those with figures, compressed pictures not among them.</summary>
+    public IReadOnlyList<string> Enhancers { get; }
+
+    /// <summary>Those with values.</summary>
+    public IReadOnlyList<MetricFacts> Metrics { get; }
+
+    public int LastCycle { get; }
+
+    public IEnumerable<string> Codecs(string set) => _settings.Where(one => one.Key.Set == set).Select(one => one.Key.Codec);
+
+    public IReadOnlyList<int?> Settings(string set, string codec) => [.. _settings[(set, codec)]];
+
+    /// <summary>Null where no picture has a value.</summary>
+    public double? At(string set, string codec, int? setting, string enhancer, int cycle, string metric) =>
+        _table.Mean(set, codec, setting, enhancer, cycle, metric);
+
+    /// <summary>Pictures the mean is of.</summary>
+    public int Count(string set, string codec, int? setting, string enhancer, int cycle, string metric) =>
+        _table.Count(set, codec, setting, enhancer, cycle, metric);
+
+    /// <summary>Pictures that should be in the mean and have no value.</summary>
+    public int Failed(string set, string codec, int? setting, string enhancer, int cycle, string metric) =>
+        _failed.Count(key => key == new FigureKey(enhancer, codec, setting, set, key.Picture, cycle, metric));
+
+    public double? BitsPerPixel(string set, string codec, int? setting) =>
+        Metrics.Select(metric => _table.BitsPerPixel(set, codec, setting, metric.Name)).FirstOrDefault(bits => bits is not null);
+
+    /// <summary>Compressed, then after each enhancement; null where nothing was measured.</summary>
+    public IReadOnlyList<double?> Curve(string set, string codec, int? setting, string enhancer, string metric) =>
+        [.. Enumerable.Range(0, LastCycle + 1).Select(cycle => At(set, codec, setting, cycle == 0 ? Figure.Compressed : enhancer, cycle, metric))];
+
+    /// <summary>Percent a cycle, or null where a cycle is missing or there is but one.</summary>
+    public double? DegradationIndex(string set, string codec, int? setting, string enhancer, MetricFacts metric) =>
+        _table.Index(set, codec, setting, enhancer, LastCycle, metric) is { } index && double.IsFinite(index) ? index : null;
+
+    private static List<string> InOrder(IEnumerable<string> wanted, IEnumerable<string> found)
+    {
+        var there = found.Distinct().ToList();
+        return [.. wanted.Where(there.Contains).Concat(there).Distinct()];
+    }
+}

@@ -1,0 +1,64 @@
+using Unpress.Lab.Reports.Published;
+using Unpress.Lab.Results;
+
+namespace Unpress.Lab.Reports.Tables;
+
+/// <summary>Degradation indices of a run that enhanced again and again: a row a system, a block of columns a setting, their mean last.</summary>
+internal static class DegradationTables
+{
+    private const int Decimals = 2;
+
+    public static IEnumerable<ReportTable> Of(LabRun run) =>
+        run.Means.LastCycle < 2 ? [] :
+        from set in run.Means.Sets
+        from codec in run.Means.Codecs(set)
+        select Of(run, set, codec);
+
+    private static ReportTable Of(LabRun run, string set, string codec)
+    {
+        var means = run.Means;
+        var settings = means.Settings(set, codec);
+        var columns = (from setting in settings from metric in means.Metrics select (block: Words.Setting(run, codec, setting), settings: new[] { setting }, metric)).ToList();
+        if (settings.Count > 1)
+            columns.AddRange(means.Metrics.Select(metric => ("mean", settings.ToArray(), metric)));
+        var published = PublishedFigures.For(set, run.Gray, codec).ToList();
+        List<string> sources = [];
+        return new ReportTable
+        {
+            Id = Words.Id("di", set, codec),
+            Title = $"Degradation index on {set}, {codec}",
+            Caption = $"What each enhancement after the first costs, in percent of the first one's quality, {means.LastCycle} enhancements; 0 is a network "
+                + "that can be used again and again, below 0 quality still rises."
+                + (means.LastCycle != 5 ? " The papers' figures are of five enhancements." : ""),
+            Names = "System",
+            Columns = [.. columns.Select(column => new ReportColumn(column.block, column.metric.Name, false, Decimals))],
+            Rows =
+            [
+                .. means.Enhancers.Select(Measured).Where(row => row.Cells.Any(cell => cell is not null)),
+                .. PublishedRows.Of(
+                    published,
+                    columns.Select(column => (column.settings.Length == 1 ? column.settings[0] : null, $"di:{column.metric.Name}")),
+                    sources),
+            ],
+            Sources = sources,
+        };
+
+        ReportRow Measured(string enhancer) => new(
+            enhancer, RowKind.Measured, null, [.. columns.Select(column => Cell(enhancer, column.settings, column.metric))]);
+
+        ReportCell? Cell(string enhancer, int?[] over, MetricFacts metric)
+        {
+            double?[] indices = [.. over.Select(setting => means.DegradationIndex(set, codec, setting, enhancer, metric))];
+            if (Array.Exists(indices, index => index is null))
+                return null;
+            string? note = null;
+            if (over is [var setting])
+            {
+                var curve = means.Curve(set, codec, setting, enhancer, metric.Name);
+                note = $"{ReportCell.Of(curve[1]!.Value, metric.Decimals).Text} → {ReportCell.Of(curve[^1]!.Value, metric.Decimals).Text}";
+            }
+
+            return ReportCell.Of(indices.Average()!.Value, Decimals, note);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Unpress.Lab.Reports.Published;
+using Unpress.Lab.Results;
+
+namespace Unpress.Lab.Reports.Tables;
+
+/// <summary>The papers' main table: a block of columns a setting, a row a system, enhanced once; one table for each set and codec.</summary>
+internal static class QualityTables
+{
+    public static IEnumerable<ReportTable> Of(LabRun run) =>
+        from set in run.Means.Sets
+        from codec in run.Means.Codecs(set)
+        select Of(run, set, codec);
+
+    private static ReportTable Of(LabRun run, string set, string codec)
+    {
+        var means = run.Means;
+        var settings = means.Settings(set, codec);
+        var published = PublishedFigures.For(set, run.Gray, codec).ToList();
+        var columns = (from setting in settings from metric in means.Metrics select (setting, metric)).ToList();
+        List<string> sources = [];
+        return new ReportTable
+        {
+            Id = Words.Id("quality", set, codec),
+            Title = $"Quality on {set}, {codec}",
+            Caption = $"{Words.Pictures(run, set)}, compressed, then enhanced once; means over the pictures."
+                + (published.Count > 0 ? " Published rows are in italics, with their digits." : ""),
+            Names = "System",
+            Columns = [.. columns.Select(column => new ReportColumn(
+                Words.Setting(run, codec, column.setting), column.metric.Name, column.metric.Higher, column.metric.Decimals))],
+            Rows =
+            [
+                Measured(Figure.Compressed, 0),
+                .. means.Enhancers.Select(enhancer => Measured(enhancer, 1)).Where(row => row.Cells.Any(cell => cell is not null)),
+                .. PublishedRows.Of(published, columns.Select(column => (column.setting, column.metric.Name)), sources),
+            ],
+            Sources = sources,
+        };
+
+        ReportRow Measured(string enhancer, int cycle) => new(
+            enhancer,
+            cycle == 0 ? RowKind.Compressed : RowKind.Measured,
+            null,
+            [.. columns.Select(column => Cell(column.setting, column.metric, enhancer, cycle))]);
+
+        ReportCell? Cell(int? setting, MetricFacts metric, string enhancer, int cycle)
+        {
+            if (means.At(set, codec, setting, enhancer, cycle, metric.Name) is not { } mean)
+                return null;
+            var before = means.At(set, codec, setting, Figure.Compressed, 0, metric.Name);
+            var notes = new List<string>();
+            if (cycle > 0 && mean - before is { } change && double.IsFinite(change))
+                notes.Add($"{(change < 0 ? "" : "+")}{change.ToString($"F{metric.Decimals}", CultureInfo.InvariantCulture)} to compressed");
+            if (means.Failed(set, codec, setting, enhancer, cycle, metric.Name) is > 0 and int failed)
+                notes.Add($"{failed} of {failed + means.Count(set, codec, setting, enhancer, cycle, metric.Name)} pictures failed");
+            return ReportCell.Of(mean, metric.Decimals, notes.Count > 0 ? string.Join("; ", notes) : null);
+        }
+    }
+}

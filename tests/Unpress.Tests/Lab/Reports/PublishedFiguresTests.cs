@@ -1,0 +1,41 @@
+using Unpress.Lab.Reports.Published;
+
+namespace Unpress.Tests.Lab.Reports;
+
+public class PublishedFiguresTests
+{
+    /// <summary>Figures that the papers print, one of each source.</summary>
+    [Theory]
+    [InlineData("LIVE1", false, "jpeg", 10, "FBCNN", "psnr", "27.77")]
+    [InlineData("live1", false, "jpeg", 40, "SwinIR", "psnr-b-rgb", "32.12")]
+    [InlineData("classic5", true, "jpeg", 20, "DnCNN-3", "ssim", "0.861")]
+    [InlineData("BSDS500-test", true, "jpeg", 5, "DDCN", "ssim-u", "0.7333")]
+    [InlineData("bsds500_test", false, "jpeg", 30, "QGAC", "psnr", "31.33")]
+    [InlineData("liu4k", false, "jpeg", 10, "DAGN", "psnr", "32.44")]
+    [InlineData("div2k", false, "hevc", 37, "Real-ESRGAN, bias mitigated", "fid", "8.77")]
+    [InlineData("div2k-valid", false, "hevc", null, "ESRGAN", "bd-br:psnr", "58.7")]
+    [InlineData("div2k-valid", false, "hevc", 37, "CBDNet", "di:psnr", "3.19")]
+    [InlineData("div2k-valid", false, "jpeg", 50, "CBDNet, idempotent", "di:psnr", "0.14")]
+    public void Figures_are_those_of_the_papers(string set, bool gray, string codec, int? setting, string system, string figure, string printed) =>
+        Assert.Contains(
+            PublishedFigures.For(set, gray, codec),
+            row => row.Setting == setting && row.System == system && row.Figures.TryGetValue(figure, out string? value) && value == printed);
+
+    [Fact]
+    public void Every_figure_is_a_number_and_stands_there_once()
+    {
+        var seen = new HashSet<(string, string, bool, string, int?, string, string)>();
+        foreach (var row in PublishedFigures.All)
+        {
+            foreach (var (name, value) in row.Figures)
+            {
+                Assert.True(double.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out _), $"{row.System} {name}={value}");
+                Assert.True(seen.Add((row.Source, row.Set, row.Gray, row.Codec, row.Setting, row.System, name)), $"{row.Set} {row.Setting} {row.System} {name} is there twice");
+            }
+        }
+    }
+
+    [Fact]
+    public void Gray_and_colour_are_never_mixed() =>
+        Assert.Empty(PublishedFigures.For("classic5", gray: false, "jpeg"));
+}

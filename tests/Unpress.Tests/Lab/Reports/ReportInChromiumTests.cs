@@ -1,0 +1,71 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Unpress.Lab.Reports;
+
+namespace Unpress.Tests.Lab.Reports;
+
+public class ReportInChromiumTests
+{
+    /// <summary>Does what a reader does, then writes down what the page looks like.</summary>
+    private const string Reader = """
+        <script>
+        window.addEventListener("load", () => setTimeout(() => {
+          const names = () => [...document.querySelectorAll("#quality-live1-jpeg tbody th")].map(cell => cell.firstChild.data);
+          const click = place => document.querySelector(place).click();
+          const result = { errors: window.failures, width: document.documentElement.scrollWidth - innerWidth, before: names() };
+          click("#quality-live1-jpeg th:nth-child(2) button");
+          result.best = names();
+          click("#quality-live1-jpeg th:nth-child(2) button");
+          result.worst = names();
+          const shown = () => [...document.querySelectorAll("#quality-live1-jpeg tbody tr:first-child td")].filter(cell => cell.offsetWidth > 0).length;
+          result.columns = [shown()];
+          const select = document.querySelector("#quality-live1-jpeg select");
+          select.value = 1;
+          select.dispatchEvent(new Event("change"));
+          result.columns.push(shown());
+          const paper = () => getComputedStyle(document.body).backgroundColor;
+          result.papers = [paper()];
+          click("#theme");
+          result.papers.push(paper());
+          result.plots = document.querySelectorAll(".uplot canvas").length;
+          result.map = document.querySelector("#gallery figure:nth-child(2) figcaption").textContent;
+          const map = document.querySelector("#gallery canvas");
+          result.pixel = [...map.getContext("2d").getImageData(3, 3, 1, 1).data];
+          result.strip = document.querySelectorAll(".strip img").length;
+          document.body.append(Object.assign(document.createElement("pre"), { id: "seen", textContent: JSON.stringify(result) }));
+        }, 1000));
+        </script>
+        """;
+
+    private const string Watch = "<script>window.failures = []; window.onerror = message => { window.failures.push(message); }; window.onunhandledrejection = event => { window.failures.push(String(event.reason)); };</script>";
+
+    [ChromiumFact]
+    public void The_page_sorts_plots_compares_and_turns_dark()
+    {
+        using var run = new SmallRun();
+        string page = LabReport.Text(LabRun.Read(run.Path), ReportFormat.Html)
+            .Replace("<body>", "<body>" + Watch, StringComparison.Ordinal)
+            .Replace("</body>", Reader + "</body>", StringComparison.Ordinal);
+        string document = Chromium.DocumentOf(page);
+        var found = Regex.Match(document, "<pre id=\"seen\">(?<json>.*?)</pre>", RegexOptions.Singleline);
+        Assert.True(found.Success, "the page's scripts did not get to their end");
+        var seen = JsonDocument.Parse(WebUtility.HtmlDecode(found.Groups["json"].Value)).RootElement;
+
+        Assert.Empty(Texts(seen, "errors"));
+        Assert.True(seen.GetProperty("width").GetInt32() <= 0, "a phone would have to scroll the page sideways");
+        Assert.Equal("compressed", Texts(seen, "before")[0]);
+        Assert.Equal("net", Texts(seen, "best")[0]);
+        Assert.Equal("JPEG", Texts(seen, "worst")[0]);
+        Assert.Equal([8, 4], seen.GetProperty("columns").EnumerateArray().Select(count => count.GetInt32()));
+        Assert.Equal(2, Texts(seen, "papers").Distinct().Count());
+        Assert.Equal(2, seen.GetProperty("plots").GetInt32());
+        // The original is 200 everywhere, enhanced once 194.
+        Assert.Contains("× 8, mean 6.00", seen.GetProperty("map").GetString()!, StringComparison.Ordinal);
+        Assert.Equal([48, 48, 48, 255], seen.GetProperty("pixel").EnumerateArray().Select(sample => sample.GetInt32()));
+        Assert.Equal(2 + SmallRun.Cycles, seen.GetProperty("strip").GetInt32());
+    }
+
+    private static List<string> Texts(JsonElement parent, string name) =>
+        [.. parent.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
+}
