@@ -3,6 +3,9 @@ using Unpress.Imaging.Formats;
 
 namespace Unpress.Imaging.Tests;
 
+/// <summary>Runs when no other test does: it measures the whole process.</summary>
+[CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
+[Collection(nameof(MemoryTests))]
 public class MemoryTests
 {
     /// <summary>Loads, saves, codec calls and failures, again and again: the process may not grow with their number.</summary>
