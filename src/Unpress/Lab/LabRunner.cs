@@ -31,9 +31,9 @@ public static class LabRunner
         var earlier = File.Exists(folder.Facts) ? folder.ReadFacts() : null;
         if (earlier is not null)
             Refuse(experiment, recipe, folder, earlier);
-        var metrics = MetricCatalog.FindAll(recipe.Metrics);
-        foreach (var metric in metrics)
+        foreach (var metric in MetricCatalog.FindAll(recipe.Metrics))
             metric.Prepare();
+        var measures = experiment.Measures(recipe);
         var pictures = LabPicture.Of(recipe);
         var enhancers = new List<LabEnhancer>();
         try
@@ -53,7 +53,7 @@ public static class LabRunner
                 Version = typeof(LabRunner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
                 Started = earlier?.Started ?? DateTimeOffset.UtcNow,
                 Machine = Machine(),
-                Metrics = experiment.Metrics(recipe),
+                Metrics = [.. measures.Select(measure => measure.Facts)],
                 Codecs = [.. recipe.Compression.Select(FactsOf)],
                 Enhancers = [.. enhancers.Select(enhancer => enhancer.Facts)],
                 Sets = [.. recipe.Sets.Select(set => new SetFacts(
@@ -61,13 +61,15 @@ public static class LabRunner
                 Cycles = recipe.Cycle?.Cycles ?? 1,
             };
             folder.Write(facts);
-            experiment.Run(new LabSession(experiment.Name, recipe, folder, results, pictures, enhancers, metrics, progress), cancellation);
+            experiment.Run(new LabSession(experiment.Name, recipe, folder, results, pictures, enhancers, measures, progress), cancellation);
             folder.Write(facts with { Finished = DateTimeOffset.UtcNow });
             return results.Figures();
         }
         finally
         {
             enhancers.ForEach(enhancer => enhancer.Dispose());
+            foreach (var measure in measures)
+                measure.Dispose();
         }
     }
 

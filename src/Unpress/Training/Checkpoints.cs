@@ -11,7 +11,7 @@ namespace Unpress.Training;
 internal static class Checkpoints
 {
     private const string StepKey = "step";
-    private const string RecipeKey = "recipe";
+    internal const string RecipeKey = "recipe";
 
     /// <summary>Writes everything needed to go on, in one file that appears whole or not at all.</summary>
     public static void Save(TrainingState state, string path)

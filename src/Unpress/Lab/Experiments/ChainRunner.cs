@@ -32,7 +32,7 @@ internal sealed class ChainRunner(LabSession session, ChainPlan plan)
     {
         var maker = new FigureMaker(session, picture, compression);
         var open = plan.Chains.Where(chain => !Enumerable.Range(1, plan.Cycles).All(cycle => maker.IsDone(chain.Name, cycle))).ToList();
-        if (open.Count == 0 && maker.IsDone(Figure.Compressed, 0))
+        if (open.Count == 0 && maker.IsDone(Figure.Compressed, 0) && maker.IsDone(Figure.Raw, 0))
             return;
         var figure = maker.Of(Figure.Compressed, 0, compression.Drawn ? compression.ToString() : null);
         try
@@ -41,7 +41,8 @@ internal sealed class ChainRunner(LabSession session, ChainPlan plan)
             var (encoded, compressed) = compression.Apply(original, cancellation);
             _keeper.KeepRaw(picture, original);
             _keeper.Keep(picture, compression, Figure.Compressed, 0, compressed);
-            maker.Measure(figure with { Bytes = encoded.Bytes.LongLength, BitsPerPixel = encoded.BitsPerPixel }, original, compressed);
+            maker.Measure(figure with { Bytes = encoded.Bytes.LongLength, BitsPerPixel = encoded.BitsPerPixel }, new Trio(original, compressed, compressed));
+            maker.Measure(maker.Of(Figure.Raw, 0, null), new Trio(original, compressed, original));
             foreach (var chain in open)
                 Run(chain, new Start(picture, compression, original, compressed, encoded), maker, cancellation);
         }
@@ -70,7 +71,7 @@ internal sealed class ChainRunner(LabSession session, ChainPlan plan)
 
                 (image, double seconds) = Enhance(enhancer, image, codec is JpegCodec ? encoded : null, cancellation);
                 _keeper.Keep(start.Picture, start.Compression, chain.Name, cycle, image);
-                maker.Measure(figure with { Seconds = seconds }, start.Original, image);
+                maker.Measure(figure with { Seconds = seconds }, new Trio(start.Original, start.Compressed, image));
             }
             catch (Exception error) when (LabFault.Reason(error) is { } reason)
             {

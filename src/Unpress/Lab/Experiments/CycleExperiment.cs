@@ -1,6 +1,4 @@
 using Unpress.Lab.Recipes;
-using Unpress.Lab.Results;
-using Unpress.Metrics;
 
 namespace Unpress.Lab.Experiments;
 
@@ -22,11 +20,8 @@ public sealed class CycleExperiment : IExperiment
             yield return "enhancers is empty";
     }
 
-    public IReadOnlyList<MetricFacts> Metrics(LabRecipe recipe) => [.. MetricCatalog.FindAll(recipe.Metrics).Select(MetricFacts.Of)];
+    IReadOnlyList<LabMeasure> IExperiment.Measures(LabRecipe recipe) => LabMeasure.Against(recipe.Metrics);
 
-    void IExperiment.Run(LabSession session, CancellationToken cancellation)
-    {
-        var plan = new ChainPlan(session.Recipe, session.Enhancers);
-        new ChainRunner(session, plan).Run(cancellation);
-    }
+    void IExperiment.Run(LabSession session, CancellationToken cancellation) =>
+        new ChainRunner(session, new ChainPlan(session.Recipe, session.Enhancers)).Run(cancellation);
 }

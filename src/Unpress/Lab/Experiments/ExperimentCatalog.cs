@@ -8,5 +8,6 @@ public static class ExperimentCatalog
         new RestoreExperiment(),
         new CycleExperiment(),
         new RateExperiment(),
+        new BiasExperiment(),
     ];
 }

@@ -1,4 +1,3 @@
-using Unpress.Imaging;
 using Unpress.Lab.Results;
 
 namespace Unpress.Lab.Experiments;
@@ -20,24 +19,24 @@ internal sealed class FigureMaker(LabSession session, LabPicture picture, Pictur
         By = by,
     };
 
-    /// <summary>All metrics have a value.</summary>
+    /// <summary>All that is to be measured has a value.</summary>
     public bool IsDone(string enhancer, int cycle)
     {
         var figure = Of(enhancer, cycle, null);
-        return session.Metrics.All(metric => session.Results.Has((figure with { Metric = metric.Name }).Key()));
+        return session.Measures.All(measure => !measure.Applies(enhancer) || session.Results.Has((figure with { Metric = measure.Name }).Key()));
     }
 
-    /// <summary>Every metric that has no value yet.</summary>
-    public void Measure(Figure figure, ImageBuffer original, ImageBuffer image)
+    /// <summary>Everything that has no value yet.</summary>
+    public void Measure(Figure figure, Trio trio)
     {
-        foreach (var metric in session.Metrics)
+        foreach (var measure in session.Measures.Where(measure => measure.Applies(figure.Enhancer)))
         {
-            var one = figure with { Metric = metric.Name };
+            var one = figure with { Metric = measure.Name };
             if (session.Results.Has(one.Key()))
                 continue;
             try
             {
-                session.Results.Add(one with { Value = metric.Measure(original, image) });
+                session.Results.Add(one with { Value = measure.Of(trio) });
             }
             catch (Exception error) when (LabFault.Reason(error) is { } reason)
             {
@@ -46,12 +45,12 @@ internal sealed class FigureMaker(LabSession session, LabPicture picture, Pictur
         }
     }
 
-    /// <summary>Says of every metric that has no value why.</summary>
+    /// <summary>Says of everything that has no value why.</summary>
     public void Fail(Figure figure, string reason)
     {
-        foreach (var metric in session.Metrics)
+        foreach (var measure in session.Measures.Where(measure => measure.Applies(figure.Enhancer)))
         {
-            var one = figure with { Metric = metric.Name, Error = reason };
+            var one = figure with { Metric = measure.Name, Error = reason };
             if (!session.Results.Has(one.Key()))
                 session.Results.Add(one);
         }

@@ -1,5 +1,4 @@
 using Unpress.Lab.Recipes;
-using Unpress.Lab.Results;
 
 namespace Unpress.Lab.Experiments;
 
@@ -19,7 +18,7 @@ public interface IExperiment
     LabRecipe Complete(LabRecipe recipe) => recipe;
 
     /// <summary>The columns of its results, in the order of the recipe.</summary>
-    IReadOnlyList<MetricFacts> Metrics(LabRecipe recipe);
+    internal IReadOnlyList<LabMeasure> Measures(LabRecipe recipe);
 
     /// <summary>Adds what is missing to the results.</summary>
     internal void Run(LabSession session, CancellationToken cancellation);

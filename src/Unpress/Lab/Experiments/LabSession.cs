@@ -1,6 +1,5 @@
 using Unpress.Lab.Recipes;
 using Unpress.Lab.Results;
-using Unpress.Metrics;
 
 namespace Unpress.Lab.Experiments;
 
@@ -14,5 +13,5 @@ internal sealed record LabSession(
     ResultsFile Results,
     IReadOnlyList<LabPicture> Pictures,
     IReadOnlyList<LabEnhancer> Enhancers,
-    IReadOnlyList<IMetric> Metrics,
+    IReadOnlyList<LabMeasure> Measures,
     Action<int>? Progress);

@@ -1,6 +1,4 @@
 using Unpress.Lab.Recipes;
-using Unpress.Lab.Results;
-using Unpress.Metrics;
 
 namespace Unpress.Lab.Experiments;
 
@@ -25,7 +23,7 @@ public sealed class RateExperiment : IExperiment
             yield return $"compression: {compression.Codec} has fewer than {FewestSettings} settings, which make no curve";
     }
 
-    public IReadOnlyList<MetricFacts> Metrics(LabRecipe recipe) => [.. MetricCatalog.FindAll(recipe.Metrics).Select(MetricFacts.Of)];
+    IReadOnlyList<LabMeasure> IExperiment.Measures(LabRecipe recipe) => LabMeasure.Against(recipe.Metrics);
 
     void IExperiment.Run(LabSession session, CancellationToken cancellation) =>
         new ChainRunner(session, new ChainPlan(session.Recipe, session.Enhancers)).Run(cancellation);

@@ -1,6 +1,4 @@
 using Unpress.Lab.Recipes;
-using Unpress.Lab.Results;
-using Unpress.Metrics;
 
 namespace Unpress.Lab.Experiments;
 
@@ -14,7 +12,7 @@ public sealed class RestoreExperiment : IExperiment
     public IEnumerable<string> Faults(LabRecipe recipe) =>
         recipe.Cycle is null ? [] : ["'cycle' is for the experiment cycle"];
 
-    public IReadOnlyList<MetricFacts> Metrics(LabRecipe recipe) => [.. MetricCatalog.FindAll(recipe.Metrics).Select(MetricFacts.Of)];
+    IReadOnlyList<LabMeasure> IExperiment.Measures(LabRecipe recipe) => LabMeasure.Against(recipe.Metrics);
 
     void IExperiment.Run(LabSession session, CancellationToken cancellation) =>
         new ChainRunner(session, new ChainPlan(session.Recipe, session.Enhancers)).Run(cancellation);

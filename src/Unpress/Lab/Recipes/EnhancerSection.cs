@@ -27,7 +27,7 @@ public sealed record EnhancerSection : IHasFaults
 
     public IEnumerable<string> Faults()
     {
-        if (Name is "" or Figure.Compressed)
+        if (Name is "" or Figure.Compressed or Figure.Raw)
             yield return $"name is '{Name}', which is no name for an enhancer";
         if (Model is null == Command is null)
             yield return "needs either a model or a command";

@@ -30,6 +30,9 @@ public sealed record LabRecipe : IHasFaults
     /// <summary>Of the experiment "cycle".</summary>
     public CycleSection? Cycle { get; init; }
 
+    /// <summary>Of the experiment "bias".</summary>
+    public BiasSection? Bias { get; init; }
+
     public KeepSection Keep { get; init; } = new();
 
     /// <summary>Reads a recipe file, lays overlays and then overrides over it, and checks it.</summary>

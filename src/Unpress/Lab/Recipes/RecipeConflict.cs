@@ -29,6 +29,8 @@ internal static class RecipeConflict
             facts[$"{compression.Codec} subsampling"] = $"{compression.Subsampling}";
         foreach (var enhancer in recipe.Enhancers)
             facts[$"enhancer {enhancer.Name}"] = RecipeWriter.ToYaml(enhancer with { Timeout = 1 });
+        foreach (var discriminator in recipe.Bias?.Discriminators ?? [])
+            facts[$"discriminator {discriminator.Name}"] = $"{RecipeWriter.ToYaml(discriminator)}{recipe.Bias!.Crop}";
         if (recipe.Cycle is { } cycle)
         {
             facts["way of repeating"] = RecipeWriter.ToYaml(cycle with { Cycles = 2, Draws = 1 });

@@ -6,6 +6,9 @@ public sealed record Figure
     /// <summary>What <see cref="Enhancer"/> is for pictures that were compressed and not enhanced: their cycle is 0.</summary>
     public const string Compressed = "compressed";
 
+    /// <summary>What <see cref="Enhancer"/> is for originals, in experiments that measure them too: their cycle is 0.</summary>
+    public const string Raw = "raw";
+
     /// <summary>What <see cref="Picture"/> is where a metric has one value for a whole set, such as FID.</summary>
     public const string WholeSet = "*";
 
@@ -15,7 +18,7 @@ public sealed record Figure
     /// <summary>Name in the catalogue of experiments.</summary>
     public required string Experiment { get; init; }
 
-    /// <summary><see cref="Compressed"/>, a name from the recipe, or the name of a draw of several.</summary>
+    /// <summary><see cref="Compressed"/>, <see cref="Raw"/>, a name from the recipe, or the name of a draw of several.</summary>
     public required string Enhancer { get; init; }
 
     /// <summary>Name of the codec, or <see cref="Drawn"/>.</summary>
