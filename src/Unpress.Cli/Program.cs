@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Unpress.Cli.Commands.Bd;
 using Unpress.Cli.Commands.Compress;
 using Unpress.Cli.Commands.Cycle;
+using Unpress.Cli.Commands.Data;
 using Unpress.Cli.Commands.Doctor;
 using Unpress.Cli.Commands.Enhance;
 using Unpress.Cli.Commands.Evaluate;
@@ -42,6 +43,7 @@ public static class Program
         LabCommand.Create(),
         FidCommand.Create(),
         BdCommand.Create(),
+        DataCommand.Create(),
         TrainCommand.Create(),
         ModelsCommand.Create(),
         InfoCommand.Create(),

@@ -14,6 +14,10 @@ internal static class LabPrinter
             Cycles(console, facts, table);
         else
             Once(console, facts, table);
+        if (facts.Experiment == "rate")
+            RatePrinter.Print(console, facts, table);
+        if (facts.Experiment == "bias")
+            BiasPrinter.Print(console, facts, table);
     }
 
     /// <summary>One line a codec, setting and enhancer, one column a metric.</summary>
@@ -30,13 +34,13 @@ internal static class LabPrinter
             {
                 foreach (string enhancer in figures.Enhancers())
                 {
-                    int cycle = enhancer == Figure.Compressed ? 0 : 1;
-                    string first = facts.Metrics[0].Name;
+                    int cycle = enhancer is Figure.Compressed or Figure.Raw ? 0 : 1;
+                    string first = (facts.Metrics.FirstOrDefault(metric => figures.Count(set.Key, codec, setting, enhancer, cycle, metric.Name) > 0) ?? facts.Metrics[0]).Name;
                     table.AddRow([
                         Markup.Escape($"{codec} {setting}"),
                         Markup.Escape(enhancer),
                         .. facts.Metrics.Select(metric => Text(figures.Mean(set.Key, codec, setting, enhancer, cycle, metric.Name), metric.Decimals)),
-                        cycle == 0 ? Text(figures.BitsPerPixel(set.Key, codec, setting, first), 3) : "",
+                        enhancer == Figure.Compressed ? Text(figures.BitsPerPixel(set.Key, codec, setting, first), 3) : "",
                         cycle == 0 ? "" : Text(figures.Seconds(set.Key, codec, setting, enhancer, cycle, first), 2),
                         figures.Count(set.Key, codec, setting, enhancer, cycle, first).ToString(CultureInfo.InvariantCulture)]);
                 }
@@ -77,7 +81,7 @@ internal static class LabPrinter
         }
     }
 
-    private static string Text(double? value, int decimals) => value switch
+    public static string Text(double? value, int decimals) => value switch
     {
         null => "–",
         double.PositiveInfinity => "inf",

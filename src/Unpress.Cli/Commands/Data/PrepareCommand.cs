@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using Unpress.DataSets;
+using Unpress.Imaging.Codecs;
+
+namespace Unpress.Cli.Commands.Data;
+
+/// <summary><c>unpress data prepare SET FOLDER</c>: lays out and checks what was downloaded.</summary>
+internal static class PrepareCommand
+{
+    private const string Own = "folder";
+
+    public static Command Create()
+    {
+        var set = new Argument<string>("set") { Description = $"A published set, or '{Own}' for pictures of one's own." };
+        set.AcceptOnlyFromAmong([.. KnownSet.All.Select(known => known.Name), Own]);
+        var from = new Argument<string>("from") { Description = "Folder that it was downloaded and unpacked to; nothing in it is changed." };
+        var output = new Option<string>("--output", "-o") { Description = "Folder to lay it out in.", Required = true };
+        var mirror = new Option<string[]>("--mirror")
+        {
+            Description = "Compress all pictures too: --mirror jpeg:10,20,30,40; may be repeated.",
+            HelpName = "CODEC:LIST",
+        };
+        var against = new Option<string[]>("--against") { Description = "Name pictures that this folder has as well; may be repeated." };
+        var command = new Command("prepare", "Lay out a set by its splits, check names, counts and hashes, compress it, and find pictures that are in two places.")
+        {
+            set, from, output, mirror, against,
+        };
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            var options = new PrepareOptions
+            {
+                Set = KnownSet.All.FirstOrDefault(known => known.Name == parsed.GetRequiredValue(set)),
+                From = parsed.GetRequiredValue(from),
+                Output = parsed.GetRequiredValue(output),
+                Mirrors = [.. (parsed.GetValue(mirror) ?? []).SelectMany(Mirrors)],
+                Against = parsed.GetValue(against) ?? [],
+            };
+            var prepared = new PrepareJob(options).Run(cancellation);
+            Print(ResultConsole.For(parsed), prepared);
+            foreach (string fault in prepared.Faults)
+                parsed.InvocationConfiguration.Error.WriteLine($"unpress: {fault}");
+            return prepared.Faults.Count > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
+        }));
+        return command;
+    }
+
+    private static void Print(IAnsiConsole console, PreparedSet prepared)
+    {
+        console.MarkupLineInterpolated($"{prepared.Set}: {prepared.Source}");
+        foreach (var split in prepared.Pictures.GroupBy(picture => picture.Split))
+            console.MarkupLineInterpolated($"  {split.Key}: {split.Count()} pictures");
+        foreach (string mirror in prepared.Mirrors)
+            console.MarkupLineInterpolated($"  {mirror}");
+        foreach (var overlap in prepared.Overlaps)
+            console.MarkupLineInterpolated($"  [yellow]{(overlap.Exact ? "the same" : "nearly the same")}[/]: {overlap.First} and {overlap.Second}");
+    }
+
+    private static IEnumerable<(ICodec, int)> Mirrors(string text)
+    {
+        string[] parts = text.Split(':', 2);
+        var codec = CodecList.Find(parts[0]);
+        if (parts.Length < 2)
+            throw new ArgumentException($"--mirror {text}: give codec and qualities, such as jpeg:10,20");
+        foreach (string word in parts[1].Split(','))
+        {
+            yield return int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int quality)
+                && quality >= codec.MinQuality && quality <= codec.MaxQuality
+                ? (codec, quality)
+                : throw new ArgumentException($"--mirror {text}: {codec.Name} takes {codec.QualityName}, not '{word}'");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Unpress.Compression;
+using Unpress.Evaluation;
+using Unpress.Files;
+using Unpress.Imaging;
+
+namespace Unpress.DataSets;
+
+/// <summary>
+/// Lays out what was downloaded as <c>SPLIT/raw</c>, checks it, makes compressed mirrors beside it, and looks for pictures that are in two places.
+/// A second run gives the same files again, copies only what is missing, and says what is no longer what it was.
+/// </summary>
+public sealed class PrepareJob(PrepareOptions options)
+{
+    public const string ManifestName = "data.json";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // versions have plus signs; this is not HTML
+    };
+
+    /// <exception cref="InvalidFileException">The folder is missing or holds no pictures, or a manifest is not readable.</exception>
+    /// <exception cref="MissingToolException">A codec cannot work on this machine.</exception>
+    public PreparedSet Run(CancellationToken cancellation)
+    {
+        if (!Directory.Exists(options.From))
+            throw new InvalidFileException(options.From, "no such folder");
+        var files = PictureFolder.Files(options.From);
+        var set = options.Set ?? KnownSet.Anything(files.Count);
+        var faults = new List<string>();
+        var earlier = Earlier();
+        var chosen = Choose(files, set, faults);
+        var looked = Look(chosen, earlier, faults, cancellation);
+        var pictures = looked.Select(one => one.Picture).ToList();
+        foreach (var (codec, quality) in options.Mirrors)
+        {
+            foreach (string split in pictures.Select(picture => picture.Split).Distinct())
+                faults.AddRange(Mirror(split, new CompressOptions { Codec = codec, Quality = quality, Overwrite = true }, cancellation));
+        }
+
+        var prepared = new PreparedSet
+        {
+            Set = set.Name,
+            Source = set.Source,
+            Pictures = pictures,
+            Mirrors = [.. options.Mirrors.Select(mirror => $"{mirror.Codec.Name} {mirror.Quality}: {mirror.Codec.Encoder}")],
+            Overlaps = Overlaps(looked, cancellation),
+            Faults = faults,
+        };
+        AtomicFile.Write(Manifest, temporary => File.WriteAllText(temporary, JsonSerializer.Serialize(prepared, Json) + "\n"));
+        return prepared;
+    }
+
+    private string Manifest => Path.Combine(options.Output, ManifestName);
+
+    private Dictionary<(string, string), PreparedPicture> Earlier()
+    {
+        if (!File.Exists(Manifest))
+            return [];
+        try
+        {
+            return JsonSerializer.Deserialize<PreparedSet>(File.ReadAllBytes(Manifest), Json)!.Pictures.ToDictionary(picture => (picture.Split, picture.Name));
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidFileException(Manifest, "is no manifest of this program; move it away", error);
+        }
+    }
+
+    /// <summary>Which file is which picture of which split; what is missing or twice there is a fault.</summary>
+    private List<(string Split, string File)> Choose(IReadOnlyList<string> files, KnownSet set, List<string> faults)
+    {
+        var chosen = new List<(string Split, string File)>();
+        foreach (var split in set.Splits)
+        {
+            var own = files.Where(file => split.Has(Path.ChangeExtension(Relative(file), null))).ToList();
+            foreach (var twice in own.GroupBy(Path.GetFileName).Where(group => group.Count() > 1))
+                faults.Add($"{split.Name}: {twice.Key} is there {twice.Count()} times; the first is taken: {Relative(twice.First())}");
+            own = [.. own.DistinctBy(Path.GetFileName)];
+            var missing = (split.Names ?? []).Except(own.Select(file => Path.GetFileNameWithoutExtension(file)!)).ToList();
+            if (missing.Count > 0)
+                faults.Add($"{split.Name}: {missing.Count} of {split.Count} are missing: {string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? ", …" : "")}");
+            else if (own.Count != split.Count)
+                faults.Add($"{split.Name}: has {own.Count} pictures, should have {split.Count}");
+            chosen.AddRange(own.Select(file => (split.Name, file)));
+        }
+
+        return chosen;
+    }
+
+    private List<(PreparedPicture Picture, PictureFingerprint Print)> Look(
+        List<(string Split, string File)> chosen, Dictionary<(string, string), PreparedPicture> earlier, List<string> faults, CancellationToken cancellation)
+    {
+        var looked = new (PreparedPicture Picture, PictureFingerprint Print)?[chosen.Count];
+        var problems = new ConcurrentBag<string>();
+        foreach (string split in chosen.Select(one => one.Split).Distinct())
+            Directory.CreateDirectory(RawOf(split));
+        Parallel.For(0, chosen.Count, Degree(cancellation), i =>
+        {
+            var (split, file) = chosen[i];
+            try
+            {
+                var image = ImageFile.Load(file);
+                string name = Path.GetFileName(file), target = Path.Combine(RawOf(split), name);
+                var picture = new PreparedPicture(split, name, Relative(file), Hash(file), image.Width, image.Height);
+                if (earlier.TryGetValue((split, name), out var before) && before.Sha256 != picture.Sha256)
+                    problems.Add($"{split}/{name}: is no longer the file it was when the set was prepared first");
+                if (!File.Exists(target) || Hash(target) != picture.Sha256)
+                    AtomicFile.Write(target, temporary => File.Copy(file, temporary));
+                looked[i] = (picture, PictureFingerprint.Of(image));
+            }
+            catch (InvalidFileException error)
+            {
+                problems.Add(error.Message);
+            }
+        });
+        faults.AddRange(problems.Order(StringComparer.Ordinal));
+        return [.. looked.OfType<(PreparedPicture, PictureFingerprint)>()];
+    }
+
+    private IEnumerable<string> Mirror(string split, CompressOptions compression, CancellationToken cancellation)
+    {
+        string folder = Path.Combine(options.Output, split, $"{compression.Codec.Name}-{compression.Quality}");
+        var job = new CompressJob([RawOf(split)], recursive: false, folder, compression);
+        return job.Run(cancellation: cancellation).Failures.Select(failure => $"{failure}");
+    }
+
+    /// <summary>Between the splits, and with the folders that were named.</summary>
+    private List<PictureOverlap> Overlaps(List<(PreparedPicture Picture, PictureFingerprint Print)> looked, CancellationToken cancellation)
+    {
+        var own = looked.Select(one => (Group: one.Picture.Split, Name: $"{one.Picture.Split}/{one.Picture.Name}", one.Print)).ToList();
+        var others = new ConcurrentBag<(string Group, string Name, PictureFingerprint Print)>();
+        string[] files = [.. options.Against.SelectMany(PictureFolder.Files)];
+        Parallel.ForEach(files, Degree(cancellation), file =>
+        {
+            if (Print(file) is { } print)
+                others.Add(("", file, print));
+        });
+        var all = own.Concat(others.OrderBy(one => one.Name, StringComparer.Ordinal)).ToList();
+        return
+        [
+            .. from i in Enumerable.Range(0, own.Count)
+               from other in all.Skip(i + 1)
+               where own[i].Group != other.Group && own[i].Print.Resembles(other.Print)
+               select new PictureOverlap(own[i].Name, other.Name, own[i].Print.Pixels == other.Print.Pixels),
+        ];
+    }
+
+    // A damaged picture elsewhere is not this set's fault.
+    private static PictureFingerprint? Print(string file)
+    {
+        try
+        {
+            return PictureFingerprint.Of(ImageFile.Load(file));
+        }
+        catch (InvalidFileException)
+        {
+            return null;
+        }
+    }
+
+    private static ParallelOptions Degree(CancellationToken cancellation) =>
+        new() { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+
+    private static string Hash(string file)
+    {
+        using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    private string Relative(string file) => Path.GetRelativePath(options.From, file).Replace('\\', '/');
+
+    private string RawOf(string split) => Path.Combine(options.Output, split, "raw");
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Unpress.Imaging;
+using Unpress.Lab;
+using Unpress.Lab.Experiments;
+using Unpress.Lab.Recipes;
+using Unpress.Lab.Results;
+using Unpress.Networks.Discriminators;
+using Unpress.Torch.Weights;
+using Unpress.Training;
+
+namespace Unpress.Tests.Lab;
+
+public sealed class BiasExperimentTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("unpress-bias-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Realism_is_measured_on_raw_compressed_and_enhanced_pictures_and_the_triangle_has_its_third_side()
+    {
+        SaveDiscriminator("vanilla", conditional: false);
+        SaveDiscriminator("conditional", conditional: true);
+        Directory.CreateDirectory(At("set"));
+        var picture = new ImageBuffer(40, 36, ColourModel.Rgb);
+        new Random(1).NextBytes(picture.Data);
+        ImageFile.Save(picture, At("set/a.png"));
+        var recipe = LabRecipe.Parse(
+            $$"""
+            name: bias
+            sets: [{ name: tiny, folder: {{At("set")}} }]
+            compression: [{ codec: jpeg, settings: [10] }]
+            enhancers: [{ name: copy, command: "cp {in} {out}" }]
+            metrics: [psnr]
+            bias:
+              crop: 16
+              discriminators:
+                - { name: vanilla, checkpoint: {{At("vanilla.safetensors")}} }
+                - { name: conditional, checkpoint: {{At("conditional.safetensors")}} }
+            """,
+            "bias.yaml");
+        var figures = LabRunner.Run(new BiasExperiment(), recipe, new LabFolder(At("run")), "unpress lab", null, default);
+        Assert.All(figures, figure => Assert.Null(figure.Error));
+        double Value(string enhancer, string metric) => figures.Single(figure => figure.Enhancer == enhancer && figure.Metric == metric).Value!.Value;
+        foreach (string metric in (string[])["realism-vanilla", "realism-conditional"])
+        {
+            Assert.All((string[])[Figure.Raw, Figure.Compressed, "copy"], enhancer => Assert.InRange(Value(enhancer, metric), 0, 1));
+            Assert.Equal(Value(Figure.Compressed, metric), Value("copy", metric)); // a copy is the compressed picture
+            Assert.NotEqual(Value(Figure.Raw, metric), Value(Figure.Compressed, metric));
+        }
+
+        Assert.Equal(double.PositiveInfinity, Value("copy", "psnr-to-compressed"));
+        Assert.Equal(Value(Figure.Compressed, "psnr"), Value("copy", "psnr"));
+        Assert.DoesNotContain(figures, figure => figure is { Enhancer: Figure.Raw, Metric: "psnr" });
+    }
+
+    [Theory]
+    [InlineData(1, 1, 2, 0)]
+    [InlineData(0, 2, 2, -100)] // nothing was done to the compressed pictures
+    [InlineData(2, 0, 2, 100)] // restored perfectly
+    public void Deviation_says_which_domain_is_nearer(double compressedEnhanced, double rawEnhanced, double compressedRaw, double percent) =>
+        Assert.Equal(percent, DomainTriangle.Deviation(compressedEnhanced, rawEnhanced, compressedRaw), 9);
+
+    [Fact]
+    public void A_file_without_discriminator_is_named()
+    {
+        SafeTensors.Save(At("x.safetensors"), [], new Dictionary<string, string>());
+        Assert.Contains("no checkpoint", Assert.Throws<TrainingException>(() => TrainedDiscriminator.Load(At("x.safetensors"))).Message, StringComparison.Ordinal);
+    }
+
+    private void SaveDiscriminator(string name, bool conditional)
+    {
+        var options = new JsonObject { ["width"] = 4, ["conditional"] = conditional };
+        using var discriminator = DiscriminatorCatalog.Find("unet").Create(options);
+        string recipe = $$"""
+            name: x
+            network: { type: arcnn }
+            data: { folders: [{ path: p }] }
+            objective: [{ loss: l1 }]
+            steps: 1
+            discriminator: { type: unet, width: 4, conditional: {{(conditional ? "true" : "false")}} }
+            """;
+        SafeTensors.Save(
+            At($"{name}.safetensors"),
+            discriminator.StateDict().Select(entry => entry.Tensor.ToStored($"discriminator.{entry.Name}")),
+            new Dictionary<string, string> { ["recipe"] = recipe });
+    }
+
+    private string At(string name) => Path.Combine(_folder.FullName, name);
+}
