@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Unpress.Compression;
-using Unpress.Evaluation;
 using Unpress.Files;
 using Unpress.Imaging;
 
@@ -29,7 +28,7 @@ public sealed class PrepareJob(PrepareOptions options)
     {
         if (!Directory.Exists(options.From))
             throw new InvalidFileException(options.From, "no such folder");
-        var files = PictureFolder.Files(options.From);
+        var files = InputFiles.Below(options.From, recursive: true);
         var set = options.Set ?? KnownSet.Anything(files.Count);
         var faults = new List<string>();
         var earlier = Earlier();
@@ -134,7 +133,7 @@ public sealed class PrepareJob(PrepareOptions options)
     {
         var own = looked.Select(one => (Group: one.Picture.Split, Name: $"{one.Picture.Split}/{one.Picture.Name}", one.Print)).ToList();
         var others = new ConcurrentBag<(string Group, string Name, PictureFingerprint Print)>();
-        string[] files = [.. options.Against.SelectMany(PictureFolder.Files)];
+        string[] files = [.. options.Against.SelectMany(folder => InputFiles.Below(folder, recursive: true))];
         Parallel.ForEach(files, Degree(cancellation), file =>
         {
             if (Print(file) is { } print)
