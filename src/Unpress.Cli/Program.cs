@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Unpress.Cli.Commands.Bd;
+using Unpress.Cli.Commands.Bench;
 using Unpress.Cli.Commands.Compress;
 using Unpress.Cli.Commands.Cycle;
 using Unpress.Cli.Commands.Data;
@@ -48,6 +49,7 @@ public static class Program
         ModelsCommand.Create(),
         InfoCommand.Create(),
         ImportCommand.Create(),
+        BenchCommand.Create(),
         DoctorCommand.Create(),
         new HelpOption(),
         new VersionOption(),

@@ -19,7 +19,7 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
 
     private readonly Network _network;
     private readonly NetworkEnhancerOptions _options;
-    private double? _bytesPerPixel;
+    private readonly MemoryProbe _memory;
     private bool? _bf16;
 
     /// <param name="network">Owned by the enhancer from here on.</param>
@@ -35,6 +35,7 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
         _network.Eval();
         if (!_options.Device.IsCpu)
             _network.To(_options.Device);
+        _memory = new MemoryProbe(network, _options.Device);
         _bf16 = _options.Precision switch
         {
             Precision.Fp32 => false,
@@ -186,10 +187,7 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
         long free = _options.Device.IsCuda
             ? TorchRuntime.CudaMemory(Math.Max(0, _options.Device.Index)).Free * 4 / 5
             : _options.Memory - (Environment.WorkingSet - TorchRuntime.CpuMemory().Kept) - Reserve;
-        if (_bytesPerPixel is null && (long)image.Width * image.Height * MemoryProbe.Pessimistic <= free)
-            return (long)image.Width * image.Height;
-        _bytesPerPixel ??= MemoryProbe.BytesPerPixel(_network, _options.Device);
-        return (long)(free / _bytesPerPixel.Value);
+        return _memory.PixelsIn(free, (long)image.Width * image.Height);
     }
 
     /// <summary>In main memory, for the whole picture; none without a seed.</summary>

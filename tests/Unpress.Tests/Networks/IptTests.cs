@@ -8,6 +8,22 @@ public sealed class IptTests
 {
     private const int Patch = 8;
 
+    /// <summary>All squares of a picture at once would take 192 bytes a pixel on top.</summary>
+    [Fact]
+    public void It_takes_little_memory_for_a_pixel_whatever_its_width()
+    {
+        using var noGrad = Autograd.NoGrad();
+        using var scope = TensorScope.Enter();
+        var network = Ipt.Entry.Create(new JsonObject { ["width"] = 1, ["heads"] = 1, ["layers"] = 1 });
+        network.Eval();
+        var picture = Tensor.Zeros([1, 3, 128, 1024]);
+        TorchRuntime.EmptyCpuCache();
+        TorchRuntime.ResetCpuPeak();
+        long before = TorchRuntime.CpuMemory().Live;
+        network.Forward(picture);
+        Assert.InRange((TorchRuntime.CpuMemory().Peak - before) / (128.0 * 1024), 48, 230);
+    }
+
     [Fact]
     public void It_has_the_published_number_of_parameters()
     {

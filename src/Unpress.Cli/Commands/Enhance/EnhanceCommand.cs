@@ -147,7 +147,7 @@ public static class EnhanceCommand
                 Strength = parsed.GetValue(strength),
                 Quality = parsed.GetValue(qf),
                 Precision = Enum.Parse<Precision>(parsed.GetRequiredValue(precision), ignoreCase: true),
-                Device = DeviceOf(parsed.GetRequiredValue(device)),
+                Device = Devices.Find(parsed.GetRequiredValue(device)),
                 Memory = parsed.GetValue(memory),
             });
             return Run(parsed, job, enhancer, parsed.GetValue(json), cancellation);
@@ -184,13 +184,6 @@ public static class EnhanceCommand
 
     private static NetworkEnhancer Open(string model, NetworkEnhancerOptions options)
         => new(model, ModelFile.Load(ModelFinder.Find(model)).Network, options);
-
-    private static Device DeviceOf(string name) => name switch
-    {
-        "cpu" => Device.Cpu,
-        "auto" => TorchRuntime.CudaDeviceCount > 0 ? Device.Cuda() : Device.Cpu,
-        _ => TorchRuntime.CudaDeviceCount > 0 ? Device.Cuda() : throw new MissingToolException("a CUDA device", "this libtorch finds none; --device cpu"),
-    };
 
     private static ImageFormat FormatOf(string name) => Enum.GetValues<ImageFormat>().First(format => ImageFormats.Name(format) == name);
 

@@ -56,10 +56,25 @@ public sealed class Ipt : Network
         int patch = _options.Patch, half = patch / 2, edge = patch / 4;
         if (Training && shape[2] == patch && shape[3] == patch)
             return RestoreSquares(input);
+        using var scope = TensorScope.Enter();
         var around = Functional.Pad(input, half, half, half, half, Padding.Replicate);
         var cut = UnfoldOp.Call(UnfoldOp.Call(around, 2, patch, _options.Stride), 3, patch, _options.Stride); // [N, 3, down, across, P, P]
-        long down = cut.Size(2), across = cut.Size(3);
-        var squares = cut.Permute(0, 2, 3, 1, 4, 5).Reshape(-1, 3, patch, patch);
+        // The squares of a whole picture are 16 times the picture: they are cut out row by row.
+        var rows = new List<Tensor>();
+        for (long y = 0; y < cut.Size(2); y++)
+            rows.Add(MiddlesOf(cut.Narrow(2, y, 1)));
+        var middles = Tensor.Cat([.. rows], 1);
+        foreach (var row in rows)
+            row.Dispose();
+        return scope.Keep(Overlay(middles).Narrow(2, edge, shape[2]).Narrow(3, edge, shape[3]));
+    }
+
+    /// <summary>A row of squares, [N, 3, 1, across, P, P], to their restored middles, [N, 1, across, 3, M, M].</summary>
+    private Tensor MiddlesOf(Tensor row)
+    {
+        using var scope = TensorScope.Enter();
+        int patch = _options.Patch, half = patch / 2, edge = patch / 4;
+        var squares = row.Permute(0, 2, 3, 1, 4, 5).Reshape(-1, 3, patch, patch);
         var middles = new List<Tensor>();
         for (long start = 0; start < squares.Size(0); start += SquaresAtOnce)
         {
@@ -67,8 +82,7 @@ public sealed class Ipt : Network
             middles.Add(restored.Narrow(2, edge, half).Narrow(3, edge, half).Clone());
         }
 
-        var covered = Overlay(Tensor.Cat([.. middles], 0).Reshape(shape[0], down, across, 3, half, half));
-        return covered.Narrow(2, edge, shape[2]).Narrow(3, edge, shape[3]);
+        return scope.Keep(Tensor.Cat([.. middles], 0).Reshape(row.Size(0), 1, row.Size(3), 3, half, half));
     }
 
     /// <summary>[N, down, across, 3, M, M], a stride apart, to the picture they cover: the mean where several lie over each other.</summary>
@@ -82,11 +96,18 @@ public sealed class Ipt : Network
             for (long x = 0; x < times; x++)
             {
                 // These parts of all middles lie side by side without gaps.
-                var parts = middles.Narrow(4, y * stride, stride).Narrow(5, x * stride, stride).Permute(0, 3, 1, 4, 2, 5)
+                using var parts = middles.Narrow(4, y * stride, stride).Narrow(5, x * stride, stride).Permute(0, 3, 1, 4, 2, 5)
                     .Reshape(shape[0], 3, shape[1] * stride, shape[2] * stride);
                 long right = times - 1 - x, bottom = times - 1 - y;
                 var placed = Functional.Pad(parts, x * stride, right * stride, y * stride, bottom * stride, Padding.Zero);
-                sum = sum is null ? placed : sum + placed;
+                if (sum is null)
+                {
+                    sum = placed;
+                    continue;
+                }
+
+                using Tensor before = sum, added = placed;
+                sum = before + added;
             }
         }
 

@@ -14,5 +14,9 @@ internal sealed class SwinMlp : Layer
         _fc2 = Add("fc2", SwinBlock.Start(new Linear(hidden, width)));
     }
 
-    public override Tensor Forward(Tensor input) => _fc2.Forward(Functional.Gelu(_fc1.Forward(input)));
+    public override Tensor Forward(Tensor input)
+    {
+        using var scope = TensorScope.Enter();
+        return scope.Keep(_fc2.Forward(Functional.Gelu(_fc1.Forward(input))));
+    }
 }

@@ -28,6 +28,7 @@ internal sealed class WindowAttention : Module
     /// <param name="mask">[windows, w², w²], added to the attention; null for windows that are not shifted.</param>
     public Tensor Forward(Tensor windows, Tensor? mask)
     {
+        using var scope = TensorScope.Enter();
         var shape = windows.Shape;
         long count = shape[0], width = shape[2], perHead = width / _heads;
         var qkv = _qkv.Forward(windows).Reshape(count, _tokens, 3, _heads, perHead).Permute(2, 0, 3, 1, 4); // 3 × [count, heads, w², C/heads]
@@ -37,7 +38,7 @@ internal sealed class WindowAttention : Module
             scores = (scores.Reshape(-1, mask.Size(0), _heads, _tokens, _tokens) + mask.Unsqueeze(1).Unsqueeze(0))
                 .Reshape(count, _heads, _tokens, _tokens);
         var mixed = Functional.Softmax(scores, -1).MatMul(Part(qkv, 2));
-        return _proj.Forward(mixed.Transpose(1, 2).Reshape(count, _tokens, width));
+        return scope.Keep(_proj.Forward(mixed.Transpose(1, 2).Reshape(count, _tokens, width)));
     }
 
     private static Tensor Part(Tensor qkv, int index) => qkv.Narrow(0, index, 1).Squeeze(0);

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using Unpress.Networks;
+using Unpress.Networks.Profiling;
+using Unpress.Torch;
+
+namespace Unpress.Benchmarks;
+
+/// <summary>
+/// Measures a pass of networks with default options and random weights over a picture of noise. What a pass computes hardly ever depends on
+/// the numbers; a network that may stop early (RBQE) goes to its last exit.
+/// </summary>
+public sealed class NetworkTimer
+{
+    /// <summary>Pictures are not made smaller than this for a slow network.</summary>
+    public const int SmallestSide = 16;
+
+    private readonly NetworkTimerOptions _options;
+    private readonly Lazy<double> _macsPerSecond;
+
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public NetworkTimer(NetworkTimerOptions options)
+    {
+        options.Validate();
+        _options = options;
+        _macsPerSecond = new Lazy<double>(() => EngineSpeed.MacsPerSecond(options.Device));
+    }
+
+    /// <exception cref="OperationCanceledException">Cancelled, after the pass at work.</exception>
+    public NetworkTiming Measure(NetworkEntry entry, CancellationToken cancellation)
+    {
+        using var noGrad = Autograd.NoGrad();
+        using var scope = TensorScope.Enter();
+        var whole = NetworkProfile.Of(entry, height: _options.Side, width: _options.Side);
+        int side = FittingSide(whole.Layers.Work.True);
+        TorchRuntime.Seed(1);
+        using var network = entry.Create();
+        network.Eval();
+        network.To(_options.Device);
+        var (warm, peak) = WarmUp(network, side);
+        // Not every network works as fast as a convolution, and a smaller picture is no better for all of them.
+        while (warm.Clock > 2 * _options.Limit.TotalMilliseconds && side / 2 >= SmallestSide)
+            (warm, peak) = WarmUp(network, side /= 2);
+
+        var passes = new List<(double Clock, double Core)>();
+        for (int k = 0; k < _options.Repeats; k++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            passes.Add(Pass(network, side));
+        }
+
+        double scale = side == _options.Side ? 1 : whole.Layers.Work.True / NetworkProfile.Of(entry, height: side, width: side).Layers.Work.True;
+        var (clock, core) = passes.OrderBy(pass => pass.Clock).ElementAt(passes.Count / 2);
+        return new NetworkTiming(entry, whole, side, clock * scale, core * scale, peak);
+    }
+
+    private int FittingSide(double macs)
+    {
+        int side = _options.Side;
+        double allowed = _options.Limit.TotalSeconds * _macsPerSecond.Value;
+        for (; macs > allowed && side / 2 >= SmallestSide; macs /= 4)
+            side /= 2;
+        return side;
+    }
+
+    /// <summary>The first pass of a size, in which libraries are loaded and kernels made.</summary>
+    private ((double Clock, double Core) Time, long? Peak) WarmUp(Network network, int side)
+    {
+        if (_options.Device.IsCuda)
+            return (Pass(network, side), null);
+        TorchRuntime.EmptyCpuCache();
+        TorchRuntime.ResetCpuPeak();
+        long before = TorchRuntime.CpuMemory().Live;
+        var time = Pass(network, side);
+        return (time, TorchRuntime.CpuMemory().Peak - before);
+    }
+
+    private (double Clock, double Core) Pass(Network network, int side)
+    {
+        using var scope = TensorScope.Enter();
+        var device = _options.Device;
+        var input = Tensor.Rand([1, network.Facts.Channels, side, side], device: device);
+        var conditions = Conditions.Blank(network.Facts, side, side, device) with { Exit = (network as Rbqe)?.Exits - 1 };
+        TorchRuntime.Synchronize(device);
+        var core = Environment.CpuUsage.TotalTime;
+        long start = Stopwatch.GetTimestamp();
+        network.Forward(input, conditions);
+        TorchRuntime.Synchronize(device);
+        return (Stopwatch.GetElapsedTime(start).TotalMilliseconds, (Environment.CpuUsage.TotalTime - core).TotalMilliseconds);
+    }
+}
