@@ -14,7 +14,8 @@ internal sealed class ChildCommandLine : IDisposable
     public ChildCommandLine(params string[] arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "Unpress.Cli.dll");
-        _process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        // A test run started in the background has SIGINT ignored, and children inherit that: env puts it right, and becomes the child.
+        _process = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -57,7 +57,8 @@ public static class LabRunner
                 Codecs = [.. recipe.Compression.Select(FactsOf)],
                 Enhancers = [.. enhancers.Select(enhancer => enhancer.Facts)],
                 Sets = [.. recipe.Sets.Select(set => new SetFacts(
-                    set.Name, set.Folder, [.. pictures.Where(picture => picture.Set == set.Name).Select(picture => picture.Name)]))],
+                    set.Name, set.Folder, [.. pictures.Where(picture => picture.Set == set.Name).Select(picture => picture.Name)],
+                    Part: set.First is not null || set.Crop is not null))],
                 Cycles = recipe.Cycle?.Cycles ?? 1,
             };
             folder.Write(facts);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Unpress.Lab.Reports.Published;
 using Unpress.Lab.Results;
 
 namespace Unpress.Lab.Reports;
@@ -25,6 +26,10 @@ public sealed partial class LabRun
     public bool Gray => GrayRecipe().IsMatch(Facts.Recipe);
 
     internal Means Means { get; }
+
+    /// <summary>The papers' figures that compare with this run's: none for a part of a set.</summary>
+    internal IReadOnlyList<PublishedRow> Published(string set, string codec) =>
+        Facts.Sets.Any(one => one.Name == set && one.Part) ? [] : [.. PublishedFigures.For(set, Gray, codec)];
 
     /// <exception cref="Imaging.InvalidFileException">The folder is no run, or a file in it is damaged.</exception>
     public static LabRun Read(string path)

@@ -29,6 +29,14 @@ public class LabReportTests
     }
 
     [Fact]
+    public void Nothing_published_stands_beside_a_part_of_a_set()
+    {
+        using var run = new SmallRun(part: true);
+        var read = LabRun.Read(run.Path);
+        Assert.Empty(read.Published("live1", "jpeg"));
+    }
+
+    [Fact]
     public void Names_and_errors_of_others_stay_text()
     {
         string page = Page();

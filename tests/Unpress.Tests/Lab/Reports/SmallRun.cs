@@ -17,7 +17,7 @@ internal sealed class SmallRun : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("unpress-report-");
 
-    public SmallRun(bool measured = true, bool kept = true)
+    public SmallRun(bool measured = true, bool kept = true, bool part = false)
     {
         var folder = new LabFolder(Path);
         folder.Write(new RunFacts
@@ -32,7 +32,7 @@ internal sealed class SmallRun : IDisposable
             Metrics = [new("psnr", "Peak signal-to-noise ratio", true, "dB", 2, "colours: RGB"), new("lpips", "A distance", false, "", 3, "")],
             Codecs = [new("jpeg", "QF (1-100, higher is better)", "an encoder", Settings)],
             Enhancers = [new("net", "network", "net.safetensors", "00ff", "unpress", 1_500_000, 2e9), new(Awkward, "program", "x {in} {out}")],
-            Sets = [new("live1", "somewhere", Pictures)],
+            Sets = [new("live1", "somewhere", Pictures, part)],
             Cycles = Cycles,
         });
         using var results = ResultsFile.Open(folder.Results);

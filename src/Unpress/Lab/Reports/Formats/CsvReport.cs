@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Unpress.Lab.Reports.Published;
 using Unpress.Lab.Results;
 
 namespace Unpress.Lab.Reports.Formats;
@@ -20,7 +19,7 @@ internal static class CsvReport
                     Add(text, run, set, codec, setting, enhancer);
             }
 
-            foreach (var row in PublishedFigures.For(set, run.Gray, codec))
+            foreach (var row in run.Published(set, codec))
             {
                 foreach (var (metric, value) in row.Figures)
                     Line(text, set, codec, row.Setting, row.System, null, metric, value, null, null, row.Source);

@@ -37,7 +37,7 @@ internal static class BdTables
                 .. run.Means.Enhancers.Select(enhancer => new ReportRow(
                     enhancer, RowKind.Measured, null, [.. columns.Select(column => Cell(run, set, codec, enhancer, column.metric, column.fit.Fit))])),
                 .. PublishedRows.Of(
-                    [.. PublishedFigures.For(set, run.Gray, codec)], columns.Select(column => ((int?)null, column.fit.Published + column.metric.Name)), sources),
+                    run.Published(set, codec), columns.Select(column => ((int?)null, column.fit.Published + column.metric.Name)), sources),
             ],
             Sources = sources,
         };

@@ -21,7 +21,7 @@ internal static class DegradationTables
         var columns = (from setting in settings from metric in means.Metrics select (block: Words.Setting(run, codec, setting), settings: new[] { setting }, metric)).ToList();
         if (settings.Count > 1)
             columns.AddRange(means.Metrics.Select(metric => ("mean", settings.ToArray(), metric)));
-        var published = PublishedFigures.For(set, run.Gray, codec).ToList();
+        var published = run.Published(set, codec);
         List<string> sources = [];
         return new ReportTable
         {

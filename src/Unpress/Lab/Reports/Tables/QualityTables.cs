@@ -16,7 +16,7 @@ internal static class QualityTables
     {
         var means = run.Means;
         var settings = means.Settings(set, codec);
-        var published = PublishedFigures.For(set, run.Gray, codec).ToList();
+        var published = run.Published(set, codec);
         var columns = (from setting in settings from metric in means.Metrics select (setting, metric)).ToList();
         List<string> sources = [];
         return new ReportTable
