@@ -82,8 +82,8 @@ tail = [raw, *size, options.threads]
 torch_side = [sys.executable, here / "reference" / "forward.py", weights, *tail]
 engines = [
     Engine("ours", ["dotnet", app, "forward", weights, *tail]),
-    Engine("torch", [*torch_side, "contiguous"], GOMP_SPINCOUNT="100"),
-    Engine("torch, channels-last", [*torch_side, "channels-last"], GOMP_SPINCOUNT="100"),
+    Engine("torch", [*torch_side, "contiguous"], GOMP_SPINCOUNT="1000"),
+    Engine("torch, channels-last", [*torch_side, "channels-last"], GOMP_SPINCOUNT="1000"),
     Engine("torch, long spin", [*torch_side, "contiguous"]),
     Engine("ONNX Runtime", ["node", here / "reference" / "forward.mjs", onnx, *tail]),
 ]

@@ -48,7 +48,7 @@ for _ in range(options.rounds):
     speed, wait = ours()
     speeds["ours"].append(speed)
     waits.append(wait)
-    speeds["torch"].append(torch_side(GOMP_SPINCOUNT="100"))
+    speeds["torch"].append(torch_side(GOMP_SPINCOUNT="1000"))
     speeds["torch, long spin"].append(torch_side())
 
 print(f"{batch}x96x96, two threads, {options.steps} steps, {options.rounds} rounds, interleaved\n")
