@@ -31,7 +31,7 @@ public static class PairMeasurement
             var reference = pair.Reference is null ? null : ImageFile.Load(pair.Reference);
             var image = ImageFile.Load(pair.Image);
             var faults = new List<string>();
-            double[] values = [.. metrics.Select(metric => Value(metric, reference, image, faults))];
+            double[] values = MetricValues.Of(metrics, reference, image, (_, reason) => faults.Add(reason));
             string? error = faults.Count == 0 ? null : $"{pair.Image}: {string.Join("; ", faults.Distinct())}";
             string? notice = reference is { HasAlpha: true } || image.HasAlpha ? $"{pair.Image}: alpha is not measured" : null;
             return new PairResult(pair, values.All(double.IsNaN) ? null : values, error, notice);
@@ -43,22 +43,6 @@ public static class PairMeasurement
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return new PairResult(pair, null, $"{pair.Image}: {error.Message}", null);
-        }
-    }
-
-    // A metric that is not defined for these pictures leaves the others their values.
-    private static double Value(IMetric metric, ImageBuffer? reference, ImageBuffer image, List<string> faults)
-    {
-        try
-        {
-            return metric is INoReferenceMetric alone ? alone.Measure(image)
-                : reference is not null ? metric.Measure(reference, image)
-                : throw new IncomparableException($"{metric.Name} needs the original");
-        }
-        catch (IncomparableException fault)
-        {
-            faults.Add(fault.Message);
-            return double.NaN;
         }
     }
 }

@@ -10,7 +10,8 @@ namespace Unpress.Evaluation;
 
 /// <summary>
 /// The table of every paper on compression damage: originals are compressed at a few qualities, measured, restored, and
-/// measured again. Means are means of the pictures' values.
+/// measured again. Means are means of the pictures' values; a metric that is not defined for a picture leaves it out of its means, at all
+/// qualities and methods, and the other metrics keep it.
 /// </summary>
 public sealed class RestoreTable
 {
@@ -36,7 +37,7 @@ public sealed class RestoreTable
     /// <summary><see cref="Compressed"/> first, then the restorer if there was one, then its consistent pictures.</summary>
     public IReadOnlyList<string> Methods { get; }
 
-    /// <summary>One line a failed picture, naming it.</summary>
+    /// <summary>One line a failed picture, or a metric that refused one, naming it.</summary>
     public IReadOnlyList<string> Errors { get; }
 
     /// <summary>
@@ -75,7 +76,7 @@ public sealed class RestoreTable
             string file = options.Originals[i];
             try
             {
-                rows[i] = RowsOf(file, options, method, restoreAlone, cancellation);
+                rows[i] = RowsOf(file, options, method, restoreAlone, errors, cancellation);
             }
             catch (InvalidFileException error)
             {
@@ -92,18 +93,35 @@ public sealed class RestoreTable
         return new RestoreTable(options, [.. rows.SelectMany(row => row)], [.. errors.Order(StringComparer.Ordinal)]);
     }
 
-    /// <summary>Mean over the pictures of one metric at one quality.</summary>
+    /// <summary>Pictures that did not fail.</summary>
+    public int Pictures => Rows.Count / RowsOfPicture;
+
+    /// <summary>Pictures that a metric is defined for.</summary>
+    /// <exception cref="ArgumentException">The table was not asked for the metric.</exception>
+    public int Count(string metric)
+    {
+        int column = Column(metric);
+        return Rows.Count(row => !double.IsNaN(row.Values[column])) / RowsOfPicture;
+    }
+
+    /// <summary>Mean over the pictures of one metric at one quality; NaN where it is defined for none of them.</summary>
     /// <exception cref="ArgumentException">The table has no such rows, or was not asked for the metric.</exception>
     public double Mean(int quality, string method, string metric)
     {
-        int column = Options.Metrics.ToList().FindIndex(one => one.Name == metric);
-        if (column < 0)
-            throw new ArgumentException($"the table has no metric '{metric}'");
-        return Select(quality, method).Average(row => row.Values[column]);
+        int column = Column(metric);
+        return Select(quality, method).Select(row => row.Values[column]).Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Average();
     }
 
     /// <summary>Mean bits per pixel of the compressed pictures at one quality.</summary>
     public double MeanBitsPerPixel(int quality) => Select(quality, Compressed).Average(row => row.BitsPerPixel);
+
+    private int RowsOfPicture => Options.Qualities.Count * Math.Max(1, Methods.Count);
+
+    private int Column(string metric)
+    {
+        int column = Options.Metrics.ToList().FindIndex(one => one.Name == metric);
+        return column < 0 ? throw new ArgumentException($"the table has no metric '{metric}'") : column;
+    }
 
     private List<RestoreRow> Select(int quality, string method)
     {
@@ -112,9 +130,11 @@ public sealed class RestoreTable
     }
 
     private static List<RestoreRow> RowsOf(
-        string file, RestoreTableOptions options, string method, Func<ImageBuffer, ImageBuffer>? restore, CancellationToken cancellation)
+        string file, RestoreTableOptions options, string method, Func<ImageBuffer, ImageBuffer>? restore, ConcurrentBag<string> errors,
+        CancellationToken cancellation)
     {
         var original = OriginalPicture.Load(file, options.Gray);
+        var measurement = new StateMeasurement(options.Metrics, file, original);
         string name = Path.GetFileNameWithoutExtension(file);
         var rows = new List<RestoreRow>();
         foreach (int quality in options.Qualities)
@@ -130,8 +150,10 @@ public sealed class RestoreTable
                 Add(method + Consistently, ConsistentPicture.Of(restored, JpegCoefficients.Read(encoded.Bytes, file)));
 
             void Add(string by, ImageBuffer image) => rows.Add(new RestoreRow(
-                name, quality, encoded.BitsPerPixel, by, [.. options.Metrics.Select(metric => metric.Measure(original, image))]));
+                name, quality, encoded.BitsPerPixel, by, measurement.Add(image, $"quality {quality}, {by}")));
         }
+        foreach (string refusal in measurement.Finish())
+            errors.Add(refusal);
         return rows;
     }
 }

@@ -66,6 +66,49 @@ public class RestoreTableTests
     }
 
     [Fact]
+    public void A_metric_that_refuses_a_picture_leaves_it_to_the_others()
+    {
+        using var files = new PictureFiles();
+        string small = files.Add("a.jpg", TestPictures.Waves(48, 40)), large = files.Add("b.jpg", TestPictures.Waves(190, 180));
+        var table = RestoreTable.Run(Options([small, large], 10, 90) with { Metrics = [new Psnr(), new MsSsim()] }, "none", null, null, CancellationToken.None);
+
+        string error = Assert.Single(table.Errors);
+        Assert.Contains($"{small}: left out of ms-ssim", error, StringComparison.Ordinal);
+        Assert.Contains("176 pixels", error, StringComparison.Ordinal);
+        Assert.Contains("quality 10", error, StringComparison.Ordinal);
+        Assert.Equal((2, 2, 1), (table.Pictures, table.Count("psnr"), table.Count("ms-ssim")));
+        var original = ImageFile.Load(large);
+        Assert.Equal(new MsSsim().Measure(original, Jpeg(original, 90)), table.Mean(90, RestoreTable.Compressed, "ms-ssim"), 1e-12);
+        double[] both = [.. new[] { small, large }.Select(name => ImageFile.Load(name)).Select(image => new Psnr().Measure(image, Jpeg(image, 90)))];
+        Assert.Equal(both.Average(), table.Mean(90, RestoreTable.Compressed, "psnr"), 1e-9);
+    }
+
+    [Fact]
+    public void A_metric_that_refuses_a_picture_once_leaves_it_out_at_all_qualities()
+    {
+        using var files = new PictureFiles();
+        string name = files.Add("a.jpg", TestPictures.Waves(48, 40));
+        // Only the restored pictures are flat.
+        var table = RestoreTable.Run(
+            Options([name], 10) with { Metrics = [new Psnr(), new RefusesFlat()] }, "blackout",
+            image => new ImageBuffer(image.Width, image.Height, image.Model), null, CancellationToken.None);
+        Assert.All(table.Rows, row => Assert.True(double.IsFinite(row.Values[0]) && double.IsNaN(row.Values[1])));
+        Assert.Contains("flat (quality 10, blackout)", Assert.Single(table.Errors), StringComparison.Ordinal);
+        Assert.True(double.IsNaN(table.Mean(10, RestoreTable.Compressed, "flat")));
+    }
+
+    [Fact]
+    public void A_picture_that_all_metrics_refuse_is_left_out()
+    {
+        using var files = new PictureFiles();
+        var table = RestoreTable.Run(
+            Options([files.Add("a.jpg", TestPictures.Waves(48, 40))], 10) with { Metrics = [new MsSsim()] }, "none", null, null, CancellationToken.None);
+        Assert.Empty(table.Rows);
+        Assert.Equal(0, table.Pictures);
+        Assert.Contains("ms-ssim", Assert.Single(table.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Options_list_all_their_faults()
     {
         string message = Assert.Throws<ArgumentException>(() => Options([], 0, 101).Validate()).Message;
@@ -84,4 +127,15 @@ public class RestoreTableTests
 
     private static ImageBuffer Jpeg(ImageBuffer image, int quality) =>
         JpegCodec.Instance.Decode(JpegCodec.Instance.Encode(image, new CodecSettings(quality)).Bytes);
+
+    private sealed class RefusesFlat : INoReferenceMetric
+    {
+        public string Name => "flat";
+
+        public string Summary => "";
+
+        public MetricContract Contract => new Niqe().Contract;
+
+        public double Measure(ImageBuffer image) => image.Data.Distinct().Count() > 1 ? 1 : throw new IncomparableException("flat");
+    }
 }

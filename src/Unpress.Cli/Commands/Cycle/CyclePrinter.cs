@@ -14,8 +14,9 @@ internal static class CyclePrinter
     public static void Table(IAnsiConsole console, string model, CycleTable results)
     {
         string consistent = results.Options.Consistent ? ", consistent" : "";
+        var fewer = results.Options.Metrics.Where(metric => results.Count(metric) < results.Pictures).Select(metric => $", {metric.Name} of {results.Count(metric)}");
         var table = new Table().Border(TableBorder.Simple)
-            .Title(Markup.Escape($"{results.Pictures} pictures, {results.Options.Codec.Name}, {model}{consistent}"));
+            .Title(Markup.Escape($"{results.Pictures} pictures{string.Concat(fewer)}, {results.Options.Codec.Name}, {model}{consistent}"));
         string[] cycles = [.. Enumerable.Range(1, results.Options.Cycles).Select(cycle => cycle.ToString(CultureInfo.InvariantCulture))];
         foreach (string heading in (string[])["quality", "metric", "compressed", .. cycles, "DI %"])
             table.AddColumn(heading == "metric" ? new TableColumn(heading) : new TableColumn(heading).RightAligned());
@@ -27,7 +28,7 @@ internal static class CyclePrinter
                     quality.ToString(CultureInfo.InvariantCulture),
                     metric.Name,
                     .. results.Means(quality, metric).Select(value => MetricText.Of(metric, value)),
-                    results.Index(quality, metric).ToString("F3", CultureInfo.InvariantCulture)]);
+                    results.Index(quality, metric) is var index && double.IsNaN(index) ? "-" : index.ToString("F3", CultureInfo.InvariantCulture)]);
             }
         }
         console.Write(table);

@@ -40,7 +40,7 @@ internal static class EvaluatePrinter
                 encoder = results.Options.Codec.Encoder,
                 subsampling = Chroma(results),
                 gray = results.Options.Gray,
-                pictures = Pictures(results),
+                pictures = results.Pictures,
                 means =
                     from quality in results.Options.Qualities
                     from method in results.Methods
@@ -85,7 +85,8 @@ internal static class EvaluatePrinter
     {
         var options = results.Options;
         string colour = options.Gray ? "gray" : Chroma(results);
-        return $"{Pictures(results)} pictures, {options.Codec.Name} ({options.Codec.Encoder}), {colour}";
+        var fewer = options.Metrics.Where(metric => results.Count(metric.Name) < results.Pictures).Select(metric => $", {metric.Name} of {results.Count(metric.Name)}");
+        return $"{results.Pictures} pictures{string.Concat(fewer)}, {options.Codec.Name} ({options.Codec.Encoder}), {colour}";
     }
 
     private static string Chroma(RestoreTable results) => results.Options.Subsampling switch
@@ -94,9 +95,6 @@ internal static class EvaluatePrinter
         ChromaSubsampling.C422 => "4:2:2",
         _ => "4:4:4",
     };
-
-    private static int Pictures(RestoreTable results) =>
-        results.Rows.Count / (results.Options.Qualities.Count * results.Methods.Count);
 
     private static IReadOnlyList<string> Header(RestoreTable results) =>
         ["quality", "pictures are", "bits/pixel", .. results.Options.Metrics.Select(metric => metric.Name)];

@@ -24,7 +24,10 @@ public sealed class CycleRunner
         (_options, _enhance) = (options, enhance);
     }
 
-    /// <summary>One picture after the other, since a network uses all processors itself. One that fails is named and left out.</summary>
+    /// <summary>
+    /// One picture after the other, since a network uses all processors itself. One that fails is named and left out; one that a metric refuses
+    /// is left out of that metric.
+    /// </summary>
     /// <param name="onDone">Called after each picture.</param>
     public CycleTable Run(Action? onDone, CancellationToken cancellation)
     {
@@ -36,7 +39,7 @@ public sealed class CycleRunner
         {
             try
             {
-                rows.AddRange(RowsOf(file, cancellation));
+                rows.AddRange(RowsOf(file, errors, cancellation));
             }
             catch (InvalidFileException error)
             {
@@ -51,9 +54,10 @@ public sealed class CycleRunner
         return new CycleTable(_options, rows, errors);
     }
 
-    private List<CycleRow> RowsOf(string file, CancellationToken cancellation)
+    private List<CycleRow> RowsOf(string file, List<string> errors, CancellationToken cancellation)
     {
         var original = OriginalPicture.Load(file, _options.Gray);
+        var measurement = new StateMeasurement(_options.Metrics, file, original);
         var rows = new List<CycleRow>();
         foreach (int quality in _options.Qualities)
         {
@@ -72,9 +76,9 @@ public sealed class CycleRunner
             }
 
             void Add(int cycle) => rows.Add(new CycleRow(
-                Path.GetFileNameWithoutExtension(file), quality, cycle,
-                [.. _options.Metrics.Select(metric => metric.Measure(original, picture))]));
+                Path.GetFileNameWithoutExtension(file), quality, cycle, measurement.Add(picture, $"quality {quality}, cycle {cycle}")));
         }
+        errors.AddRange(measurement.Finish());
         return rows;
     }
 }

@@ -60,6 +60,20 @@ public sealed class CycleRunnerTests
     }
 
     [Fact]
+    public void A_metric_that_refuses_a_picture_leaves_it_to_the_others()
+    {
+        using var files = new PictureFiles();
+        string small = files.Add("a.png", TestPictures.Waves(48, 40)), large = files.Add("b.png", TestPictures.Waves(190, 180));
+        var options = Options([small, large]) with { Metrics = [new Psnr(), new MsSsim()] };
+        var table = new CycleRunner(options, (image, _) => Darker(image)).Run(null, CancellationToken.None);
+        Assert.Contains($"{small}: left out of ms-ssim", Assert.Single(table.Errors), StringComparison.Ordinal);
+        Assert.Equal((2, 2, 1), (table.Pictures, table.Count(options.Metrics[0]), table.Count(options.Metrics[1])));
+        var alone = new CycleRunner(options with { Originals = [large] }, (image, _) => Darker(image)).Run(null, CancellationToken.None);
+        Assert.Equal(alone.Means(30, options.Metrics[1]), table.Means(30, options.Metrics[1]));
+        Assert.NotEqual(alone.Means(30, options.Metrics[0]), table.Means(30, options.Metrics[0]));
+    }
+
+    [Fact]
     public void Options_that_make_no_sense_are_refused() => Assert.Throws<ArgumentException>(
         () => new CycleRunner(Options(["a.png"]) with { Cycles = 1 }, (image, _) => image));
 
