@@ -74,6 +74,7 @@ internal sealed class PickleReader(MappedFile file, long position, long end, Tor
 
             case (byte)'c': _stack.Add(torch.Global(Line(), Line())); break;
             case (byte)'R': Call(); break;
+            case 0x81: Make(); break;
             case (byte)'b': Build(); break;
             case (byte)'Q': _stack.Add(torch.Persistent(Pop())); break;
             default: throw file.Fault($"holds more than tensors and plain containers (pickle instruction 0x{code:X2} is refused)");
@@ -94,12 +95,19 @@ internal sealed class PickleReader(MappedFile file, long position, long end, Tor
         _stack.Add(torch.Call(function, list));
     }
 
+    private void Make()
+    {
+        if (Pop() is not object?[] { Length: 0 }) throw Damaged("an object is made with arguments");
+        _stack.Add(torch.Make(Pop()));
+    }
+
     // Python stores attributes that someone set on an object this way. state_dict() sets _metadata, the modules' versions, on its
-    // OrderedDict; the tensors do not depend on it.
+    // OrderedDict; the tensors do not depend on it. Of a module of TorchScript the attributes are all there is.
     private void Build()
     {
         object? state = Pop();
-        if (state is not PickleDict || Peek() is not PickleDict) throw file.Fault("holds an object with attributes; only containers are read");
+        if (Peek() is PickleModule module) module.Attributes = state;
+        else if (state is not PickleDict || Peek() is not PickleDict) throw file.Fault("holds an object with attributes; only containers are read");
     }
 
     private void Append(object?[] values)

@@ -10,6 +10,12 @@ internal sealed class PickleDict
     public object? this[string key] => Items.LastOrDefault(item => item.Key is string name && name == key).Value;
 }
 
+/// <summary>A module of a TorchScript archive: its attributes, a dict or whatever its class makes of them.</summary>
+internal sealed class PickleModule
+{
+    public object? Attributes { get; set; }
+}
+
 /// <summary>A Python class or function, by module and name; one of the few that are understood.</summary>
 internal sealed record PickleGlobal(string Name);
 

@@ -41,6 +41,7 @@ internal sealed class TensorCollector(MappedFile file)
             case PickleDict dict:
                 foreach ((object? key, object? item) in dict.Items) Visit(Join(name, key), item, depth + 1);
                 break;
+            case PickleModule module: Visit(name, module.Attributes, depth + 1); break;
             case List<object?> list: VisitAll(name, list, depth); break;
             case object?[] tuple: VisitAll(name, tuple, depth); break;
             case string or bool or long or double or BigInteger:

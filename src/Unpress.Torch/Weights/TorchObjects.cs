@@ -3,13 +3,19 @@ using System.Runtime.InteropServices;
 namespace Unpress.Torch.Weights;
 
 /// <summary>The few Python classes and functions that a file of torch.save needs; everything else is refused by name.</summary>
-internal sealed class TorchObjects(MappedFile file)
+/// <param name="script">
+/// Whether the file is a TorchScript archive. Its modules are of classes that it defines itself; of them only the attributes are read.
+/// </param>
+internal sealed class TorchObjects(MappedFile file, bool script = false)
 {
     private const string OrderedDict = "collections.OrderedDict";
     private const string RebuildTensor = "torch._utils._rebuild_tensor_v2";
     private const string RebuildParameter = "torch._utils._rebuild_parameter";
     private const string Size = "torch.Size";
     private const string TorchModule = "torch.";
+    private const string ScriptClass = "__torch__.";
+    private const string ScriptValue = "torch.jit._pickle.";
+    private const string DeviceClass = "torch.device";
 
     private readonly Dictionary<string, PickleStorage> _storages = new(StringComparer.Ordinal);
 
@@ -20,7 +26,8 @@ internal sealed class TorchObjects(MappedFile file)
     public PickleGlobal Global(string module, string name)
     {
         string full = $"{module}.{name}";
-        bool known = full is OrderedDict or RebuildTensor or RebuildParameter or Size || StorageType(full) is not null;
+        bool known = full is OrderedDict or RebuildTensor or RebuildParameter or Size || StorageType(full) is not null
+            || (script && (full is DeviceClass || IsIn(full, ScriptClass) || IsIn(full, ScriptValue)));
         return known
             ? new PickleGlobal(full)
             : throw file.Fault($"holds '{full}', which is refused: only tensors and plain containers are read; save a state_dict()");
@@ -32,8 +39,15 @@ internal sealed class TorchObjects(MappedFile file)
         RebuildTensor => MakeTensor(arguments),
         RebuildParameter when arguments is [PickleTensor data, ..] => data,
         Size when arguments is [object?[] sizes] => sizes,
+        DeviceClass => null,
+        // Lists and dictionaries with a type: what is in them is what counts.
+        _ when IsIn(function.Name, ScriptValue) && arguments.Length > 0 => arguments[0],
         _ => throw Damaged($"wrong arguments for {function.Name}"),
     };
+
+    /// <summary>An empty module of a TorchScript archive; its attributes are set afterwards.</summary>
+    public PickleModule Make(object? type) =>
+        type is PickleGlobal global && IsIn(global.Name, ScriptClass) ? new PickleModule() : throw Damaged("an object of no known class is made");
 
     /// <summary>The storage behind ("storage", class, key, location, element count[, None]); the location is of no interest.</summary>
     public PickleStorage Persistent(object? id)
@@ -50,8 +64,10 @@ internal sealed class TorchObjects(MappedFile file)
         return known ??= storage;
     }
 
+    private static bool IsIn(string name, string prefix) => name.StartsWith(prefix, StringComparison.Ordinal);
+
     private static DType? StorageType(string name) =>
-        name.StartsWith(TorchModule, StringComparison.Ordinal) ? DTypeNames.FromTorchStorage(name[TorchModule.Length..]) : null;
+        IsIn(name, TorchModule) ? DTypeNames.FromTorchStorage(name[TorchModule.Length..]) : null;
 
     // Python 2 gave the pairs as an argument, Python 3 sets them afterwards.
     private PickleDict MakeDict(object?[] arguments)

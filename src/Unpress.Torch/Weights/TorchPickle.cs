@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace Unpress.Torch.Weights;
 
 /// <summary>
-/// Files of Python's <c>torch.save</c>, both the zip archive (since PyTorch 1.6) and the legacy format before it. Only tensors in
-/// plain containers are read; nothing in the file is ever executed, and any other Python class is refused by its name.
+/// Files of Python's <c>torch.save</c>, both the zip archive (since PyTorch 1.6) and the legacy format before it, and TorchScript archives,
+/// of whose modules the tensors are read and the code is not. Only tensors in plain containers are read; nothing in the file is ever executed,
+/// and any other Python class is refused by its name.
 /// </summary>
 public static class TorchPickle
 {
@@ -39,12 +40,12 @@ public static class TorchPickle
         string[] pickles = [.. zip.Names.Where(name => name.EndsWith(Pickle, StringComparison.Ordinal))];
         if (pickles.Length != 1) throw file.Fault("is a zip archive, but not one of torch.save (it needs one data.pkl)");
         string root = pickles[0][..^Pickle.Length];
-        if (zip.Names.Contains($"{root}/constants.pkl")) throw file.Fault("is a TorchScript archive; save the model's state_dict() instead");
+        bool script = zip.Names.Contains($"{root}/constants.pkl");
         if (zip.Find($"{root}/byteorder") is (long order, long orderLength) && !file.Slice(order, orderLength).SequenceEqual("little"u8))
             throw file.Fault("was saved on a big-endian machine, which is not supported");
 
         (long offset, long length) = zip.Find(pickles[0])!.Value;
-        var torch = new TorchObjects(file);
+        var torch = new TorchObjects(file, script);
         object? value = new PickleReader(file, offset, offset + length, torch).Read();
         foreach (PickleStorage storage in torch.Storages.Values)
         {

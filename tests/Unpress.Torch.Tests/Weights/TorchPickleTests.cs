@@ -72,7 +72,6 @@ public class TorchPickleTests
     [InlineData("evil_zip.pth", "posix.system")]
     [InlineData("evil_legacy.pth", "posix.system")]
     [InlineData("module_zip.pth", "torch.nn.modules.conv.Conv2d")]
-    [InlineData("script.pth", "TorchScript")]
     public void Anything_but_tensors_in_containers_is_refused_by_name(string name, string said)
     {
         string proof = Path.Combine(Path.GetTempPath(), "unpress-pickle-was-run");
@@ -81,6 +80,22 @@ public class TorchPickleTests
         Assert.Contains(said, fault.Message, StringComparison.Ordinal);
         Assert.Contains(name, fault.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(proof));
+    }
+
+    // Half-precision numbers 0, 1, 2, … in every tensor; in the archive lies the code of forward, too.
+    [Fact]
+    public void The_tensors_of_a_TorchScript_archive_are_read_by_the_paths_of_its_modules()
+    {
+        using WeightFile file = WeightFile.Open(Golden.File("script.pth"));
+        Assert.Equal(
+            ["scale [3]", "visual.0.weight [2,1,3,3]", "visual.0.bias [2]", "visual.1.weight [2]", "visual.1.bias [2]", "visual.1.running_mean [2]", "visual.1.running_var [2]", "visual.1.num_batches_tracked []"],
+            file.Tensors.Select(tensor => $"{tensor.Name} [{string.Join(',', tensor.Shape)}]"));
+        Assert.All(file.Tensors.Where(tensor => tensor.Shape.Length > 0), tensor =>
+        {
+            Assert.Equal(DType.Float16, tensor.DType);
+            Assert.Equal(Enumerable.Range(0, (int)tensor.ElementCount).Select(number => (Half)number), tensor.Values<Half>());
+        });
+        Assert.Equal("2", file.Metadata["sizes.1"]);
     }
 
     [SharedDataTheory("weights")]

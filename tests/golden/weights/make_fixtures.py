@@ -49,6 +49,29 @@ def checkpoint():
     }
 
 
+class Scripted(torch.nn.Module):
+    """A parameter of its own, modules in modules, a list with a type, a device: what archives of torch.jit have beside tensors."""
+
+    def __init__(self):
+        super().__init__()
+        self.scale = torch.nn.Parameter(torch.zeros(3))
+        self.visual = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.BatchNorm2d(2))
+        self.sizes: list[int] = [1, 2]
+        self.names: dict[str, int] = {"one": 1}
+        self.place = torch.device("cpu")
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.visual(x) * self.scale[0] + len(self.sizes) + len(self.names)
+
+
+def script():
+    module = Scripted().half()
+    with torch.no_grad():
+        for value in module.state_dict().values():
+            value.copy_(ramp(*value.shape))
+    return torch.jit.script(module)
+
+
 def save(name, value, zip_format=True):
     torch.save(value, HERE / name, _use_new_zipfile_serialization=zip_format)
 
@@ -58,4 +81,4 @@ for kind, is_zip in (("zip", True), ("legacy", False)):
     save(f"checkpoint_{kind}.pth", checkpoint(), is_zip)
     save(f"evil_{kind}.pth", {"weight": ramp(2), "extra": Evil()}, is_zip)
 save("module_zip.pth", torch.nn.Conv2d(1, 1, 1))
-torch.jit.save(torch.jit.script(torch.nn.Identity()), str(HERE / "script.pth"))
+torch.jit.save(script(), str(HERE / "script.pth"))
