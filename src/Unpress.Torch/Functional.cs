@@ -19,6 +19,8 @@ public static class Functional
     private static readonly Op AdaptiveAvgPoolOp = Op.Find("aten::adaptive_avg_pool2d");
     private static readonly Op BilinearOp = Op.Find("aten::upsample_bilinear2d");
     private static readonly Op BicubicOp = Op.Find("aten::upsample_bicubic2d");
+    private static readonly Op SmoothBilinearOp = Op.Find("aten::_upsample_bilinear2d_aa");
+    private static readonly Op SmoothBicubicOp = Op.Find("aten::_upsample_bicubic2d_aa");
     private static readonly Op NearestOp = Op.Find("aten::upsample_nearest2d");
     private static readonly Op ReflectOp = Op.Find("aten::reflection_pad2d");
     private static readonly Op ReplicateOp = Op.Find("aten::replication_pad2d");
@@ -81,6 +83,12 @@ public static class Functional
             _ => BicubicOp.Call(input, size, alignCorners),
         };
     }
+
+    /// <summary>
+    /// Resizes [N, C, H, W] as Pillow does: a kernel that is widened where the picture shrinks, against aliasing; bicubic with a = −0.5.
+    /// </summary>
+    public static Tensor Resample(Tensor input, long height, long width, Interpolation mode)
+        => (mode == Interpolation.Bicubic ? SmoothBicubicOp : SmoothBilinearOp).Call(input, new[] { height, width }, false, Value.None, Value.None);
 
     /// <summary>Pads the last two dimensions.</summary>
     public static Tensor Pad(Tensor input, long left, long right, long top, long bottom, Padding mode = Padding.Reflect)

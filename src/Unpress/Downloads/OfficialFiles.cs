@@ -64,12 +64,15 @@ public static class OfficialFiles
         new("topiq-fr", Pyiqa + "cfanet_fr_kadid_res50-2c4cc61d.pth", "topiq-fr", PyiqaTerms, "2c4cc61d"),
         new("topiq-fr-pipal", Pyiqa + "cfanet_fr_pipal_res50-69bbe5ba.pth", "topiq-fr-pipal", PyiqaTerms, "69bbe5ba"),
         new("topiq-nr", Pyiqa + "cfanet_nr_koniq_res50-9a73138b.pth", "topiq-nr", PyiqaTerms, "9a73138b"),
+        new("topiq-nr-flive", Pyiqa + "cfanet_nr_flive_res50-ded1c74e.pth", "topiq-nr-flive", PyiqaTerms, "ded1c74e"),
         new("topiq-nr-spaq", Pyiqa + "cfanet_nr_spaq_res50-a7f799ac.pth", "topiq-nr-spaq", PyiqaTerms, "a7f799ac"),
         new("musiq", Pyiqa + "musiq_koniq_ckpt-e95806b9.pth", "musiq", PyiqaTerms, "e95806b9"),
         new("musiq-spaq", Pyiqa + "musiq_spaq_ckpt-358bb6af.pth", "musiq-spaq", PyiqaTerms, "358bb6af"),
         new("musiq-paq2piq", Pyiqa + "musiq_paq2piq_ckpt-364c0c84.pth", "musiq-paq2piq", PyiqaTerms, "364c0c84"),
         new("musiq-ava", Pyiqa + "musiq_ava_ckpt-e8d3f067.pth", "musiq-ava", PyiqaTerms, "e8d3f067"),
         new("hyperiqa", Pyiqa + "HyperIQA-resnet50-koniq10k-c96c41b1.pth", "hyperiqa", PyiqaTerms, "c96c41b1", 109_834_491),
+        new("clip-rn50", "https://openaipublic.azureedge.net/clip/models/afeb0e10f9e5a86da6080e35cf09123aca3b358a0c3e3b6c78a7b63bc04b6762/RN50.pt",
+            "clip-iqa", "MIT (OpenAI)", "afeb0e10f9e5a86da6080e35cf09123aca3b358a0c3e3b6c78a7b63bc04b6762", SavedAs: "clip-RN50.pt"),
     ];
 
     /// <summary>Where fetched files are kept: the nearest models folder, or one to be made beside the program.</summary>

@@ -29,12 +29,15 @@ public static class MetricCatalog
         Topiq.Fr,
         Topiq.FrPipal,
         TopiqBlind.Nr,
+        TopiqBlind.NrFlive,
         TopiqBlind.NrSpaq,
         Musiq.Koniq,
         Musiq.Spaq,
         Musiq.Paq2Piq,
         Musiq.Ava,
         new HyperIqa(),
+        ClipIqa.Images,
+        ClipIqa.Photos,
     ]);
 
     /// <summary>The metrics of whole sets, which <c>unpress fid</c> computes.</summary>

@@ -44,6 +44,23 @@ public class LearnedMetricTests
         Assert.Equal(27.13, 1e-6 * network.ParameterCount(), 0.005);
     }
 
+    // CLIP's RN50 has 102,007,137 numbers; 50·2048 of them are the places of the picture, which CLIP-IQA leaves out.
+    [Fact]
+    public void ClipIqa_has_the_numbers_of_the_published_network()
+    {
+        using var network = new ClipIqaNetwork(new ClipIqaOptions { Pairs = ClipPrompts.Images });
+        Assert.Equal(102_007_137 - (50 * 2048), network.ParameterCount());
+    }
+
+    // Twice as large, with a longer side that does not divide.
+    [Fact]
+    public void The_shorter_side_is_brought_to_its_length()
+    {
+        using var scope = TensorScope.Enter();
+        var resized = TopiqBlind.Resize(MetricTensor.Rgb(TestPictures.Waves(31, 20)), 40);
+        Assert.Equal([1, 3, 40, 62], resized.Shape);
+    }
+
     [Fact]
     public void HyperIqa_has_the_tensors_of_the_published_file()
     {

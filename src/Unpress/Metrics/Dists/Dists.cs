@@ -1,22 +1,21 @@
 using System.Text.Json.Nodes;
 using Unpress.Downloads;
-using Unpress.Imaging;
 using Unpress.Networks.Backbones;
+using Unpress.Torch;
 
 namespace Unpress.Metrics;
 
 /// <summary>Deep image structure and texture similarity, a distance.</summary>
-public sealed class Dists : IMetric
+public sealed class Dists : PairNetworkMetric<DistsNetwork>
 {
     private const string Weights = "dists";
 
-    private readonly MetricNetwork<DistsNetwork> _network = new(Load);
+    public Dists()
+        : base("dists", "Distance of structure and texture of VGG-16 features", Promise, Load)
+    {
+    }
 
-    public string Name => "dists";
-
-    public string Summary => "Distance of structure and texture of VGG-16 features";
-
-    public MetricContract Contract { get; } = new()
+    private static MetricContract Promise => new()
     {
         Direction = MetricDirection.LowerIsBetter,
         Colour = "RGB, 0..1, and its features without ImageNet's mean and deviation; gray as R = G = B",
@@ -31,13 +30,7 @@ public sealed class Dists : IMetric
         Source = "Ding et al., IEEE TPAMI 2022; dingkeyan93/DISTS without its resizing",
     };
 
-    public void Prepare() => _network.Prepare();
-
-    public double Measure(ImageBuffer reference, ImageBuffer image)
-    {
-        PicturePair.Check(reference, image, this);
-        return _network.Run(network => network.Forward(MetricTensor.Rgb(image), MetricTensor.Rgb(reference)));
-    }
+    private protected override Tensor Score(DistsNetwork network, Tensor picture, Tensor reference) => network.Forward(picture, reference);
 
     private static DistsNetwork Load()
     {

@@ -1,18 +1,21 @@
-using Unpress.Imaging;
 using Unpress.Networks.Backbones;
+using Unpress.Torch;
 
 namespace Unpress.Metrics;
 
 /// <summary>HyperIQA as pyiqa runs it.</summary>
-public sealed class HyperIqa : INoReferenceMetric
+public sealed class HyperIqa : BlindNetworkMetric<HyperIqaNetwork>
 {
-    private readonly MetricNetwork<HyperIqaNetwork> _network = new(() => PublishedWeights.Fill(new HyperIqaNetwork(new ResNet50Options()), "hyperiqa"));
+    private const string Weights = "hyperiqa";
 
-    public string Name => "hyperiqa";
+    public HyperIqa()
+        : base(
+            Weights, "Quality by a network that the picture's content writes, trained on KonIQ-10k; no reference", Promise,
+            () => PublishedWeights.Fill(new HyperIqaNetwork(new ResNet50Options()), Weights))
+    {
+    }
 
-    public string Summary => "Quality by a network that the picture's content writes, trained on KonIQ-10k; no reference";
-
-    public MetricContract Contract { get; } = new()
+    private static MetricContract Promise => new()
     {
         Direction = MetricDirection.HigherIsBetter,
         Colour = "RGB, 0..1, without ImageNet's mean and deviation; gray as R = G = B",
@@ -23,15 +26,9 @@ public sealed class HyperIqa : INoReferenceMetric
         OnIdentical = null,
         Symmetric = false,
         MinSide = 32,
-        Weights = ["hyperiqa"],
+        Weights = [Weights],
         Source = "Su et al., CVPR 2020; pyiqa's weights and crops",
     };
 
-    public void Prepare() => _network.Prepare();
-
-    public double Measure(ImageBuffer image)
-    {
-        PicturePair.CheckAlone(image, this);
-        return _network.Run(network => network.Forward(MetricTensor.Rgb(image)));
-    }
+    private protected override Tensor Score(HyperIqaNetwork network, Tensor picture) => network.Forward(picture);
 }

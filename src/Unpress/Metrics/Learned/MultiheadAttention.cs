@@ -19,20 +19,16 @@ internal sealed class MultiheadAttention : Module
     }
 
     /// <summary>What each query finds among the keys.</summary>
-    public Tensor Forward(Tensor query, Tensor memory)
+    /// <param name="mask">[queries, keys], added to the scores; null for none.</param>
+    public Tensor Forward(Tensor query, Tensor memory, Tensor? mask = null)
     {
         using var scope = TensorScope.Enter();
-        long batch = query.Size(0), width = query.Size(2);
-        Tensor q = Part(query, 0), k = Part(memory, 1), v = Part(memory, 2);
-        var weights = Functional.Softmax(q.MatMul(k.Transpose(2, 3)) * (1 / Math.Sqrt(width / (double)_heads)), -1);
-        return scope.Keep(_out.Forward(weights.MatMul(v).Permute(0, 2, 1, 3).Reshape(batch, -1, width)));
+        return scope.Keep(_out.Forward(Attention.Of(Part(query, 0), Part(memory, 1), Part(memory, 2), _heads, mask)));
     }
 
-    // [N, heads, T, E/heads]
     private Tensor Part(Tensor tokens, int place)
     {
         long width = tokens.Size(2);
-        var projected = Functional.Linear(tokens, _weight.Narrow(0, place * width, width), _bias.Narrow(0, place * width, width));
-        return projected.Reshape(tokens.Size(0), -1, _heads, width / _heads).Permute(0, 2, 1, 3);
+        return Functional.Linear(tokens, _weight.Narrow(0, place * width, width), _bias.Narrow(0, place * width, width));
     }
 }

@@ -9,7 +9,22 @@ namespace Unpress.Metrics;
 internal static class MsSsimScales
 {
     /// <summary>An 11-pixel window must still fit after four halvings.</summary>
-    public const int MinSide = 11 * 16;
+    private const int MinSide = 11 * 16;
+
+    /// <summary>What both forms promise; range and source are those of the product.</summary>
+    public static MetricContract Contract { get; } = new()
+    {
+        Direction = MetricDirection.HigherIsBetter,
+        Colour = "round(0.298936 R + 0.587043 G + 0.114021 B); gray as stored",
+        Border = "only windows wholly inside the picture; odd sides mirrored before halving",
+        Window = "Gaussian 11×11, σ 1.5, at five scales",
+        Range = "0..1",
+        Decimals = 4,
+        OnIdentical = 1,
+        Symmetric = true,
+        MinSide = MinSide,
+        Source = "Wang, Simoncelli, Bovik, Asilomar 2003, eq. 7, weights as published",
+    };
 
     /// <summary>The published weights, finest scale first; they sum to 1.0001.</summary>
     public static double[] Weights { get; } = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];

@@ -26,13 +26,8 @@ internal sealed class MusiqBlock : Layer
     public override Tensor Forward(Tensor input)
     {
         using var scope = TensorScope.Enter();
-        long batch = input.Size(0), width = input.Size(2);
         var normed = _norm1.Forward(input);
-        Tensor q = Heads(_query.Forward(normed)), k = Heads(_key.Forward(normed)), v = Heads(_value.Forward(normed));
-        var weights = Functional.Softmax(q.MatMul(k.Transpose(2, 3)) * (1 / Math.Sqrt(width / (double)_heads)), -1);
-        var x = input + _out.Forward(weights.MatMul(v).Permute(0, 2, 1, 3).Reshape(batch, -1, width));
+        var x = input + _out.Forward(Attention.Of(_query.Forward(normed), _key.Forward(normed), _value.Forward(normed), _heads));
         return scope.Keep(x + _second.Forward(Functional.Gelu(_first.Forward(_norm2.Forward(x)))));
     }
-
-    private Tensor Heads(Tensor tokens) => tokens.Reshape(tokens.Size(0), -1, _heads, tokens.Size(2) / _heads).Permute(0, 2, 1, 3);
 }

@@ -9,12 +9,15 @@ public static class ImageNetRange
     private static readonly double[] Deviation = [0.229, 0.224, 0.225];
 
     /// <summary>(x − mean) / deviation for each channel of [N, 3, H, W], 0..1.</summary>
-    public static Tensor Apply(Tensor picture)
+    public static Tensor Apply(Tensor picture) => Apply(picture, Mean, Deviation);
+
+    /// <summary>The same with the numbers of other training pictures.</summary>
+    internal static Tensor Apply(Tensor picture, double[] mean, double[] deviation)
     {
-        using var mean = Channels(Mean, picture);
-        using var deviation = Channels(Deviation, picture);
-        using var centred = picture - mean;
-        return centred / deviation;
+        using var centre = Channels(mean, picture);
+        using var spread = Channels(deviation, picture);
+        using var centred = picture - centre;
+        return centred / spread;
     }
 
     private static Tensor Channels(double[] numbers, Tensor like)

@@ -20,6 +20,14 @@ public sealed class ParityTests
         ["arcnn_prelu"] = fixture => Check(fixture, new ArCnn(new() { Channels = 3, Widths = [6, 4, 3], PRelu = true }), [2, 3, 11, 14]),
         ["arcnn_residual"] = fixture => Check(fixture, new ArCnn(new() { Channels = 3, Widths = [6, 4, 3], Residual = true }), [2, 3, 11, 14]),
         ["cbdnet"] = fixture => Check(fixture, new CbdNet(new() { EstimatorWidth = 4, Width = 3 }), [1, 3, 12, 16]),
+        ["clipiqa"] = fixture => Check(
+            fixture,
+            new ClipIqaNetwork(new()
+            {
+                Pairs = [([3, 4, 5], [7, 4, 5]), ([1, 2], [9, 8, 2, 6])], Width = 4, Blocks = [1, 2, 1, 1], Features = 6,
+                TextWidth = 8, TextHeads = 2, TextBlocks = 2, Vocabulary = 20, Context = 9,
+            }),
+            [2, 3, 70, 101], (network, picture) => network.Forward(picture)),
         ["dcad"] = fixture => Check(fixture, new Dcad(new() { Width = 5, Depth = 4 }), [2, 3, 11, 14]),
         ["dagn"] = fixture => CheckDagn(fixture, DagnFusionKind.Added),
         ["dagn_encoder"] = fixture => Check(
