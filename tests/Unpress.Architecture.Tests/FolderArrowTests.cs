@@ -16,7 +16,7 @@ public class FolderArrowTests
         ["Jpeg"] = ["Networks"],
         ["Networks"] = ["Data", "Jpeg"],
         ["Consistency"] = ["Data", "Jpeg", "Networks"],
-        ["Provenance"] = ["Files", "Inference"],
+        ["Provenance"] = ["Files"],
     };
 
     /// <summary>Whole jobs: the command line knows them, and of the other folders only these do.</summary>

@@ -1,6 +1,6 @@
 using Unpress.Downloads;
 using Unpress.Imaging;
-using Unpress.Inference;
+using Unpress.Networks;
 
 namespace Unpress.Diagnostics;
 

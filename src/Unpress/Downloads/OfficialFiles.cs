@@ -1,5 +1,5 @@
 using Unpress.Imaging;
-using Unpress.Inference;
+using Unpress.Networks;
 
 namespace Unpress.Downloads;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using Unpress.Imaging;
-using Unpress.Inference;
 
 namespace Unpress.Provenance;
 
@@ -17,11 +16,12 @@ namespace Unpress.Provenance;
 /// <param name="Result">Hash of the pixels that a reader of the result finds; null when they were not known when it was written.</param>
 public sealed record ProvenanceNote(string Model, string Version, double Strength, string Method, string Source, string? Result)
 {
+    /// <param name="model">Its name, or its file.</param>
     /// <param name="stored">What a reader will find; null when that is not known.</param>
-    public static ProvenanceNote Of(NetworkEnhancer enhancer, bool consistent, ImageBuffer source, ImageBuffer? stored) => new(
-        Path.GetFileNameWithoutExtension(enhancer.Name),
+    public static ProvenanceNote Of(string model, double strength, bool consistent, ImageBuffer source, ImageBuffer? stored) => new(
+        Path.GetFileNameWithoutExtension(model),
         ProgramVersion,
-        enhancer.Strength,
+        strength,
         consistent ? "network, consistent" : "network",
         PixelHash.Of(source),
         stored is null ? null : PixelHash.Of(stored));

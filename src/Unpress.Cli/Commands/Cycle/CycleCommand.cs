@@ -4,8 +4,8 @@ using Unpress.Evaluation.Cycles;
 using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
-using Unpress.Inference;
 using Unpress.Metrics;
+using Unpress.Networks;
 
 namespace Unpress.Cli.Commands.Cycle;
 

@@ -1,4 +1,3 @@
-using Unpress.Inference;
 using Unpress.Networks;
 using Unpress.Networks.Profiling;
 

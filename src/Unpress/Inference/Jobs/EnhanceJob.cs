@@ -155,7 +155,10 @@ public sealed class EnhanceJob
     private void Sign(ImageBuffer restored, ImageBuffer source, NetworkEnhancer enhancer, string output)
     {
         if (enhancer.Strength > 0)
-            ProvenanceNote.Of(enhancer, _options.Consistent, source, Stored.PixelsOf(restored, output, _options.Save)).WriteTo(restored.Metadata);
+        {
+            var stored = Stored.PixelsOf(restored, output, _options.Save);
+            ProvenanceNote.Of(enhancer.Name, enhancer.Strength, _options.Consistent, source, stored).WriteTo(restored.Metadata);
+        }
     }
 
     private ImageBuffer? LoadReference(InputFile input)

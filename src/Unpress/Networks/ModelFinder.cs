@@ -1,6 +1,6 @@
 using Unpress.Imaging;
 
-namespace Unpress.Inference;
+namespace Unpress.Networks;
 
 /// <summary>Finds a weight file by the name it has in a models folder, or by its path.</summary>
 public static class ModelFinder

@@ -1,7 +1,7 @@
 using Unpress.Imaging;
-using Unpress.Inference;
+using Unpress.Networks;
 
-namespace Unpress.Tests.Inference;
+namespace Unpress.Tests.Networks;
 
 public sealed class ModelFinderTests : IDisposable
 {
