@@ -1,27 +1,5 @@
 namespace Unpress.Imaging.Codecs;
 
-/// <summary>Which chroma planes a codec keeps.</summary>
-public enum ChromaSubsampling
-{
-    /// <summary>4:2:0, chroma halved both ways.</summary>
-    C420,
-
-    /// <summary>4:2:2, chroma halved horizontally.</summary>
-    C422,
-
-    /// <summary>4:4:4, chroma kept whole.</summary>
-    C444,
-}
-
-/// <summary>How strongly to compress: <paramref name="Quality"/> in the codec's own scale (QF, QP, …).</summary>
-public sealed record CodecSettings(int Quality, ChromaSubsampling Subsampling = ChromaSubsampling.C420);
-
-/// <summary>A compressed picture: exactly the bytes that count for bits per pixel.</summary>
-public sealed record Encoded(byte[] Bytes, int Width, int Height)
-{
-    public double BitsPerPixel => Bytes.LongLength * 8.0 / ((long)Width * Height);
-}
-
 /// <summary>A way to lose some of a picture: image to bytes and back.</summary>
 public interface ICodec
 {

@@ -1,4 +1,4 @@
-using Unpress.Networks;
+using Unpress.Jpeg;
 using Unpress.Torch;
 
 namespace Unpress.Consistency;

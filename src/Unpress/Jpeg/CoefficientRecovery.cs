@@ -1,6 +1,5 @@
 using Unpress.Imaging.Codecs;
 using Unpress.Imaging.Jpeg;
-using Unpress.Networks;
 using Unpress.Torch;
 
 namespace Unpress.Jpeg;

@@ -1,4 +1,3 @@
-using Unpress.Networks;
 using Unpress.Torch;
 
 namespace Unpress.Jpeg;

@@ -1,5 +1,5 @@
-using Unpress.Data;
 using Unpress.Networks;
+using Unpress.Patches;
 using Unpress.Torch;
 using Unpress.Torch.Nn;
 

@@ -1,4 +1,5 @@
 using Unpress.Data;
+using Unpress.Jpeg;
 using Unpress.Torch;
 
 namespace Unpress.Networks;

@@ -1,5 +1,3 @@
-using Unpress.Losses;
-
 namespace Unpress.Recipes;
 
 /// <summary>The discriminator of an adversarial training; its own options (such as conditional) stand beside these.</summary>

@@ -1,6 +1,6 @@
-using Unpress.Data;
 using Unpress.Jpeg;
 using Unpress.Networks;
+using Unpress.Patches;
 using Unpress.Torch;
 
 namespace Unpress.Training;

@@ -3,6 +3,7 @@ using Unpress.Degradations;
 using Unpress.Imaging;
 using Unpress.Losses;
 using Unpress.Networks;
+using Unpress.Patches;
 using Unpress.Recipes;
 using Unpress.Torch;
 

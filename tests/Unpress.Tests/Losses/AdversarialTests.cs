@@ -1,5 +1,6 @@
-using Unpress.Data;
 using Unpress.Losses;
+using Unpress.Patches;
+using Unpress.Recipes;
 using Unpress.Torch;
 using Unpress.Torch.Nn;
 

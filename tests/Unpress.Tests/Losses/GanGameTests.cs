@@ -1,4 +1,5 @@
 using Unpress.Losses;
+using Unpress.Recipes;
 using Unpress.Torch;
 
 namespace Unpress.Tests.Losses;

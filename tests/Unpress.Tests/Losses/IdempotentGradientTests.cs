@@ -1,5 +1,5 @@
-using Unpress.Data;
 using Unpress.Losses;
+using Unpress.Patches;
 using Unpress.Torch;
 
 namespace Unpress.Tests.Losses;

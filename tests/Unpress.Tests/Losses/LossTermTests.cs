@@ -1,4 +1,3 @@
-using Unpress.Data;
 using Unpress.Degradations;
 using Unpress.Imaging.Codecs;
 using Unpress.Imaging.Jpeg;
@@ -6,6 +5,7 @@ using Unpress.Jpeg;
 using Unpress.Losses;
 using Unpress.Networks;
 using Unpress.Networks.Backbones;
+using Unpress.Patches;
 using Unpress.Tests.Inference;
 using Unpress.Torch;
 

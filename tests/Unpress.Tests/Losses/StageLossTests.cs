@@ -1,8 +1,8 @@
-using Unpress.Data;
 using Unpress.Degradations;
 using Unpress.Imaging.Codecs;
 using Unpress.Losses;
 using Unpress.Networks;
+using Unpress.Patches;
 using Unpress.Recipes;
 using Unpress.Torch;
 

@@ -1,4 +1,5 @@
 using Unpress.Data;
+using Unpress.Jpeg;
 using Unpress.Networks;
 using Unpress.Torch;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Unpress.Jpeg;
 using Unpress.Networks;
 using Unpress.Torch;
 using Unpress.Torch.Nn;

@@ -1,8 +1,8 @@
-using Unpress.Data;
 using Unpress.Degradations;
 using Unpress.Imaging.Codecs;
 using Unpress.Imaging.Jpeg;
 using Unpress.Networks;
+using Unpress.Patches;
 using Unpress.Torch;
 using Unpress.Training;
 

@@ -1,3 +1,4 @@
+using Unpress.Recipes;
 using Unpress.Torch;
 
 namespace Unpress.Losses;

@@ -1,3 +1,4 @@
+using Unpress.Jpeg;
 using Unpress.Metrics;
 using Unpress.Networks;
 using Unpress.Networks.Backbones;

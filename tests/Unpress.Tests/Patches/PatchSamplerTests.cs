@@ -1,8 +1,11 @@
 using Unpress.Data;
 using Unpress.Degradations;
 using Unpress.Imaging.Codecs;
+using Unpress.Patches;
+using Unpress.Recipes;
+using Unpress.Tests.Data;
 
-namespace Unpress.Tests.Data;
+namespace Unpress.Tests.Patches;
 
 public sealed class PatchSamplerTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using Unpress.Torch;
 
-namespace Unpress.Networks;
+namespace Unpress.Jpeg;
 
 /// <summary>One colour component of a JPEG as tensors.</summary>
 /// <param name="Coefficients">

@@ -1,7 +1,10 @@
 using Unpress.Data;
 using Unpress.Degradations;
+using Unpress.Patches;
+using Unpress.Recipes;
+using Unpress.Tests.Data;
 
-namespace Unpress.Tests.Data;
+namespace Unpress.Tests.Patches;
 
 public sealed class PatchLoaderTests : IDisposable
 {

@@ -1,6 +1,6 @@
-namespace Unpress.Losses;
+namespace Unpress.Recipes;
 
-/// <summary>The game between a network and a discriminator, see <see cref="GanGame"/>.</summary>
+/// <summary>The game between a network and a discriminator, see <c>Losses.GanGame</c>.</summary>
 public enum GanKind
 {
     /// <summary>Binary cross-entropy; the network minimises −log D (Goodfellow et al., NIPS 2014).</summary>

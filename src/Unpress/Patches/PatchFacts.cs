@@ -1,6 +1,6 @@
 using Unpress.Degradations;
 
-namespace Unpress.Data;
+namespace Unpress.Patches;
 
 /// <summary>Where a training sample came from and what was done to it.</summary>
 /// <param name="Image">Index in the pack.</param>

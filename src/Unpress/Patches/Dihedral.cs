@@ -1,4 +1,4 @@
-namespace Unpress.Data;
+namespace Unpress.Patches;
 
 /// <summary>
 /// The 8 flips and quarter turns of a square. Orientation bits: 1 mirrors left-right, 2 mirrors top-bottom, 4 swaps rows and columns;

@@ -1,4 +1,4 @@
-namespace Unpress.Data;
+namespace Unpress.Recipes;
 
 /// <summary>How often a training picture is drawn.</summary>
 public enum ImageWeighting

@@ -1,6 +1,4 @@
-using Unpress.Recipes;
-
-namespace Unpress.Data;
+namespace Unpress.Recipes;
 
 /// <summary>Which patches are cut from the training pictures, before they are compressed.</summary>
 public sealed record PatchOptions : IHasFaults

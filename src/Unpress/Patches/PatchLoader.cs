@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Unpress.Data;
+namespace Unpress.Patches;
 
 /// <summary>
 /// Worker threads that keep a few batches ready, in order, so that the training thread finds the next one done. The number of

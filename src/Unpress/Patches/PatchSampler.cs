@@ -1,6 +1,8 @@
+using Unpress.Data;
 using Unpress.Degradations;
+using Unpress.Recipes;
 
-namespace Unpress.Data;
+namespace Unpress.Patches;
 
 /// <summary>
 /// Makes training samples. Sample i is a pure function of (pack, options, seed, i): no state, so the position in the data is one

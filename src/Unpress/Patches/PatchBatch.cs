@@ -1,4 +1,4 @@
-namespace Unpress.Data;
+namespace Unpress.Patches;
 
 /// <summary>Training samples FirstIndex … FirstIndex + Count − 1. Its arrays are used again for later batches.</summary>
 public sealed class PatchBatch

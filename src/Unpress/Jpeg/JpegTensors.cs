@@ -1,7 +1,7 @@
 using Unpress.Data;
 using Unpress.Torch;
 
-namespace Unpress.Networks;
+namespace Unpress.Jpeg;
 
 /// <summary>
 /// What a JPEG file stores of a picture, for networks that work on coefficients: its components in the file's order (Y, or Y Cb Cr), all
