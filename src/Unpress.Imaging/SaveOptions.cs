@@ -1,4 +1,3 @@
-using Unpress.Imaging.Codecs;
 using Unpress.Imaging.Formats;
 using Unpress.Imaging.Metadata;
 

@@ -1,5 +1,3 @@
-using Unpress.Imaging.Codecs;
-
 namespace Unpress.Imaging.Colour;
 
 /// <summary>Changes of depth and bands that lose something, each by one stated rule.</summary>

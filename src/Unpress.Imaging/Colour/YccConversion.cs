@@ -1,5 +1,3 @@
-using Unpress.Imaging.Codecs;
-
 namespace Unpress.Imaging.Colour;
 
 /// <summary>

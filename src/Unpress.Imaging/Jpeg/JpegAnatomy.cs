@@ -1,5 +1,3 @@
-using Unpress.Imaging.Codecs;
-
 namespace Unpress.Imaging.Jpeg;
 
 /// <summary>What the headers of a JPEG tell about how it was compressed. Read without decoding and without trusting any length.</summary>

@@ -1,5 +1,4 @@
 using Unpress.Jpeg;
-using Unpress.Networks;
 using Unpress.Torch;
 
 namespace Unpress.Consistency;

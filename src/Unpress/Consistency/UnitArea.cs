@@ -1,7 +1,6 @@
 using Unpress.Data;
 using Unpress.Imaging.Jpeg;
 using Unpress.Jpeg;
-using Unpress.Networks;
 using Unpress.Torch;
 
 namespace Unpress.Consistency;

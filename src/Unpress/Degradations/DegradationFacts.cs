@@ -1,4 +1,4 @@
-using Unpress.Imaging.Codecs;
+using Unpress.Imaging;
 
 namespace Unpress.Degradations;
 

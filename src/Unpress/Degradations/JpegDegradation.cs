@@ -1,5 +1,6 @@
 using System.Buffers;
 using Unpress.Data;
+using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
 
 namespace Unpress.Degradations;

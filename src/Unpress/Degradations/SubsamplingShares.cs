@@ -1,5 +1,5 @@
 using Unpress.Data;
-using Unpress.Imaging.Codecs;
+using Unpress.Imaging;
 using Unpress.Recipes;
 
 namespace Unpress.Degradations;

@@ -1,4 +1,4 @@
-using Unpress.Imaging.Codecs;
+using Unpress.Imaging;
 using Unpress.Imaging.Jpeg;
 using Unpress.Torch;
 

@@ -1,6 +1,5 @@
 using Unpress.Networks;
 using Unpress.Recipes;
-using Unpress.Torch;
 using Unpress.Torch.Weights;
 
 namespace Unpress.Training;

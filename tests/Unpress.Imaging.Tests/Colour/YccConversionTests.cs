@@ -1,4 +1,3 @@
-using Unpress.Imaging.Codecs;
 using Unpress.Imaging.Colour;
 
 namespace Unpress.Imaging.Tests.Colour;

@@ -1,6 +1,5 @@
 using Unpress.Consistency;
 using Unpress.Jpeg;
-using Unpress.Networks;
 using Unpress.Torch;
 
 namespace Unpress.Tests.Consistency;

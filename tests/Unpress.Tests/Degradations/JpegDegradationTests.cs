@@ -1,5 +1,6 @@
 using Unpress.Data;
 using Unpress.Degradations;
+using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
 using Unpress.Tests.Data;
 

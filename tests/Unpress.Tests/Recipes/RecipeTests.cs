@@ -1,6 +1,6 @@
 using Unpress.Data;
 using Unpress.Degradations;
-using Unpress.Imaging.Codecs;
+using Unpress.Imaging;
 using Unpress.Recipes;
 
 namespace Unpress.Tests.Recipes;

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Spectre.Console;
 using Unpress.Compression;
+using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
 
 namespace Unpress.Cli.Commands.Compress;

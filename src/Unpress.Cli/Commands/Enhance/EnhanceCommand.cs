@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Unpress.Imaging;
-using Unpress.Imaging.Codecs;
 using Unpress.Imaging.Formats;
 using Unpress.Imaging.Metadata;
 using Unpress.Inference;

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Spectre.Console;
 using Unpress.Evaluation;
-using Unpress.Imaging.Codecs;
+using Unpress.Imaging;
 
 namespace Unpress.Cli.Commands.Evaluate;
 

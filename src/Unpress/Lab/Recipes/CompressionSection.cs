@@ -1,3 +1,4 @@
+using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
 using Unpress.Recipes;
 

@@ -1,5 +1,5 @@
 using Unpress.Degradations;
-using Unpress.Imaging.Codecs;
+using Unpress.Imaging;
 using Unpress.Imaging.Jpeg;
 using Unpress.Jpeg;
 using Unpress.Torch;

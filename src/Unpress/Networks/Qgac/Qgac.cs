@@ -1,6 +1,5 @@
 using Unpress.Jpeg;
 using Unpress.Torch;
-using Unpress.Torch.Nn;
 
 namespace Unpress.Networks;
 

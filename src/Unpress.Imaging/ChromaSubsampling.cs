@@ -1,4 +1,4 @@
-namespace Unpress.Imaging.Codecs;
+namespace Unpress.Imaging;
 
 /// <summary>Which chroma planes a codec keeps.</summary>
 public enum ChromaSubsampling
