@@ -67,7 +67,7 @@ internal static class Checkpoints
             };
             if (state.Provenance.Count > 0)
                 metadata["features"] = string.Join("; ", state.Provenance);
-            ModelFile.Save(path, state.Entry, state.Options, state.Network.StateDict().Select(p => p.Tensor.ToStored(p.Name)), metadata);
+            ModelFile.Save(path, state.Parts.Entry, state.Parts.Options, state.Network.StateDict().Select(p => p.Tensor.ToStored(p.Name)), metadata);
         }
         finally
         {

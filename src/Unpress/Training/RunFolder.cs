@@ -8,12 +8,9 @@ public sealed class RunFolder
     private const string Prefix = "checkpoint-";
     private const string Suffix = ".safetensors";
 
-    public RunFolder(string path)
-    {
-        Path = System.IO.Path.GetFullPath(path);
-        Directory.CreateDirectory(Path);
-    }
+    public RunFolder(string path) => Path = System.IO.Path.GetFullPath(path);
 
+    /// <summary>The whole path; nothing needs to be there yet.</summary>
     public string Path { get; }
 
     /// <summary>The recipe as it was run, overlays and overrides included.</summary>
@@ -32,7 +29,7 @@ public sealed class RunFolder
 
     /// <summary>Checkpoints in the order of their steps. Each is whole: they are written beside and renamed.</summary>
     public IReadOnlyList<(long Step, string Path)> Checkpoints()
-        => [.. Directory.EnumerateFiles(Path, Prefix + "*" + Suffix)
+        => !Directory.Exists(Path) ? [] : [.. Directory.EnumerateFiles(Path, Prefix + "*" + Suffix)
             .Select(path => (Step: StepOf(path), path))
             .Where(entry => entry.Step >= 0)
             .OrderBy(entry => entry.Step)];

@@ -1,5 +1,4 @@
 using Unpress.Data;
-using Unpress.Degradations;
 using Unpress.Imaging;
 using Unpress.Losses;
 using Unpress.Networks;
@@ -34,14 +33,14 @@ public sealed class Trainer
     {
         TorchRuntime.Threads = _options.Threads;
         using var state = new TrainingState(_recipe, _options.Device);
+        var validator = Validator.Of(_recipe);
         Start(state);
         using var log = new RunLog(_folder, _options.Resume ? state.Step : -1, _progress);
         using var images = PackedImages.Open(
             _recipe.Data.Folders, _recipe.Data.MinSize, _options.Cache, path => ImageFile.Load(path), _recipe.Data.Preload, cancellation: cancellation);
-        var sampler = new PatchSampler(images, DegradationList.Create(_recipe.Data.Degradation), _recipe.Data.Patch, (ulong)_recipe.Seed);
+        var sampler = new PatchSampler(images, state.Parts.Degradation, _recipe.Data.Patch, (ulong)_recipe.Seed);
         using var loader = new PatchLoader(sampler, _recipe.Data.Batch, state.Step * _recipe.Data.Batch, _recipe.Data.Workers, _recipe.Data.Ahead);
         var meter = new ProgressMeter(state.Step, _recipe.Steps, () => loader.WaitSeconds);
-        var validator = _recipe.Validation is { } section ? new Validator(section) : null;
         int failures = 0;
 
         while (state.Step < _recipe.Steps && !cancellation.IsCancellationRequested)
@@ -128,7 +127,14 @@ public sealed class Trainer
         if (_options.Resume)
             Checkpoints.Load(state, checkpoints[^1].Path);
         else
-            File.WriteAllText(_folder.Recipe, _recipe.ToYaml());
+            WriteRecipe();
+    }
+
+    // Only now that nothing is wrong with the recipe: one that is refused leaves no folder.
+    private void WriteRecipe()
+    {
+        Directory.CreateDirectory(_folder.Path);
+        File.WriteAllText(_folder.Recipe, _recipe.ToYaml());
     }
 
     private void Save(TrainingState state)

@@ -1,4 +1,9 @@
+using Unpress.Data;
+using Unpress.Imaging;
+using Unpress.Networks;
 using Unpress.Recipes;
+using Unpress.Torch;
+using Unpress.Torch.Weights;
 
 namespace Unpress.Training;
 
@@ -9,15 +14,59 @@ public sealed record TrainingStage(Recipe Recipe, RunFolder Folder)
     /// The stages of one training, each beginning with the weights of the one before unless its recipe names others. A training of one stage
     /// has <paramref name="output"/> for its folder (default runs/NAME); of several, each has a folder of its own in there.
     /// </summary>
-    public static IEnumerable<TrainingStage> Plan(IReadOnlyList<Recipe> recipes, string? output)
+    public static IReadOnlyList<TrainingStage> Plan(IReadOnlyList<Recipe> recipes, string? output)
     {
-        string? weights = null;
+        var stages = new List<TrainingStage>();
         foreach (var recipe in recipes)
         {
             string path = output is null ? Path.Combine("runs", recipe.Name) : recipes.Count == 1 ? output : Path.Combine(output, recipe.Name);
-            var folder = new RunFolder(path);
-            yield return new TrainingStage(recipe with { InitFrom = recipe.InitFrom ?? weights }, folder);
-            weights = folder.Model;
+            string? weights = stages is [.., var before] ? before.Folder.Model : null;
+            stages.Add(new TrainingStage(recipe with { InitFrom = recipe.InitFrom ?? weights }, new RunFolder(path)));
+        }
+
+        return stages;
+    }
+
+    /// <summary>
+    /// Whether every stage will be able to begin once those before it are done: the last may be days away. Its parts must go together, and its
+    /// pictures and the weights it begins with be there or be made by an earlier stage. No picture is read.
+    /// </summary>
+    /// <exception cref="RecipeException">The parts of a stage do not go together.</exception>
+    /// <exception cref="WeightsFormatException">What an earlier stage leaves does not fit a stage.</exception>
+    /// <exception cref="InvalidFileException">A folder of training pictures is absent or empty.</exception>
+    /// <exception cref="TrainingException">There are no validation pictures.</exception>
+    public static void Check(IReadOnlyList<TrainingStage> stages, Device device)
+    {
+        if (stages.Count == 1)
+            return; // it begins, and so is checked, at once
+        var ahead = new Dictionary<string, Network>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var (recipe, folder) in stages)
+            {
+                var parts = Made(recipe, device, ahead);
+                ahead[folder.Model] = parts.Network;
+                parts.Rival?.Discriminator.Dispose();
+                PackBuilder.Find(recipe.Data.Folders);
+                Validator.Of(recipe);
+            }
+        }
+        finally
+        {
+            foreach (var network in ahead.Values)
+                network.Dispose();
+        }
+    }
+
+    private static TrainingParts Made(Recipe recipe, Device device, Dictionary<string, Network> ahead)
+    {
+        try
+        {
+            return new TrainingParts(recipe, device, MemoryFormat.Contiguous, ahead);
+        }
+        catch (RecipeException error)
+        {
+            throw new RecipeException([.. error.Faults.Select(fault => $"{recipe.Name}: {fault}")]);
         }
     }
 }

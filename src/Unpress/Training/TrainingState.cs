@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Unpress.Losses;
 using Unpress.Networks;
 using Unpress.Networks.Discriminators;
@@ -16,43 +15,23 @@ internal sealed class TrainingState : IDisposable
 {
     private const string Own = "network";
 
-    private readonly Rival? _rival;
     private readonly Side? _opponent;
 
     /// <exception cref="RecipeException">The parts of the recipe do not go together. No training data has been read by then.</exception>
     public TrainingState(Recipe recipe, Device device)
     {
         Recipe = recipe;
-        Compute = Compute.Of(recipe, device);
-        TorchRuntime.Seed((ulong)recipe.Seed);
-        Entry = NetworkCatalog.Find(recipe.Network.Type);
-        Options = recipe.Network.Options.ToJson();
-        Network = Entry.Create(Options);
-        InitialWeights.Fill(Network, recipe);
-
         // Channels-last is what 512-bit CPU kernels and tensor cores like; on AVX2 it is no faster than the plain order.
         bool last = device.IsCuda || System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated;
         Format = last ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous;
-        Network.To(device, format: Format);
-        Frozen.Freeze(Network, recipe.Freeze);
-        Train();
-        var objective = Named(recipe.Objective);
-        Provenance = [.. objective.Select(term => term.Term.Provenance).OfType<string>().Distinct()];
-        if (recipe.Discriminator is { } section)
-        {
-            bool ofFeatures = section.Type == Rival.OfFeatures;
-            var discriminator = ofFeatures ? FeatureJudge() : DiscriminatorCatalog.Find(section.Type).Create(section.Options.ToJson());
-            discriminator.To(device, format: Format);
-            _rival = new Rival(discriminator, new GanGame(section.Gan, section.Smoothing)) { JudgesFeatures = ofFeatures };
-        }
-
-        Compatibility.Check(new LossPlan(recipe, Network, _rival), objective);
-        Sides = [new Side(Own, Network, objective, recipe.Optimiser, recipe.Schedule, recipe.Steps, 0, recipe.Precision)];
+        Parts = new TrainingParts(recipe, device, Format);
+        Provenance = [.. Parts.Objective.Select(term => term.Term.Provenance).OfType<string>().Distinct()];
+        Sides = [new Side(Own, Network, Parts.Objective, recipe.Optimiser, recipe.Schedule, recipe.Steps, 0, recipe.Precision)];
         if (recipe.Discriminator is { } options)
         {
             var game = new WeightedTerm("discriminator", new DiscriminatorLoss(options.R1, options.Penalty), 1);
             _opponent = new Side(
-                "discriminator", _rival!.Discriminator, [game], options.Optimiser, options.Schedule, recipe.Steps, options.Start, recipe.Precision);
+                "discriminator", Discriminator!, [game], options.Optimiser, options.Schedule, recipe.Steps, options.Start, recipe.Precision);
             Sides = [.. Sides, _opponent];
         }
 
@@ -61,16 +40,14 @@ internal sealed class TrainingState : IDisposable
 
     public Recipe Recipe { get; }
 
-    public Compute Compute { get; }
+    public TrainingParts Parts { get; }
 
-    public NetworkEntry Entry { get; }
+    public Compute Compute => Parts.Compute;
 
-    public JsonObject Options { get; }
-
-    public Network Network { get; }
+    public Network Network => Parts.Network;
 
     /// <summary>Null when the recipe has none, whether or not it takes part yet.</summary>
-    public Discriminator? Discriminator => _rival?.Discriminator;
+    public Discriminator? Discriminator => Parts.Rival?.Discriminator;
 
     public MemoryFormat Format { get; }
 
@@ -86,7 +63,7 @@ internal sealed class TrainingState : IDisposable
     public long Step { get; set; }
 
     /// <summary>The discriminator, from the step on at which it begins.</summary>
-    public Rival? ActiveRival => _opponent?.TakesPart(Step) == true ? _rival : null;
+    public Rival? ActiveRival => _opponent?.TakesPart(Step) == true ? Parts.Rival : null;
 
     /// <summary>Training mode, but for what the recipe freezes.</summary>
     public void Train() => Frozen.Train(Network, Recipe.Freeze);
@@ -98,21 +75,5 @@ internal sealed class TrainingState : IDisposable
             side.Dispose();
         Discriminator?.Dispose();
         Network.Dispose();
-    }
-
-    private Discriminator FeatureJudge()
-        => Network is IFeatureEncoder encoder
-            ? encoder.CreateFeatureJudge()
-            : throw new RecipeException([$"discriminator: features: {Entry.Name} has none to judge; it is for dagn-autoencoder"]);
-
-    // A loss that stands in the objective twice is numbered, so that its reports are told apart.
-    private static List<WeightedTerm> Named(IReadOnlyList<ObjectiveTerm> terms)
-    {
-        var seen = new Dictionary<string, int>();
-        return [.. terms.Select(term =>
-        {
-            int count = seen[term.Loss] = seen.GetValueOrDefault(term.Loss) + 1;
-            return new WeightedTerm(count == 1 ? term.Loss : $"{term.Loss}{count}", LossCatalog.Create(term), term.Weight);
-        })];
     }
 }

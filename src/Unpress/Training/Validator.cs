@@ -21,12 +21,18 @@ internal sealed class Validator
     private readonly IReadOnlyList<string> _files;
     private readonly Psnr _psnr = new();
 
-    public Validator(ValidationSection section)
+    private Validator(ValidationSection section, IReadOnlyList<string> files) => (_section, _files) = (section, files);
+
+    /// <summary>Null for a recipe that has no validation.</summary>
+    /// <exception cref="TrainingException">There are no pictures in its folder.</exception>
+    public static Validator? Of(Recipe recipe)
     {
-        _section = section;
-        _files = [.. InputFiles.Below(section.Folder, recursive: false).Take(section.Limit ?? int.MaxValue)];
-        if (_files.Count == 0)
-            throw new TrainingException($"{section.Folder}: no validation pictures");
+        if (recipe.Validation is not { } section)
+            return null;
+        string[] files = Directory.Exists(section.Folder)
+            ? [.. InputFiles.Below(section.Folder, recursive: false).Take(section.Limit ?? int.MaxValue)]
+            : [];
+        return files.Length > 0 ? new Validator(section, files) : throw new TrainingException($"{section.Folder}: no validation pictures");
     }
 
     /// <summary>Uses the average of the weights when one is kept, as the result will.</summary>

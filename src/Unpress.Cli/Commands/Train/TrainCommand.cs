@@ -42,7 +42,9 @@ public static class TrainCommand
     private static int Run(
         IAnsiConsole console, IReadOnlyList<Recipe> stages, string? output, TrainingOptions options, CancellationToken cancellation)
     {
-        foreach (var (recipe, folder) in TrainingStage.Plan(stages, output))
+        var plan = TrainingStage.Plan(stages, output);
+        TrainingStage.Check(plan, options.Device);
+        foreach (var (recipe, folder) in plan)
         {
             var view = new TrainView(console, recipe, folder, options);
             // Of several stages, some may not have begun when the training stopped.
