@@ -18,6 +18,18 @@ internal unsafe struct ImagePicture
     public byte* Pixels, Icc, Exif, Xmp;
     public long IccLength, ExifLength, XmpLength;
     public int Width, Height, Bands, Bits, Model;
+
+    /// <summary>Without metadata.</summary>
+    /// <param name="pixels">The image's data, pinned.</param>
+    public static ImagePicture Of(ImageBuffer image, byte* pixels) => new()
+    {
+        Pixels = pixels,
+        Width = image.Width,
+        Height = image.Height,
+        Bands = image.Bands,
+        Bits = image.BitsPerSample,
+        Model = (int)image.Model,
+    };
 }
 
 /// <summary>ImageEncoding of image_bridge.h, field for field.</summary>

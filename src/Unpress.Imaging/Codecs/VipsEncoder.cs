@@ -21,15 +21,7 @@ internal static unsafe class VipsEncoder
         };
         fixed (byte* pixels = image.Data)
         {
-            var picture = new ImagePicture
-            {
-                Pixels = pixels,
-                Width = image.Width,
-                Height = image.Height,
-                Bands = image.Bands,
-                Bits = 8,
-                Model = (int)image.Model,
-            };
+            var picture = ImagePicture.Of(image, pixels);
             Native.Check(format == ImageFormat.Webp
                 ? Native.image_webp_encode(&picture, &how, &bytes, &length)
                 : Native.image_encode(&picture, &how, null, &bytes, &length));

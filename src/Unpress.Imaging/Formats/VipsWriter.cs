@@ -34,22 +34,16 @@ internal static unsafe class VipsWriter
     {
         fixed (byte* pixels = image.Data, icc = metadata.Icc, exif = metadata.Exif, xmp = metadata.Xmp)
         {
-            var picture = new ImagePicture
+            var picture = ImagePicture.Of(image, pixels) with
             {
                 XRes = metadata.PixelsPerMillimetreX,
                 YRes = metadata.PixelsPerMillimetreY,
-                Pixels = pixels,
                 Icc = icc,
                 IccLength = metadata.Icc?.Length ?? 0,
                 Exif = exif,
                 ExifLength = metadata.Exif?.Length ?? 0,
                 Xmp = xmp,
                 XmpLength = metadata.Xmp?.Length ?? 0,
-                Width = image.Width,
-                Height = image.Height,
-                Bands = image.Bands,
-                Bits = image.BitsPerSample,
-                Model = (int)image.Model,
             };
             ImageEncoding how = Encoding(VipsFormat.ForWriting(format), image, options);
             if (Native.image_encode(&picture, &how, file, bytes, length) != 0)

@@ -62,15 +62,7 @@ internal static unsafe class WebpWriter
         long length;
         fixed (byte* pixels = image.Data)
         {
-            var picture = new ImagePicture
-            {
-                Pixels = pixels,
-                Width = image.Width,
-                Height = image.Height,
-                Bands = image.Bands,
-                Bits = 8,
-                Model = (int)image.Model,
-            };
+            var picture = ImagePicture.Of(image, pixels);
             ImageEncoding how = VipsWriter.Encoding(VipsFormat.ForWriting(ImageFormat.Webp), image, options);
             if (Native.image_webp_encode(&picture, &how, &bytes, &length) != 0)
                 throw new InvalidFileException(name, $"cannot be written: {Native.LastError()}");

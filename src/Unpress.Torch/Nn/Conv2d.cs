@@ -10,12 +10,8 @@ public sealed class Conv2d : Layer
         Dilation = dilation;
         Groups = groups;
         Weight = AddParameter("weight", Tensor.Empty([outChannels, inChannels / groups, kernelSize, kernelSize]));
-        Init.KaimingUniform(Weight, Math.Sqrt(5));
-        if (!bias)
-            return;
-        Bias = AddParameter("bias", Tensor.Empty([outChannels]));
-        double bound = 1 / Math.Sqrt(Init.FanIn(Weight));
-        Init.Uniform(Bias, -bound, bound);
+        Bias = bias ? AddParameter("bias", Tensor.Empty([outChannels])) : null;
+        Init.Usual(Weight, Bias);
     }
 
     public Tensor Weight { get; }

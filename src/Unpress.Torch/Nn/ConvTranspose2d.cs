@@ -13,12 +13,8 @@ public sealed class ConvTranspose2d : Layer
     {
         (_stride, _padding, _outputPadding, _groups) = (stride, padding, outputPadding, groups);
         Weight = AddParameter("weight", Tensor.Empty([inChannels, outChannels / groups, kernelSize, kernelSize]));
-        Init.KaimingUniform(Weight, Math.Sqrt(5));
-        if (!bias)
-            return;
-        Bias = AddParameter("bias", Tensor.Empty([outChannels]));
-        double bound = 1 / Math.Sqrt(Init.FanIn(Weight));
-        Init.Uniform(Bias, -bound, bound);
+        Bias = bias ? AddParameter("bias", Tensor.Empty([outChannels])) : null;
+        Init.Usual(Weight, Bias);
     }
 
     public Tensor Weight { get; }

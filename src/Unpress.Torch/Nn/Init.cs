@@ -24,7 +24,17 @@ public static class Init
         tensor.Fill(value);
     }
 
-    /// <summary>He et al. 2015, uniform, for leaky ReLU of slope <paramref name="a"/>; a = √5 is PyTorch's default for layers.</summary>
+    /// <summary>What PyTorch's layers begin with: weights and biases within ±1/√(inputs of an output).</summary>
+    public static void Usual(Tensor weight, Tensor? bias = null)
+    {
+        KaimingUniform(weight, Math.Sqrt(5));
+        if (bias is null)
+            return;
+        double bound = 1 / Math.Sqrt(FanIn(weight));
+        Uniform(bias, -bound, bound);
+    }
+
+    /// <summary>He et al. 2015, uniform, for leaky ReLU of slope <paramref name="a"/>.</summary>
     public static void KaimingUniform(Tensor weight, double a = 0)
     {
         double bound = Gain(a) * Math.Sqrt(3.0 / FanIn(weight));

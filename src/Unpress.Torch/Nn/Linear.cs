@@ -6,12 +6,8 @@ public sealed class Linear : Layer
     public Linear(long inFeatures, long outFeatures, bool bias = true)
     {
         Weight = AddParameter("weight", Tensor.Empty([outFeatures, inFeatures]));
-        Init.KaimingUniform(Weight, Math.Sqrt(5));
-        if (!bias)
-            return;
-        Bias = AddParameter("bias", Tensor.Empty([outFeatures]));
-        double bound = 1 / Math.Sqrt(inFeatures);
-        Init.Uniform(Bias, -bound, bound);
+        Bias = bias ? AddParameter("bias", Tensor.Empty([outFeatures])) : null;
+        Init.Usual(Weight, Bias);
     }
 
     public Tensor Weight { get; }

@@ -13,7 +13,7 @@ public sealed class OblongConv2d : Layer
     {
         _padding = (kernelHeight / 2, kernelWidth / 2);
         _weight = AddParameter("weight", Tensor.Empty([outChannels, inChannels, kernelHeight, kernelWidth]));
-        Init.KaimingUniform(_weight, Math.Sqrt(5));
+        Init.Usual(_weight);
     }
 
     public override Tensor Forward(Tensor input) => Functional.Conv2d(input, _weight, null, 1, _padding);

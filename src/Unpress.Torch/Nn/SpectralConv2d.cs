@@ -26,12 +26,7 @@ public sealed class SpectralConv2d : Layer
         if (bias)
             _bias = AddParameter("bias", Tensor.Empty([outChannels]));
         _weight = AddParameter("weight_orig", Tensor.Empty([outChannels, inChannels, kernelSize, kernelSize]));
-        Init.KaimingUniform(_weight, Math.Sqrt(5));
-        if (_bias is not null)
-        {
-            double bound = 1 / Math.Sqrt(Init.FanIn(_weight));
-            Init.Uniform(_bias, -bound, bound);
-        }
+        Init.Usual(_weight, _bias);
 
         _left = AddBuffer("weight_u", Direction(outChannels));
         _right = AddBuffer("weight_v", Direction(inChannels * kernelSize * kernelSize));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Unpress.Imaging;
+using Unpress.Imaging.Colour;
 
 namespace Unpress.Data;
 
@@ -143,21 +144,6 @@ internal static class PackBuilder
     {
         if (image.Model == ColourModel.Cmyk)
             throw new InvalidFileException(path, "is CMYK; training pictures must be gray or RGB");
-        if (image is { HasAlpha: false, BitsPerSample: 8 })
-            return image;
-        var result = new ImageBuffer(image.Width, image.Height, image.Model);
-        int bands = image.ColourBands;
-        for (int pixel = 0; pixel < image.Width * image.Height; pixel++)
-        {
-            for (int band = 0; band < bands; band++)
-            {
-                int from = (pixel * image.Bands) + band;
-                result.Data[(pixel * bands) + band] = image.BitsPerSample == 8
-                    ? image.Data[from]
-                    : (byte)((image.Data16[from] + 128) / 257);
-            }
-        }
-
-        return result;
+        return PixelConversion.ToEightBitColour(image);
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Unpress.Networks;
 
 /// <summary>A network of the catalogue: its name, where it comes from, and how it is made from options.</summary>
-public abstract record NetworkEntry(string Name, string Summary, string Paper)
+public sealed record NetworkEntry(string Name, string Summary, string Paper, Maker<Network> Maker)
 {
     /// <summary>The terms of its published weights and code, one phrase; null where the authors state none or published neither.</summary>
     public string? Licence { get; init; }
@@ -16,22 +16,11 @@ public abstract record NetworkEntry(string Name, string Summary, string Paper)
 
     /// <summary>Builds the network with fresh weights; missing options take their defaults.</summary>
     /// <exception cref="ArgumentException">An option is unknown or out of range.</exception>
-    public abstract Network Create(JsonObject? options = null);
+    public Network Create(JsonObject? options = null) => Maker.Create(options);
 
     /// <summary>All options with their values, defaults filled in: what a weight file stores.</summary>
-    public abstract JsonObject Resolve(JsonObject? options);
+    public JsonObject Resolve(JsonObject? options) => Maker.Resolve(options);
 
     public static NetworkEntry Of<TOptions>(string name, string summary, string paper, Func<TOptions, Network> create)
-        where TOptions : class, new() => new Typed<TOptions>(name, summary, paper, create);
-
-    private sealed record Typed<TOptions>(string Name, string Summary, string Paper, Func<TOptions, Network> Make)
-        : NetworkEntry(Name, Summary, Paper)
-        where TOptions : class, new()
-    {
-        public override Network Create(JsonObject? options) => Make(Read(options));
-
-        public override JsonObject Resolve(JsonObject? options) => OptionsReader.Write(Read(options));
-
-        private TOptions Read(JsonObject? options) => OptionsReader.Read<TOptions>(options, $"network {Name}");
-    }
+        where TOptions : class, new() => new(name, summary, paper, Maker<Network>.Of($"network {name}", create));
 }

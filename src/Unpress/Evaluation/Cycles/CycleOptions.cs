@@ -1,51 +1,11 @@
-using Unpress.Imaging;
-using Unpress.Imaging.Codecs;
-using Unpress.Metrics;
-
 namespace Unpress.Evaluation.Cycles;
 
-/// <summary>What a <see cref="CycleTable"/> is made from.</summary>
-public sealed record CycleOptions
+/// <summary>What a <see cref="CycleTable"/> is made from. Consistent are the pictures after each enhancement, before the next.</summary>
+public sealed record CycleOptions : EvaluationOptions
 {
-    /// <summary>Files of the originals: 8-bit gray or RGB without alpha.</summary>
-    public required IReadOnlyList<string> Originals { get; init; }
-
-    public required ICodec Codec { get; init; }
-
-    /// <summary>Qualities in the codec's own scale.</summary>
-    public required IReadOnlyList<int> Qualities { get; init; }
-
-    /// <summary>4:2:0 unless said otherwise, as papers do.</summary>
-    public ChromaSubsampling Subsampling { get; init; } = ChromaSubsampling.C420;
-
-    /// <summary>Turns the originals into <see cref="StudioGray"/> before they are compressed. Default: no.</summary>
-    public bool Gray { get; init; }
-
     /// <summary>Enhancements in a row, two or more.</summary>
     public int Cycles { get; init; } = 5;
 
-    /// <summary>After each enhancement, into the quantisation cells of the compressed picture; JPEG only.</summary>
-    public bool Consistent { get; init; }
-
-    public IReadOnlyList<IMetric> Metrics { get; init; } = MetricCatalog.Default;
-
-    /// <exception cref="ArgumentException">Something is empty or out of range; the message lists all faults.</exception>
-    public void Validate()
-    {
-        var faults = new List<string>();
-        if (Originals.Count == 0)
-            faults.Add("no originals");
-        if (Qualities.Count == 0)
-            faults.Add("no qualities");
-        if (Metrics.Count == 0)
-            faults.Add("no metrics");
-        if (Cycles < 2)
-            faults.Add($"{Cycles} cycles: two or more");
-        foreach (int quality in Qualities.Where(quality => quality < Codec.MinQuality || quality > Codec.MaxQuality))
-            faults.Add($"{Codec.Name} has no quality {quality}: {Codec.MinQuality}..{Codec.MaxQuality}");
-        if (Consistent && Codec is not JpegCodec)
-            faults.Add($"{Codec.Name} has no quantisation cells to be consistent with: only jpeg has");
-        if (faults.Count > 0)
-            throw new ArgumentException(string.Join("; ", faults));
-    }
+    private protected override IEnumerable<string> Faults()
+        => Cycles < 2 ? base.Faults().Append($"{Cycles} cycles: two or more") : base.Faults();
 }

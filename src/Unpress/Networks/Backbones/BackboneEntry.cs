@@ -9,11 +9,11 @@ namespace Unpress.Networks.Backbones;
 /// <param name="Paper">Where it comes from.</param>
 /// <param name="WeightsFile">Name of the official file of weights; eight hex digits in it are the first of its SHA-256.</param>
 /// <param name="Head">Prefixes of the entries of that file that belong to the classifier, which we leave out.</param>
-public abstract record BackboneEntry(string Name, string Paper, string WeightsFile, IReadOnlyList<string> Head)
+public sealed record BackboneEntry(string Name, string Paper, string WeightsFile, IReadOnlyList<string> Head, Maker<Backbone> Maker)
 {
     /// <summary>Builds the backbone with fresh weights; missing options take their defaults.</summary>
     /// <exception cref="ArgumentException">An option is unknown or out of range.</exception>
-    public abstract Backbone Create(JsonObject? options = null);
+    public Backbone Create(JsonObject? options = null) => Maker.Create(options);
 
     /// <summary>The backbone with the weights of a file, frozen. Strict: only the classifier's entries may be left over.</summary>
     /// <exception cref="WeightsFormatException">The file does not fit.</exception>
@@ -39,14 +39,7 @@ public abstract record BackboneEntry(string Name, string Paper, string WeightsFi
     }
 
     public static BackboneEntry Of<TOptions>(string name, string paper, string weightsFile, string[] head, Func<TOptions, Backbone> create)
-        where TOptions : class, new() => new Typed<TOptions>(name, paper, weightsFile, head, create);
+        where TOptions : class, new() => new(name, paper, weightsFile, head, Maker<Backbone>.Of($"backbone {name}", create));
 
     private bool IsHead(string name) => Head.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
-
-    private sealed record Typed<TOptions>(string Name, string Paper, string WeightsFile, IReadOnlyList<string> Head, Func<TOptions, Backbone> Make)
-        : BackboneEntry(Name, Paper, WeightsFile, Head)
-        where TOptions : class, new()
-    {
-        public override Backbone Create(JsonObject? options) => Make(OptionsReader.Read<TOptions>(options, $"backbone {Name}"));
-    }
 }

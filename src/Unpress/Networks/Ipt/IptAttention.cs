@@ -14,7 +14,7 @@ internal sealed class IptAttention : Module
     {
         _heads = heads;
         _inWeight = AddParameter("in_proj_weight", Tensor.Empty([3 * width, width]));
-        Init.KaimingUniform(_inWeight, Math.Sqrt(5));
+        Init.Usual(_inWeight);
         _out = Add("out_proj", new Linear(width, width, bias: false));
     }
 

@@ -15,7 +15,7 @@ internal sealed class ChannelGate : Layer
     public ChannelGate()
     {
         _weight = AddParameter("conv.weight", Tensor.Empty([1, 1, 3]));
-        Init.KaimingUniform(_weight, Math.Sqrt(5));
+        Init.Usual(_weight);
     }
 
     public override Tensor Forward(Tensor input)
