@@ -1,9 +1,13 @@
 #!/usr/bin/env python3
-"""Writes metric_numbers.json: what independent NumPy computations give for Bjontegaard deltas, FID and KID. The inputs are in it."""
+"""Writes metric_numbers.json: what independent NumPy computations give for Bjontegaard deltas, FID and KID, with their inputs, and for the features of
+Ma's metric, of a picture that a formula gives."""
 import json
 from pathlib import Path
 
 import numpy as np
+
+import ma_features
+from formula import uniform
 
 
 def integral(x, y, slopes, low, high):
@@ -97,7 +101,15 @@ def sets(random):
         yield {"a": x.tolist(), "b": y.tolist(), "fid": frechet(*wide), "kid": kernel(*wide)}
 
 
+def ma():
+    """A texture of 90×97 with noise; the test makes the same."""
+    y, x = np.mgrid[0:90, 0:97].astype(float)
+    noise = uniform("ma", 90 * 97).reshape(90, 97)
+    luma = np.floor(120 + 50 * np.sin(x / 5 + y / 11) + 35 * np.cos(y / 3 - x / 17) + 30 * noise + 0.5)
+    return [part.tolist() for part in ma_features.features(luma)]
+
+
 if __name__ == "__main__":
     generator = np.random.default_rng(5)
-    numbers = {"bjontegaard": list(bjontegaard(generator)), "sets": list(sets(generator))}
+    numbers = {"bjontegaard": list(bjontegaard(generator)), "sets": list(sets(generator)), "ma": ma()}
     Path(__file__).with_suffix(".json").write_text(json.dumps(numbers) + "\n")

@@ -53,6 +53,7 @@ public static class OfficialFiles
             "8b04d6045f1b27261610c8ab1730fdcc14ec80bfab0f1ab5f703bbc2927314de", 353_497, SavedAs: "brisque-allmodel", Tensors: false),
         new("brisque-range", Raw + "utlive/BRISQUE/2e2a5ac/MATLAB/allrange", "brisque", LiveTerms,
             "e47d753d96b631e1aa2dbac8c4e51ade767f2def8ce678c7130b6b3f90ee915f", 741, SavedAs: "brisque-allrange", Tensors: false),
+        new("ma", Pyiqa + "NRQM_model.mat", "ma", "MIT (sr-metric)"),
         new("lpips-alex", Lpips + "alex.pth", "lpips-alex", LpipsTerms,
             "df73285e35b22355a2df87cdb6b70b343713b667eddbda73e1977e0c860835c0", 6_009, SavedAs: "lpips-alex.pth"),
         new("lpips-vgg", Lpips + "vgg.pth", "lpips-vgg", LpipsTerms,

@@ -22,6 +22,8 @@ public static class MetricCatalog
         new MsSsimSum(),
         new Niqe(),
         new Brisque(),
+        new Ma(),
+        new PerceptualIndex(),
         Lpips.Alex,
         Lpips.Vgg,
         Lpips.Squeeze,

@@ -31,6 +31,26 @@ public sealed class MatlabFileTests
         Assert.Equal([7.0, 8, 9], second.ToArray<double>());
     }
 
+    // model = struct('linear', [1.5; -2; 3], 'rf', {{struct('left', int32([4 5])), 'no number'}})
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Structs_and_cells_give_their_arrays_by_path(bool compressed)
+    {
+        using var folder = new TempFolder();
+        string path = folder["model.mat"];
+        byte[] forest = Nested("", 2, [1, 1], [.. Fields("left"), .. Variable("", charClass: 12, [1, 2], 5, [4, 0, 0, 0, 5, 0, 0, 0])]);
+        byte[] cell = Nested("", 1, [1, 2], [.. forest, .. Variable("", charClass: 4, [1, 2], 2, [104, 105])]);
+        byte[] linear = Variable("", charClass: 6, [3, 1], 9, [.. Column.Take(3).SelectMany(BitConverter.GetBytes)]);
+        File.WriteAllBytes(path, [.. Header(), .. Pack(Nested("model", 2, [1, 1], [.. Fields("linear", "rf"), .. linear, .. cell]), compressed)]);
+
+        using var file = WeightFile.Open(path);
+        Assert.Equal(["model.linear", "model.rf.0.left"], file.Tensors.Select(tensor => tensor.Name));
+        Assert.Equal([1.5, -2, 3], file["model.linear"].Values<double>());
+        Assert.Equal([4, 5], file["model.rf.0.left"].Values<int>());
+        Assert.Equal([2, 1], file["model.rf.0.left"].Shape);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -60,15 +80,20 @@ public sealed class MatlabFileTests
         return [.. Tag(15, (int)packed.Length), .. packed.ToArray()];
     }
 
-    private static byte[] Variable(string name, int charClass, int[] sizes, int type, byte[] numbers)
+    private static byte[] Variable(string name, int charClass, int[] sizes, int type, byte[] numbers) => Nested(name, charClass, sizes, Element(type, numbers));
+
+    private static byte[] Nested(string name, int charClass, int[] sizes, byte[] parts)
     {
         byte[] content =
         [
             .. Element(6, [(byte)charClass, 0, 0, 0, 0, 0, 0, 0]), .. Element(5, [.. sizes.SelectMany(BitConverter.GetBytes)]),
-            .. Element(1, Encoding.ASCII.GetBytes(name)), .. Element(type, numbers),
+            .. Element(1, Encoding.ASCII.GetBytes(name)), .. parts,
         ];
         return [.. Tag(14, content.Length), .. content];
     }
+
+    private static byte[] Fields(params string[] names)
+        => [.. Element(5, [8, 0, 0, 0]), .. Element(1, [.. names.SelectMany(name => Encoding.ASCII.GetBytes(name.PadRight(8, '\0')))])];
 
     // Four bytes or fewer stand in the tag.
     private static byte[] Element(int type, byte[] data)

@@ -31,7 +31,7 @@ internal static class BicubicHalf
         return half;
     }
 
-    private static int Mirror(int place, int length)
+    internal static int Mirror(int place, int length)
     {
         int period = 2 * length;
         int within = ((place % period) + period) % period;

@@ -44,7 +44,7 @@ internal static class GaussianShapes
     private static double[] Table(int numerator) => [.. Enumerable.Range(0, Count).Select(i => Gamma(numerator / Shape(i)))];
 
     // Lanczos' approximation with g = 7 and nine terms, good to 15 digits for arguments above 1/2; below, by reflection.
-    private static double Gamma(double x)
+    internal static double Gamma(double x)
     {
         if (x < 0.5)
             return Math.PI / (Math.Sin(Math.PI * x) * Gamma(1 - x));

@@ -44,14 +44,22 @@ public sealed class Niqe : IFittedMetric
     public double Measure(ImageBuffer image)
     {
         PicturePair.CheckAlone(image, this);
-        double[][] blocks = NiqeFeatures.Of(Luma.GrayUint8.Of(image));
+        return Score(Luma.GrayUint8.Of(image), Name);
+    }
+
+    /// <param name="luma">0..255, in whole numbers.</param>
+    /// <param name="metric">Which asks.</param>
+    /// <exception cref="IncomparableException">Fewer than two blocks, or than two with texture.</exception>
+    internal double Score(Plane luma, string metric)
+    {
+        double[][] blocks = NiqeFeatures.Of(luma);
         var whole = new FeatureStatistics(NiqeFeatures.Count);
         foreach (double[] block in blocks.Where(block => !block.Contains(double.NaN)))
             whole.Add(block);
         if (whole.Count < 2)
             throw new IncomparableException(
-                blocks.Length < 2 ? $"{Name} needs two blocks of {NiqeFeatures.Block}x{NiqeFeatures.Block} pixels, the picture is {image.Width}x{image.Height}"
-                : $"{Name} needs two blocks with texture, {whole.Count} of {blocks.Length} in the picture have any");
+                blocks.Length < 2 ? $"{metric} needs two blocks of {NiqeFeatures.Block}x{NiqeFeatures.Block} pixels, the picture has {luma.Width}x{luma.Height}"
+                : $"{metric} needs two blocks with texture, {whole.Count} of {blocks.Length} in the picture have any");
 
         // The mean takes from a flat block what it has, the covariance nothing: the authors' code does so.
         double[] mean = [.. Enumerable.Range(0, NiqeFeatures.Count).Select(i => blocks.Select(block => block[i]).Where(value => !double.IsNaN(value)).Average())];
