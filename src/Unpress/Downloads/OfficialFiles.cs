@@ -72,6 +72,12 @@ public static class OfficialFiles
         new("musiq-paq2piq", Pyiqa + "musiq_paq2piq_ckpt-364c0c84.pth", "musiq-paq2piq", PyiqaTerms, "364c0c84"),
         new("musiq-ava", Pyiqa + "musiq_ava_ckpt-e8d3f067.pth", "musiq-ava", PyiqaTerms, "e8d3f067"),
         new("hyperiqa", Pyiqa + "HyperIQA-resnet50-koniq10k-c96c41b1.pth", "hyperiqa", PyiqaTerms, "c96c41b1", 109_834_491),
+        new("ahiq", Pyiqa + "AHIQ_vit_p8_epoch33-da3ea303.pth", "ahiq", PyiqaTerms + "; its code MIT", "da3ea303"),
+        new("resnet50-a1", "https://github.com/rwightman/pytorch-image-models/releases/download/v0.1-rsb-weights/resnet50_a1_0-14fe96d1.pth", "ahiq",
+            "Apache-2.0 (timm); trained on ImageNet, whose terms are non-commercial research", "14fe96d1"),
+        new("vit-b8",
+            "https://storage.googleapis.com/vit_models/augreg/B_8-i21k-300ep-lr_0.001-aug_medium1-wd_0.1-do_0.0-sd_0.0--imagenet2012-steps_20k-lr_0.01-res_224.npz",
+            "ahiq", "Apache-2.0 (Google Research); trained on ImageNet-21k and ImageNet, whose terms are non-commercial research", SavedAs: "vit-b8-augreg.npz"),
         new("clip-rn50", "https://openaipublic.azureedge.net/clip/models/afeb0e10f9e5a86da6080e35cf09123aca3b358a0c3e3b6c78a7b63bc04b6762/RN50.pt",
             "clip-iqa", "MIT (OpenAI)", "afeb0e10f9e5a86da6080e35cf09123aca3b358a0c3e3b6c78a7b63bc04b6762", SavedAs: "clip-RN50.pt"),
     ];

@@ -28,6 +28,7 @@ public static class MetricCatalog
         Lpips.Vgg,
         Lpips.Squeeze,
         new Dists(),
+        new Ahiq(),
         Topiq.Fr,
         Topiq.FrPipal,
         TopiqBlind.Nr,

@@ -52,6 +52,16 @@ public class LearnedMetricTests
         Assert.Equal(102_007_137 - (50 * 2048), network.ParameterCount());
     }
 
+    // AHIQ's own part: 27.17 million numbers.
+    [Fact]
+    public void Ahiq_has_the_numbers_of_the_published_file()
+    {
+        using var shapes = ShapesOnly.Enter();
+        using var network = new AhiqNetwork(new AhiqOptions());
+        var own = network.StateDict().Where(entry => entry.Name.StartsWith("deform_net.", StringComparison.Ordinal) || entry.Name.StartsWith("regressor.", StringComparison.Ordinal));
+        Assert.Equal(27.17, 1e-6 * own.Sum(entry => entry.Tensor.Count), 0.005);
+    }
+
     // Twice as large, with a longer side that does not divide.
     [Fact]
     public void The_shorter_side_is_brought_to_its_length()

@@ -37,7 +37,14 @@ public sealed class PerceptualIndex : INoReferenceMetric
     public double Measure(ImageBuffer image)
     {
         PicturePair.CheckAlone(image, this);
+        var seen = Seen(image);
+        return (10 - Ma.Score(Raster.Of(seen), Name) + _niqe.Score(seen, Name)) / 2;
+    }
+
+    /// <summary>The luma that both halves look at.</summary>
+    internal static Plane Seen(ImageBuffer image)
+    {
         var inner = Raster.Inner(Luma.StudioUint8.Of(image), Border);
-        return (10 - Ma.Score(inner, Name) + _niqe.Score(new StoredPlane(inner.Width, inner.Height, inner.Values), Name)) / 2;
+        return new StoredPlane(inner.Width, inner.Height, inner.Values);
     }
 }

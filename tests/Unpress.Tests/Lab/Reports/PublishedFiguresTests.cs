@@ -1,4 +1,5 @@
 using Unpress.Lab.Reports.Published;
+using Unpress.Metrics;
 
 namespace Unpress.Tests.Lab.Reports;
 
@@ -20,6 +21,15 @@ public class PublishedFiguresTests
         Assert.Contains(
             PublishedFigures.For(set, gray, codec),
             row => row.Setting == setting && row.System == system && row.Figures.TryGetValue(figure, out string? value) && value == printed);
+
+    // A row is found by the metric's name in the catalog: under any other it would never be shown.
+    [Fact]
+    public void Every_figure_is_one_of_a_metric_there_is()
+    {
+        string[] known = [.. MetricCatalog.All.Select(metric => metric.Name), .. MetricCatalog.Sets.Select(metric => metric.Name)];
+        var named = PublishedFigures.All.SelectMany(row => row.Figures.Keys).Select(name => name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        Assert.Empty(named.Distinct().Except(known));
+    }
 
     [Fact]
     public void Every_figure_is_a_number_and_stands_there_once()

@@ -24,8 +24,8 @@ internal static class Formula
         }
     }
 
-    // He's spread for what multiplies, around 1 for scales and variances, small for biases and means.
-    private static Tensor Weights(string name, long[] shape)
+    /// <summary>He's spread for what multiplies, around 1 for scales and variances, small for biases and means.</summary>
+    public static Tensor Weights(string name, long[] shape)
     {
         if (shape.Length > 1)
         {

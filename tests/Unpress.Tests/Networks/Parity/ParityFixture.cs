@@ -28,6 +28,10 @@ internal sealed class ParityFixture : IDisposable
 
     public void Dispose() => _file.Dispose();
 
+    /// <summary>Names and shapes of the reference's tensors.</summary>
+    public IEnumerable<(string Name, long[] Shape)> Tensors => _file.Metadata["state"].Split('\n').Select(line => line.Split(' '))
+        .Select(parts => (parts[0], parts[1].Trim('[', ']').Split(',').Select(long.Parse).ToArray()));
+
     /// <summary>A tensor of the fixture: an input that no formula gives.</summary>
     public Tensor Stored(string name) => _file[name].ToTensor();
 

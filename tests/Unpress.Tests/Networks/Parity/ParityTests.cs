@@ -5,6 +5,7 @@ using Unpress.Networks.Backbones;
 using Unpress.Networks.Discriminators;
 using Unpress.Torch;
 using Unpress.Torch.Nn;
+using Unpress.Torch.Weights;
 
 namespace Unpress.Tests.Networks.Parity;
 
@@ -16,6 +17,10 @@ public sealed class ParityTests
 {
     private static readonly Dictionary<string, Action<ParityFixture>> Cases = new()
     {
+        ["ahiq"] = fixture => CheckDistance(
+            fixture, new AhiqNetwork(new() { Crop = 32, Width = 6, Heads = 2, Blocks = 2, Compared = 4, Backbone = new() { Width = 4, Blocks = [3, 1, 1, 1] } }),
+            [1, 3, 53, 70], (network, a, b) => network.Forward(a, b).Reshape(1)),
+        ["ahiq_augreg"] = CheckAugreg,
         ["alexnet"] = fixture => CheckBackbone(fixture, new AlexNet(), [1, 3, 64, 71], "relu5"),
         ["arcnn"] = fixture => Check(fixture, new ArCnn(new() { Widths = [6, 4, 3] }), [2, 1, 11, 14]),
         ["arcnn_prelu"] = fixture => Check(fixture, new ArCnn(new() { Channels = 3, Widths = [6, 4, 3], PRelu = true }), [2, 3, 11, 14]),
@@ -140,6 +145,23 @@ public sealed class ParityTests
         filled.To(Device.Cpu, DType.Float64);
         var (a, b) = (Formula.Picture("a", shape).To(DType.Float64), Formula.Picture("b", shape).To(DType.Float64));
         fixture.AssertEqual(forward(filled, a, b).To(DType.Float32));
+    }
+
+    // The names, shapes and numbers of the file are the reference's; the network is ours.
+    private static void CheckAugreg(ParityFixture fixture)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"vit-{Guid.NewGuid():N}.npz");
+        try
+        {
+            NumpyArchive.Save(path, fixture.Tensors.Select(tensor => Formula.Weights(tensor.Name, tensor.Shape).ToStored(tensor.Name)));
+            using var network = new VisionTransformer(side: 32, patch: 8, width: 6, heads: 2, blocks: 2);
+            AugregWeights.Fill(network, path);
+            fixture.AssertEqual(network.Forward(Formula.Picture("input", 2, 3, 32, 32)));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     private static void CheckHyperIqa(ParityFixture fixture, long[] shape)
