@@ -21,6 +21,7 @@ public sealed class FidAndBdTests : IDisposable
         Assert.Contains("20 pictures", result.Error, StringComparison.Ordinal);
         Assert.Equal(0, JsonDocument.Parse(result.Output).RootElement.GetProperty("values").GetProperty("fid").GetDouble(), 1e-12);
         Assert.StartsWith("fid  ", CommandLine.Run("fid", a, b).Output, StringComparison.Ordinal);
+        Assert.StartsWith("fid-clean  ", CommandLine.Run("fid", a, b, "--clean").Output, StringComparison.Ordinal);
         CommandLineResult kid = CommandLine.Run("fid", a, b, "--kid");
         Assert.Equal(1, kid.ExitCode);
         Assert.Contains("statistics alone", kid.Error, StringComparison.Ordinal);

@@ -1,6 +1,8 @@
 """Inception-v3 as FID uses it: Szegedy et al., CVPR 2016, torchvision's names, the pooling of the TensorFlow weights."""
+import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image
 from torch import nn
 
 from case import Case
@@ -97,6 +99,12 @@ class E(nn.Module):
             self.branch3x3dbl_3a(double), self.branch3x3dbl_3b(double), self.branch_pool(self.pool(x))), 1)
 
 
+def cleanly(x, size):
+    """clean-fid: each channel by Pillow, in single precision, on the scale of bytes."""
+    channels = [np.asarray(Image.fromarray(np.float32(channel) * 255).resize((size, size), Image.BICUBIC)) for channel in x[0].numpy()]
+    return ((torch.from_numpy(np.stack(channels)).clip(0, 255) - 128) / 128)[None].to(x)
+
+
 class InceptionV3(nn.Module):
     def __init__(self):
         super().__init__()
@@ -108,8 +116,8 @@ class InceptionV3(nn.Module):
         self.Mixed_7a = D(768)
         self.Mixed_7b, self.Mixed_7c = E(1280, average), E(2048, lambda x: F.max_pool2d(x, 3, 1, 1))
 
-    def forward(self, x, size):
-        x = 2 * F.interpolate(x, (size, size), mode="bilinear", align_corners=False) - 1
+    def forward(self, x, size, clean=False):
+        x = cleanly(x, size) if clean else 2 * F.interpolate(x, (size, size), mode="bilinear", align_corners=False) - 1
         x = F.max_pool2d(self.Conv2d_2b_3x3(self.Conv2d_2a_3x3(self.Conv2d_1a_3x3(x))), 3, 2)
         x = F.max_pool2d(self.Conv2d_4a_3x3(self.Conv2d_3b_1x1(x)), 3, 2)
         x = self.Mixed_5d(self.Mixed_5c(self.Mixed_5b(x)))
@@ -118,4 +126,7 @@ class InceptionV3(nn.Module):
         return x.mean((2, 3))
 
 
-CASES = {"inception_v3_fid": Case(InceptionV3(), lambda model, x: model(x, 107), (picture("input", 1, 3, 40, 52),))}
+CASES = {
+    "inception_v3_fid": Case(InceptionV3(), lambda model, x: model(x, 107), (picture("input", 1, 3, 40, 52),)),
+    "inception_v3_fid_clean": Case(InceptionV3(), lambda model, x: model(x, 107, clean=True), (picture("input", 1, 3, 150, 90),)),
+}

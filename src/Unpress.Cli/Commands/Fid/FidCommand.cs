@@ -21,8 +21,9 @@ public static class FidCommand
         };
         var statistics = new Option<string?>("--statistics") { Description = "Write the statistics of all sets together instead, as pytorch-fid reads them", HelpName = "FILE" };
         var kid = new Option<bool>("--kid") { Description = "Kernel inception distance as well; it needs pictures or features" };
+        var clean = new Option<bool>("--clean") { Description = "Resize pictures as clean-fid does (bicubic, antialiasing): fid-clean; statistics in files must be of the same kind" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        var command = new Command("fid", "Fréchet inception distance of two sets of pictures, in constant memory.") { sets, statistics, kid, json };
+        var command = new Command("fid", "Fréchet inception distance of two sets of pictures, in constant memory.") { sets, statistics, kid, clean, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(statistics) is null && result.GetValue(sets)?.Length != 2)
@@ -31,7 +32,7 @@ public static class FidCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             string[] paths = parsed.GetRequiredValue(sets);
-            using var reader = new PictureSetReader(parsed, cancellation);
+            using var reader = new PictureSetReader(parsed, parsed.GetValue(clean), cancellation);
             PictureSet[] read = [.. paths.Select(reader.Read)];
             int code = reader.Failed ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
             if (parsed.GetValue(statistics) is { } file)
@@ -42,7 +43,8 @@ public static class FidCommand
             }
 
             ISetMetric[] metrics = [.. MetricCatalog.Sets.Where(metric => metric.Name == "fid" || parsed.GetValue(kid))];
-            Dictionary<string, double> values = metrics.ToDictionary(metric => metric.Name, metric => Measure(metric, read, paths));
+            string Name(ISetMetric metric) => parsed.GetValue(clean) ? $"{metric.Name}-clean" : metric.Name;
+            Dictionary<string, double> values = metrics.ToDictionary(Name, metric => Measure(metric, read, paths));
             foreach (var (set, path) in read.Zip(paths))
                 if (set.Statistics.Count is > 0 and < Enough)
                     parsed.InvocationConfiguration.Error.WriteLine(
@@ -52,7 +54,7 @@ public static class FidCommand
             else
                 foreach (var metric in metrics)
                     parsed.InvocationConfiguration.Output.WriteLine(
-                        $"{metric.Name}  {values[metric.Name].ToString($"F{metric.Contract.Decimals}", CultureInfo.InvariantCulture)}");
+                        $"{Name(metric)}  {values[Name(metric)].ToString($"F{metric.Contract.Decimals}", CultureInfo.InvariantCulture)}");
             return code;
         }));
         return command;

@@ -6,7 +6,7 @@ using Unpress.Metrics;
 namespace Unpress.Cli.Commands.Fid;
 
 /// <summary>Sets of pictures from folders and files; the network is loaded when the first folder comes.</summary>
-internal sealed class PictureSetReader(ParseResult parsed, CancellationToken cancellation) : IDisposable
+internal sealed class PictureSetReader(ParseResult parsed, bool clean, CancellationToken cancellation) : IDisposable
 {
     private InceptionFeatures? _network;
 
@@ -22,7 +22,7 @@ internal sealed class PictureSetReader(ParseResult parsed, CancellationToken can
             throw new InvalidFileException(path, "no pictures in this folder");
         if (files.Count == 1)
             throw new InvalidFileException(path, "one picture is no set: its features have no covariance; give two or more");
-        var network = _network ??= new InceptionFeatures();
+        var network = _network ??= new InceptionFeatures(clean);
         var set = new PictureSet(InceptionFeatures.Count);
         LongTask.Run(parsed, path, files.Count, step =>
         {

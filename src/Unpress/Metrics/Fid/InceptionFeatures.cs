@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Unpress.Downloads;
 using Unpress.Imaging;
 using Unpress.Networks.Backbones;
@@ -13,8 +14,10 @@ public sealed class InceptionFeatures : IDisposable
 
     private readonly InceptionV3 _network;
 
+    /// <param name="clean">Pictures are resized as clean-fid does, not as pytorch-fid; the two do not compare.</param>
     /// <exception cref="MissingToolException">The weights are not here; the message says which file belongs where.</exception>
-    public InceptionFeatures() => _network = (InceptionV3)InceptionV3.Entry.Load(OfficialFiles.Require(Weights));
+    public InceptionFeatures(bool clean = false)
+        => _network = (InceptionV3)InceptionV3.Entry.Load(OfficialFiles.Require(Weights), new JsonObject { ["clean"] = clean });
 
     public float[] Of(ImageBuffer image)
     {

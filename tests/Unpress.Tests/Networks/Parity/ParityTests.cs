@@ -56,6 +56,8 @@ public sealed class ParityTests
         ["iegan"] = fixture => Check(fixture, new Iegan(new() { Width = 6, Blocks = 2 }), [1, 3, 17, 23]),
         ["inception_v3_fid"] = fixture => Check(
             fixture, new InceptionV3(new() { Size = 107 }), [1, 3, 40, 52], (network, picture) => network.FidFeatures(picture)),
+        ["inception_v3_fid_clean"] = fixture => Check(
+            fixture, new InceptionV3(new() { Size = 107, Clean = true }), [1, 3, 150, 90], (network, picture) => network.FidFeatures(picture)),
         ["ipt"] = fixture => Check(
             fixture, new Ipt(new() { Width = 4, Patch = 12, Heads = 3, Layers = 2, Stride = 3 }), [2, 3, 12, 12],
             (network, squares) => network.RestoreSquares(squares)),

@@ -6,18 +6,19 @@ namespace Unpress.Networks.Backbones;
 /// <summary>
 /// Inception-v3: Szegedy et al., "Rethinking the Inception Architecture for Computer Vision", CVPR 2016, in the variant that FID (Heusel et al.,
 /// NeurIPS 2017) is defined with, as in pytorch-fid: means of pooling branches leave out the border, and the last block's takes the maximum.
-/// The picture is brought to 299×299 (bilinear, no antialiasing) and to −1..1. Layers by torchvision's names; avgpool
+/// The picture is brought to 299×299 (bilinear, no antialiasing; clean-fid's way on request) and to −1..1. Layers by torchvision's names; avgpool
 /// [N, 2048, 1, 1] is FID's feature.
 /// </summary>
 public sealed class InceptionV3 : Backbone
 {
     private readonly int _size;
+    private readonly bool _clean;
     private readonly List<BackboneStep> _chain = [];
 
     public InceptionV3(InceptionV3Options options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Size, 75, nameof(options.Size));
-        _size = options.Size;
+        (_size, _clean) = (options.Size, options.Clean);
         Step("Conv2d_1a_3x3", new ConvBatchNormRelu(3, 32, 3, stride: 2));
         Step("Conv2d_2a_3x3", new ConvBatchNormRelu(32, 32, 3));
         Step("Conv2d_2b_3x3", new ConvBatchNormRelu(32, 64, 3, padding: 1));
@@ -52,9 +53,12 @@ public sealed class InceptionV3 : Backbone
 
     protected override Tensor Prepare(Tensor picture)
     {
-        using var resized = Functional.Interpolate(picture, _size, _size, Interpolation.Bilinear);
-        using var doubled = resized * 2;
-        return doubled - 1;
+        using var scope = TensorScope.Enter();
+        if (!_clean)
+            return scope.Keep((Functional.Interpolate(picture, _size, _size, Interpolation.Bilinear) * 2) - 1);
+        // On the scale of bytes, whose middle is 128 there; the overshoot at edges is cut off, nothing is rounded.
+        var bytes = Functional.Resample(picture * 255, _size, _size, Interpolation.Bicubic).Clamp(0, 255);
+        return scope.Keep((bytes - 128) / 128);
     }
 
     protected override IEnumerable<BackboneStep> Chain() => _chain;

@@ -5,4 +5,10 @@ public sealed record InceptionV3Options
 {
     /// <summary>Height and width to which every picture is brought first; FID is defined at 299. At least 75.</summary>
     public int Size { get; init; } = 299;
+
+    /// <summary>
+    /// Resize as clean-fid does, bicubic with antialiasing (Parmar, Zhang, Zhu, "On Aliased Resizing and Surprising Subtleties in GAN Evaluation",
+    /// CVPR 2022), instead of as pytorch-fid.
+    /// </summary>
+    public bool Clean { get; init; }
 }
