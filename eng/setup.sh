@@ -14,6 +14,11 @@ packages=(
     "ffmpeg: the HEVC codec (with libx265)"
 )
 
+# What only `lab downstream` needs, 45 MB.
+detector_packages=(
+    "libopencv-dnn-dev: runs detectors and segmenters (ONNX)"
+)
+
 say() { printf 'unpress: %s\n' "$*" >&2; }
 
 # An environment that cannot work is exit code 3, everywhere.
@@ -24,6 +29,12 @@ fail() {
 
 set_up() {
     require_sdk
+    take_turn
+    require_packages "${packages[@]}"
+    quiet_dotnet
+}
+
+take_turn() {
     mkdir -p "$build" 2>/dev/null && [[ -w $build ]] || fail "cannot write to $build: make it writable, or copy the project to a place that is yours"
     # Two starts at once: the second waits here, then finds everything done.
     exec {lock}>"$build/lock"
@@ -32,8 +43,17 @@ set_up() {
         flock "$lock"
     fi
     : >"$build/log"
-    require_packages
-    quiet_dotnet
+}
+
+# Adds the library for detectors to the app that is there.
+set_up_detectors() {
+    take_turn
+    require_packages "${detector_packages[@]}"
+    make_native
+    if [[ -f $build/native/libunpress_dnn.so ]]; then
+        cp "$build/native/libunpress_dnn.so" "$build/app/$app/"
+    fi
+    exec {lock}>&-
 }
 
 require_sdk() {
@@ -42,14 +62,15 @@ require_sdk() {
     fail "  curl -fsSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0"
 }
 
+# Arguments: packages, as in the list above.
 require_packages() {
     if ! command -v dpkg-query >/dev/null; then
-        say "not a Debian system: taking it that a C++ compiler, cmake, ninja, libtorch, libvips and libjpeg are there"
+        say "not a Debian system: taking it that these are there, or what they are called here: ${*%%:*}"
         return
     fi
     local entry name installed missing=()
     installed=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' 2>/dev/null || true)
-    for entry in "${packages[@]}"; do
+    for entry in "$@"; do
         name=${entry%%:*}
         # Other builds of libtorch bring their own library for matrix products.
         [[ ($name == libtorch-dev || $name == libopenblas0-openmp) && -n ${UNPRESS_LIBTORCH:-} ]] && continue

@@ -96,27 +96,5 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     internal static partial int image_webp_encode(ImagePicture* picture, ImageEncoding* how, byte** bytes, long* length);
 
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search)
-    {
-        if (name != Library)
-            return 0;
-        string file = OperatingSystem.IsWindows() ? $"{Library}.dll" : OperatingSystem.IsMacOS() ? $"lib{Library}.dylib" : $"lib{Library}.so";
-        foreach (string folder in Folders())
-        {
-            string path = Path.Combine(folder, file);
-            if (File.Exists(path))
-                return NativeLibrary.Load(path);
-        }
-        return 0;
-    }
-
-    /// <summary>UNPRESS_NATIVE_DIR, the program's own folder, then the build folder of the checkout it lies in.</summary>
-    private static IEnumerable<string> Folders()
-    {
-        if (Environment.GetEnvironmentVariable("UNPRESS_NATIVE_DIR") is { Length: > 0 } chosen)
-            yield return chosen;
-        yield return AppContext.BaseDirectory;
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            yield return Path.Combine(folder.FullName, ".build", "native");
-    }
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search) => name == Library ? NativeFolders.Load(Library) : 0;
 }

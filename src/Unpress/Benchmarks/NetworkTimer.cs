@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Unpress.Networks;
 using Unpress.Networks.Profiling;
 using Unpress.Torch;
@@ -25,15 +26,16 @@ public sealed class NetworkTimer
         _macsPerSecond = new Lazy<double>(() => EngineSpeed.MacsPerSecond(options.Device));
     }
 
+    /// <param name="options">Of the network; null for its defaults.</param>
     /// <exception cref="OperationCanceledException">Cancelled, after the pass at work.</exception>
-    public NetworkTiming Measure(NetworkEntry entry, CancellationToken cancellation)
+    public NetworkTiming Measure(NetworkEntry entry, CancellationToken cancellation, JsonObject? options = null)
     {
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Enter();
-        var whole = NetworkProfile.Of(entry, height: _options.Side, width: _options.Side);
+        var whole = NetworkProfile.Of(entry, options, height: _options.Side, width: _options.Side);
         int side = FittingSide(whole.Layers.Work.True);
         TorchRuntime.Seed(1);
-        using var network = entry.Create();
+        using var network = entry.Create(options);
         network.Eval();
         network.To(_options.Device);
         var (warm, peak) = WarmUp(network, side);
@@ -48,7 +50,7 @@ public sealed class NetworkTimer
             passes.Add(Pass(network, side));
         }
 
-        double scale = side == _options.Side ? 1 : whole.Layers.Work.True / NetworkProfile.Of(entry, height: side, width: side).Layers.Work.True;
+        double scale = side == _options.Side ? 1 : whole.Layers.Work.True / NetworkProfile.Of(entry, options, height: side, width: side).Layers.Work.True;
         var (clock, core) = passes.OrderBy(pass => pass.Clock).ElementAt(passes.Count / 2);
         return new NetworkTiming(entry, whole, side, clock * scale, core * scale, peak);
     }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
 using Unpress.Torch;
+using Unpress.Vision;
 
 namespace Unpress.Diagnostics;
 
@@ -36,6 +37,7 @@ public static class HealthCheck
             TorchThreads: torch is null ? 0 : TorchRuntime.Threads,
             CudaDevices: torch is null ? 0 : TorchRuntime.CudaDeviceCount,
             Vips: imaging?.Libraries.First(library => library.Name == "libvips").Version,
+            OpenCv: OnnxModel.RuntimeVersion,
             Reads: imaging?.Readers ?? [],
             Writes: imaging?.Writers ?? [],
             Codecs: codecs,

@@ -6,6 +6,7 @@ namespace Unpress.Diagnostics;
 /// <param name="CudaDevices">Graphics cards this libtorch can use.</param>
 /// <param name="MemoryBytes">Memory this process may use, containers' limits included.</param>
 /// <param name="Vips">Version of libvips; null when it could not be loaded.</param>
+/// <param name="OpenCv">Version of OpenCV, which only <c>lab downstream</c> needs; null when it is not there, which is no fault.</param>
 /// <param name="Reads">Formats that can be opened.</param>
 /// <param name="Writes">Formats that can be saved.</param>
 /// <param name="Model">The model that <c>enhance</c> uses when none is named.</param>
@@ -20,6 +21,7 @@ public sealed record HealthReport(
     int TorchThreads,
     int CudaDevices,
     string? Vips,
+    string? OpenCv,
     IReadOnlyList<string> Reads,
     IReadOnlyList<string> Writes,
     IReadOnlyList<CodecState> Codecs,

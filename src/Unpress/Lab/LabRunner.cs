@@ -6,7 +6,6 @@ using Unpress.Imaging.Codecs;
 using Unpress.Lab.Experiments;
 using Unpress.Lab.Recipes;
 using Unpress.Lab.Results;
-using Unpress.Metrics;
 using Unpress.Recipes;
 using Unpress.Torch;
 
@@ -26,18 +25,20 @@ public static class LabRunner
         IExperiment experiment, LabRecipe recipe, LabFolder folder, string command, Action<int>? progress, CancellationToken cancellation)
     {
         recipe = experiment.Complete(recipe);
-        if (experiment.Faults(recipe).ToList() is { Count: > 0 } faults)
+        if (Faults(experiment, recipe).ToList() is { Count: > 0 } faults)
             throw new RecipeException([.. faults.Select(fault => $"{experiment.Name}: {fault}")]);
         var earlier = File.Exists(folder.Facts) ? folder.ReadFacts() : null;
         if (earlier is not null)
             Refuse(experiment, recipe, folder, earlier);
-        foreach (var metric in MetricCatalog.FindAll(recipe.Metrics))
+        foreach (var metric in LabMeasure.OfPictures(recipe.Metrics))
             metric.Prepare();
         var measures = experiment.Measures(recipe);
         var pictures = LabPicture.Of(recipe);
+        IReadOnlyList<ISetMeasure> setMeasures = [];
         var enhancers = new List<LabEnhancer>();
         try
         {
+            setMeasures = experiment.SetMeasures(recipe);
             foreach (var section in recipe.Enhancers)
                 enhancers.Add(LabEnhancer.Open(section));
             Directory.CreateDirectory(folder.Path);
@@ -53,25 +54,45 @@ public static class LabRunner
                 Version = typeof(LabRunner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
                 Started = earlier?.Started ?? DateTimeOffset.UtcNow,
                 Machine = Machine(),
-                Metrics = [.. measures.Select(measure => measure.Facts)],
+                Metrics =
+                [
+                    .. measures.Select(measure => measure.Facts),
+                    .. setMeasures.SelectMany(measure => measure.Columns).Select(column => column.Facts),
+                    .. experiment.OwnColumns,
+                ],
                 Codecs = [.. recipe.Compression.Select(FactsOf)],
                 Enhancers = [.. enhancers.Select(enhancer => enhancer.Facts)],
                 Sets = [.. recipe.Sets.Select(set => new SetFacts(
                     set.Name, set.Folder, [.. pictures.Where(picture => picture.Set == set.Name).Select(picture => picture.Name)],
                     Part: set.First is not null || set.Crop is not null))],
                 Cycles = recipe.Cycle?.Cycles ?? 1,
+                Ablation = recipe.Ablation,
             };
             folder.Write(facts);
-            experiment.Run(new LabSession(experiment.Name, recipe, folder, results, pictures, enhancers, measures, progress), cancellation);
+            experiment.Run(new LabSession(experiment.Name, recipe, folder, results, pictures, enhancers, measures, setMeasures, progress), cancellation);
             folder.Write(facts with { Finished = DateTimeOffset.UtcNow });
             return results.Figures();
         }
         finally
         {
             enhancers.ForEach(enhancer => enhancer.Dispose());
-            foreach (var measure in measures)
+            foreach (var measure in measures.Concat<IDisposable>(setMeasures))
                 measure.Dispose();
         }
+    }
+
+    private static IEnumerable<string> Faults(IExperiment experiment, LabRecipe recipe)
+    {
+        foreach (var (key, count) in new[] { ("sets", recipe.Sets.Count), ("compression", recipe.Compression.Count) })
+        {
+            if (experiment.OnPictures && count == 0)
+                yield return $"{key} is empty";
+        }
+
+        foreach (string section in recipe.OwnSections().Where(section => section != experiment.Name))
+            yield return $"'{section}' is for the experiment {section}";
+        foreach (string fault in experiment.Faults(recipe))
+            yield return fault;
     }
 
     private static void Refuse(IExperiment experiment, LabRecipe recipe, LabFolder folder, RunFacts earlier)

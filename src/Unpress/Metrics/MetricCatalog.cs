@@ -43,8 +43,10 @@ public static class MetricCatalog
         ClipIqa.Photos,
     ]);
 
-    /// <summary>The metrics of whole sets, which <c>unpress fid</c> computes.</summary>
+    /// <summary>The metrics of whole sets, which <c>unpress fid</c> and <c>unpress lab</c> compute.</summary>
     public static IReadOnlyList<ISetMetric> Sets { get; } = [new Fid(), new Kid()];
+
+    public static bool IsOfSets(string name) => Sets.Any(metric => metric.Name == name);
 
     /// <summary>What is measured when nobody says what to measure: the columns that papers on compression damage have.</summary>
     public static IReadOnlyList<IMetric> Default { get; } = FindAll(["psnr", "psnr-y", "ssim", "ssim-y", "psnr-b"]);

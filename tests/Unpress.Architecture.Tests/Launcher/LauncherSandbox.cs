@@ -25,7 +25,12 @@ internal sealed class LauncherSandbox : IDisposable
                 *.dll) shift; printf '<%s>\n' "$@"; cat; exit "${STAND_IN_EXIT:-0}" ;;
             esac
             """,
-        ["cmake"] = """[[ $1 != --build ]] || touch "$2/libunpress_test.so"; [[ $1 != -S ]] || mkdir -p "$4" """,
+        // The detectors' library is built from the second time on: STAND_IN_LIBRARY names it.
+        ["cmake"] = """
+            [[ $1 != --build || ! -f $2/libunpress_test.so || -z ${STAND_IN_LIBRARY:-} ]] || touch "$2/$STAND_IN_LIBRARY"
+            [[ $1 != --build ]] || touch "$2/libunpress_test.so"
+            [[ $1 != -S ]] || mkdir -p "$4"
+            """,
         ["dpkg-query"] = """for name in ${STAND_IN_PACKAGES:-}; do echo "installed $name"; done""",
         ["apt-get"] = "true",
     };

@@ -124,4 +124,33 @@ public sealed class LauncherTests : IDisposable
         Assert.DoesNotContain("missing", result.Error, StringComparison.Ordinal);
         Assert.Contains(_sandbox.Calls, call => call.Contains("-DCMAKE_PREFIX_PATH=/opt/libtorch", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Detectors_get_their_package_and_library_when_a_recipe_asks_for_them_first()
+    {
+        _sandbox.Environment["STAND_IN_PACKAGES"] += " libopencv-dnn-dev";
+        _sandbox.Environment["STAND_IN_LIBRARY"] = "libunpress_dnn.so";
+        _sandbox.Run("lab", "downstream", "no-recipe.yaml");
+        int builds = NativeBuilds;
+
+        Assert.Equal(0, _sandbox.Run("lab", "downstream", _sandbox.Source).ExitCode);
+        Assert.Equal(builds + 1, NativeBuilds);
+
+        _sandbox.Run("lab", "downstream", _sandbox.Source);
+        Assert.Equal(builds + 1, NativeBuilds); // it is there now
+    }
+
+    [Fact]
+    public void Without_the_package_for_detectors_it_is_installed_or_named()
+    {
+        _sandbox.Run();
+
+        LauncherResult result = _sandbox.Run("lab", "downstream", _sandbox.Source);
+
+        Assert.Contains("missing package libopencv-dnn-dev", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("ffmpeg", result.Error, StringComparison.Ordinal);
+        Assert.Equal(System.Environment.IsPrivilegedProcess ? 0 : 3, result.ExitCode);
+    }
+
+    private int NativeBuilds => _sandbox.Calls.Count(call => call.StartsWith("cmake --build", StringComparison.Ordinal));
 }

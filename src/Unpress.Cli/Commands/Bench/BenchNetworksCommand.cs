@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Unpress.Benchmarks;
+using Unpress.Inference;
 using Unpress.Networks;
 using Unpress.Torch;
 

@@ -19,6 +19,7 @@ internal static class HealthReportView
         facts.AddRow("CUDA", report.CudaDevices == 0 ? "no device that this libtorch can use; the processor does the work" : Count(report.CudaDevices, "device"));
         facts.AddRow("libvips", report.Vips ?? "[red]missing[/]");
         facts.AddRow("", $"reads {string.Join(" ", report.Reads)}; writes {string.Join(" ", report.Writes)}");
+        facts.AddRow("OpenCV", report.OpenCv ?? "not here; only 'lab downstream' needs it, and installs it");
         foreach (CodecState codec in report.Codecs)
             facts.AddRow($"Codec {codec.Name}", codec.Encoder is null ? $"[yellow]{Markup.Escape(codec.Problem!)}[/]" : Markup.Escape(codec.Encoder));
         facts.AddRow("Model", Model(report.Model));

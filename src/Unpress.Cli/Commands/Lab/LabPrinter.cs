@@ -10,7 +10,9 @@ internal static class LabPrinter
     public static void Print(IAnsiConsole console, RunFacts facts, IReadOnlyList<Figure> figures)
     {
         var table = new FigureTable(figures);
-        if (facts.Cycles > 1)
+        if (facts.Experiment == "efficiency")
+            EfficiencyPrinter.Print(console, table);
+        else if (facts.Cycles > 1)
             Cycles(console, facts, table);
         else
             Once(console, facts, table);

@@ -16,17 +16,14 @@ public sealed class BiasExperiment : IExperiment
 
     public LabRecipe Complete(LabRecipe recipe) => recipe.Bias is null ? recipe with { Bias = new BiasSection() } : recipe;
 
-    public IEnumerable<string> Faults(LabRecipe recipe) => recipe.Cycle is null ? [] : ["'cycle' is for the experiment cycle"];
-
     IReadOnlyList<LabMeasure> IExperiment.Measures(LabRecipe recipe) =>
     [
         .. LabMeasure.Against(recipe.Metrics),
-        .. MetricCatalog.FindAll(recipe.Metrics).Where(metric => metric is not INoReferenceMetric).Select(ToCompressed),
+        .. LabMeasure.OfPictures(recipe.Metrics).Where(metric => metric is not INoReferenceMetric).Select(ToCompressed),
         .. recipe.Bias!.Discriminators.Select(section => RealismScore.Of(section, recipe.Bias.Crop)),
     ];
 
-    void IExperiment.Run(LabSession session, CancellationToken cancellation) =>
-        new ChainRunner(session, new ChainPlan(session.Recipe, session.Enhancers)).Run(cancellation);
+    IReadOnlyList<ISetMeasure> IExperiment.SetMeasures(LabRecipe recipe) => FeatureMeasure.Of(recipe.Metrics, toCompressed: true);
 
     /// <summary>The third side of the triangle: compressed to enhanced.</summary>
     private static LabMeasure ToCompressed(IMetric metric)

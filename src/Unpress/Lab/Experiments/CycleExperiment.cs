@@ -19,9 +19,4 @@ public sealed class CycleExperiment : IExperiment
         if (recipe.Enhancers.Count == 0)
             yield return "enhancers is empty";
     }
-
-    IReadOnlyList<LabMeasure> IExperiment.Measures(LabRecipe recipe) => LabMeasure.Against(recipe.Metrics);
-
-    void IExperiment.Run(LabSession session, CancellationToken cancellation) =>
-        new ChainRunner(session, new ChainPlan(session.Recipe, session.Enhancers)).Run(cancellation);
 }

@@ -9,5 +9,8 @@ public static class ExperimentCatalog
         new CycleExperiment(),
         new RateExperiment(),
         new BiasExperiment(),
+        new DownstreamExperiment(),
+        new AblationExperiment(),
+        new EfficiencyExperiment(),
     ];
 }

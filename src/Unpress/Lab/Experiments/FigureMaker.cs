@@ -19,16 +19,18 @@ internal sealed class FigureMaker(LabSession session, LabPicture picture, Pictur
         By = by,
     };
 
-    /// <summary>All that is to be measured has a value.</summary>
+    /// <summary>All that is to be measured has a value or has left its trace.</summary>
     public bool IsDone(string enhancer, int cycle)
     {
         var figure = Of(enhancer, cycle, null);
-        return session.Measures.All(measure => !measure.Applies(enhancer) || session.Results.Has((figure with { Metric = measure.Name }).Key()));
+        return session.Traces.AreThere(figure)
+            && session.Measures.All(measure => !measure.Applies(enhancer) || session.Results.Has((figure with { Metric = measure.Name }).Key()));
     }
 
     /// <summary>Everything that has no value yet.</summary>
     public void Measure(Figure figure, Trio trio)
     {
+        session.Traces.Keep(figure, trio.Image);
         foreach (var measure in session.Measures.Where(measure => measure.Applies(figure.Enhancer)))
         {
             var one = figure with { Metric = measure.Name };
@@ -48,6 +50,7 @@ internal sealed class FigureMaker(LabSession session, LabPicture picture, Pictur
     /// <summary>Says of everything that has no value why.</summary>
     public void Fail(Figure figure, string reason)
     {
+        session.Traces.Fail(figure, reason);
         foreach (var measure in session.Measures.Where(measure => measure.Applies(figure.Enhancer)))
         {
             var one = figure with { Metric = measure.Name, Error = reason };

@@ -9,7 +9,8 @@ using Unpress.Networks.Profiling;
 namespace Unpress.Lab.Experiments;
 
 /// <summary>An enhancer of the recipe, ready to work.</summary>
-internal sealed record LabEnhancer(IEnhancer Enhancer, bool Consistent, EnhancerFacts Facts) : IDisposable
+/// <param name="Options">Of its network; null for programs.</param>
+internal sealed record LabEnhancer(IEnhancer Enhancer, bool Consistent, EnhancerFacts Facts, JsonObject? Options = null) : IDisposable
 {
     public string Name => Facts.Name;
 
@@ -31,7 +32,8 @@ internal sealed record LabEnhancer(IEnhancer Enhancer, bool Consistent, Enhancer
             new NetworkEnhancer(section.Name, model.Network, new NetworkEnhancerOptions { Strength = section.Strength }),
             section.Consistent,
             new EnhancerFacts(
-                section.Name, "network", section.Model!, Hash(file), model.Name, profile.Layers.Parameters, profile.Layers.Work.Table));
+                section.Name, "network", section.Model!, Hash(file), model.Name, profile.Layers.Parameters, profile.Layers.Work.Table),
+            options);
     }
 
     public void Dispose() => (Enhancer as IDisposable)?.Dispose();

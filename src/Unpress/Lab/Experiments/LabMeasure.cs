@@ -17,6 +17,10 @@ internal sealed record LabMeasure(MetricFacts Facts, Func<Trio, double> Of, Func
 
     public void Dispose() => Owned?.Dispose();
 
-    /// <summary>The metrics of a recipe.</summary>
-    public static IReadOnlyList<LabMeasure> Against(IEnumerable<string> metrics) => [.. MetricCatalog.FindAll(metrics).Select(Against)];
+    /// <summary>The metrics of a recipe that are of one picture.</summary>
+    public static IReadOnlyList<LabMeasure> Against(IEnumerable<string> metrics) => [.. OfPictures(metrics).Select(Against)];
+
+    /// <inheritdoc cref="Against(IEnumerable{string})"/>
+    public static IReadOnlyList<IMetric> OfPictures(IEnumerable<string> metrics) =>
+        MetricCatalog.FindAll(metrics.Where(name => !MetricCatalog.IsOfSets(name)));
 }

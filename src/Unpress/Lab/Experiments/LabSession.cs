@@ -14,4 +14,8 @@ internal sealed record LabSession(
     IReadOnlyList<LabPicture> Pictures,
     IReadOnlyList<LabEnhancer> Enhancers,
     IReadOnlyList<LabMeasure> Measures,
-    Action<int>? Progress);
+    IReadOnlyList<ISetMeasure> SetMeasures,
+    Action<int>? Progress)
+{
+    public TraceKeeper Traces { get; } = new(Folder, SetMeasures);
+}

@@ -15,16 +15,8 @@ public sealed class RateExperiment : IExperiment
 
     public string Summary => "bits per pixel against every metric, per codec; BD-BR and BD-PSNR";
 
-    public IEnumerable<string> Faults(LabRecipe recipe)
-    {
-        if (recipe.Cycle is not null)
-            yield return "'cycle' is for the experiment cycle";
-        foreach (var compression in recipe.Compression.Where(one => one.Settings.Distinct().Count() < FewestSettings))
-            yield return $"compression: {compression.Codec} has fewer than {FewestSettings} settings, which make no curve";
-    }
-
-    IReadOnlyList<LabMeasure> IExperiment.Measures(LabRecipe recipe) => LabMeasure.Against(recipe.Metrics);
-
-    void IExperiment.Run(LabSession session, CancellationToken cancellation) =>
-        new ChainRunner(session, new ChainPlan(session.Recipe, session.Enhancers)).Run(cancellation);
+    public IEnumerable<string> Faults(LabRecipe recipe) =>
+        from compression in recipe.Compression
+        where compression.Settings.Distinct().Count() < FewestSettings
+        select $"compression: {compression.Codec} has fewer than {FewestSettings} settings, which make no curve";
 }

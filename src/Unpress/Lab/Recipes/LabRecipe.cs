@@ -14,9 +14,11 @@ public sealed record LabRecipe : IHasFaults
 
     public string? Notes { get; init; }
 
-    public required IReadOnlyList<SetSection> Sets { get; init; }
+    /// <summary>Every experiment but "efficiency" needs one or more.</summary>
+    public IReadOnlyList<SetSection> Sets { get; init; } = [];
 
-    public required IReadOnlyList<CompressionSection> Compression { get; init; }
+    /// <inheritdoc cref="Sets"/>
+    public IReadOnlyList<CompressionSection> Compression { get; init; } = [];
 
     /// <summary>Turn originals into studio-swing luma first, as papers on gray JPEG do.</summary>
     public bool Gray { get; init; }
@@ -24,7 +26,7 @@ public sealed record LabRecipe : IHasFaults
     /// <summary>Left out: the compressed pictures are measured and nothing else.</summary>
     public IReadOnlyList<EnhancerSection> Enhancers { get; init; } = [];
 
-    /// <summary>Names in the catalogue of metrics.</summary>
+    /// <summary>Names in the catalogue of metrics, of pictures and of sets.</summary>
     public IReadOnlyList<string> Metrics { get; init; } = [.. MetricCatalog.Default.Select(metric => metric.Name)];
 
     /// <summary>Of the experiment "cycle".</summary>
@@ -32,6 +34,15 @@ public sealed record LabRecipe : IHasFaults
 
     /// <summary>Of the experiment "bias".</summary>
     public BiasSection? Bias { get; init; }
+
+    /// <summary>Of the experiment "downstream".</summary>
+    public DownstreamSection? Downstream { get; init; }
+
+    /// <summary>Of the experiment "ablation".</summary>
+    public AblationSection? Ablation { get; init; }
+
+    /// <summary>Of the experiment "efficiency".</summary>
+    public EfficiencySection? Efficiency { get; init; }
 
     public KeepSection Keep { get; init; } = new();
 
@@ -51,23 +62,29 @@ public sealed record LabRecipe : IHasFaults
     {
         if (Name.Length == 0 || Name.AsSpan().ContainsAny("/\\\n"))
             yield return $"name is '{Name}', must be usable as a folder's name";
-        foreach (var (key, count) in new[] { ("sets", Sets.Count), ("compression", Compression.Count), ("metrics", Metrics.Count) })
-        {
-            if (count == 0)
-                yield return $"{key} is empty";
-        }
-
+        if (Metrics.All(MetricCatalog.IsOfSets))
+            yield return "metrics names none of single pictures, such as psnr";
         foreach (string fault in Metrics.Select(MetricFault).OfType<string>())
             yield return fault;
         foreach (string twice in Twice(Sets.Select(set => set.Name)).Concat(Twice(Enhancers.Select(enhancer => enhancer.Name))).Concat(Twice(Compression.Select(one => one.Codec))))
             yield return $"'{twice}' is there twice";
     }
 
+    /// <summary>The sections that only one experiment reads, by its name.</summary>
+    internal IEnumerable<string> OwnSections() =>
+        from section in new (string Name, object? Value)[]
+        {
+            ("cycle", Cycle), ("bias", Bias), ("downstream", Downstream), ("ablation", Ablation), ("efficiency", Efficiency),
+        }
+        where section.Value is not null
+        select section.Name;
+
     private static string? MetricFault(string name)
     {
         try
         {
-            MetricCatalog.Find(name);
+            if (!MetricCatalog.IsOfSets(name))
+                MetricCatalog.Find(name);
             return null;
         }
         catch (ArgumentException error)

@@ -31,6 +31,14 @@ internal static class RecipeConflict
             facts[$"enhancer {enhancer.Name}"] = RecipeWriter.ToYaml(enhancer with { Timeout = 1 });
         foreach (var discriminator in recipe.Bias?.Discriminators ?? [])
             facts[$"discriminator {discriminator.Name}"] = $"{RecipeWriter.ToYaml(discriminator)}{recipe.Bias!.Crop}";
+        foreach (var model in recipe.Downstream?.Detectors ?? [])
+            facts[$"detector {model.Name}"] = RecipeWriter.ToYaml(model);
+        foreach (var model in recipe.Downstream?.Segmenters ?? [])
+            facts[$"segmenter {model.Name}"] = RecipeWriter.ToYaml(model);
+        foreach (var annotations in recipe.Downstream?.Annotations ?? [])
+            facts[$"annotation of {annotations.Set}"] = RecipeWriter.ToYaml(annotations);
+        if (recipe.Efficiency is { } efficiency)
+            facts["way of timing"] = RecipeWriter.ToYaml(efficiency with { Networks = [] });
         if (recipe.Cycle is { } cycle)
         {
             facts["way of repeating"] = RecipeWriter.ToYaml(cycle with { Cycles = 2, Draws = 1 });

@@ -39,11 +39,15 @@ public static class LabReport
         };
     }
 
-    private static List<ReportTable> Tables(LabRun run) =>
-    [
-        .. QualityTables.Of(run),
-        .. DegradationTables.Of(run),
-        .. BdTables.Of(run),
-        .. run.Means.Enhancers.Count > 0 ? [CostTable.Of(run)] : Array.Empty<ReportTable>(),
-    ];
+    private static List<ReportTable> Tables(LabRun run) => run.Facts.Experiment == EfficiencyTable.Experiment
+        ? [EfficiencyTable.Of(run)]
+        :
+        [
+            .. AblationTables.Of(run),
+            .. QualityTables.Of(run),
+            .. DegradationTables.Of(run),
+            .. TriangleTables.Of(run),
+            .. BdTables.Of(run),
+            .. run.Means.Enhancers.Count > 0 ? [CostTable.Of(run)] : Array.Empty<ReportTable>(),
+        ];
 }

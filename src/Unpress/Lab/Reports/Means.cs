@@ -17,7 +17,7 @@ internal sealed class Means
         Sets = InOrder(facts.Sets.Select(set => set.Name), figures.Select(figure => figure.Set));
         Enhancers = InOrder(
             facts.Enhancers.Select(enhancer => enhancer.Name),
-            _table.Enhancers().Where(name => name != Figure.Compressed));
+            _table.Enhancers().Where(name => name is not (Figure.Compressed or Figure.Raw)));
         Metrics = [.. facts.Metrics.Where(metric => figures.Any(figure => figure.Metric == metric.Name && figure.Value is not null))];
         LastCycle = figures.Select(figure => figure.Cycle).DefaultIfEmpty(0).Max();
     }
@@ -25,7 +25,7 @@ internal sealed class Means
     /// <summary>Those with figures.</summary>
     public IReadOnlyList<string> Sets { get; }
 
-    /// <summary>Those with figures, compressed pictures not among them.</summary>
+    /// <summary>Those with figures, compressed and raw pictures not among them.</summary>
     public IReadOnlyList<string> Enhancers { get; }
 
     /// <summary>Those with values.</summary>

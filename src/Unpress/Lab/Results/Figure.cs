@@ -51,10 +51,13 @@ public sealed record Figure
     /// <summary>8 · bytes / pixels.</summary>
     public double? BitsPerPixel { get; init; }
 
+    /// <summary>Of how many pictures, where the metric has one value for a whole set; else null.</summary>
+    public int? Pictures { get; init; }
+
     /// <summary>Where things were drawn, what they were: the enhancer of this cycle, codec and setting.</summary>
     public string? By { get; init; }
 
-    /// <summary>Why there is no value, one line.</summary>
+    /// <summary>Why there is no value, one line; of a whole set, also what the value is without.</summary>
     public string? Error { get; init; }
 
     /// <summary>What makes it the same figure as another: of two lines with one key the later counts.</summary>

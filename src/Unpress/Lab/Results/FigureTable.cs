@@ -35,15 +35,21 @@ public sealed class FigureTable
 
     /// <summary>Pictures that the mean is of.</summary>
     public int Count(string set, string codec, int? setting, string enhancer, int cycle, string metric) =>
-        Cell(set, codec, setting, enhancer, cycle, metric)?.Count ?? 0;
+        Cell(set, codec, setting, enhancer, cycle, metric)?.Sum(figure => figure.Pictures ?? 1) ?? 0;
 
     /// <summary>Mean time of an enhancement, seconds; null where there was none.</summary>
     public double? Seconds(string set, string codec, int? setting, string enhancer, int cycle, string metric) =>
         Cell(set, codec, setting, enhancer, cycle, metric)?.Average(figure => figure.Seconds);
 
-    /// <summary>Mean bits per pixel of the compressed pictures.</summary>
-    public double? BitsPerPixel(string set, string codec, int? setting, string metric) =>
-        Cell(set, codec, setting, Figure.Compressed, 0, metric)?.Average(figure => figure.BitsPerPixel);
+    /// <summary>Mean bits per pixel of the compressed pictures that a metric measured; for a metric of whole sets, of all of them.</summary>
+    public double? BitsPerPixel(string set, string codec, int? setting, string metric)
+    {
+        var cell = Cell(set, codec, setting, Figure.Compressed, 0, metric);
+        return cell is [{ Picture: Figure.WholeSet }]
+            ? Figures.Where(figure => figure.BitsPerPixel is not null && (figure.Set, figure.Codec, figure.Setting) == (set, codec, setting))
+                .DistinctBy(figure => figure.Picture).Average(figure => figure.BitsPerPixel)
+            : cell?.Average(figure => figure.BitsPerPixel);
+    }
 
     /// <summary><see cref="DegradationIndex"/> of the means from the first to the last cycle, percent; null where a mean is missing.</summary>
     public double? Index(string set, string codec, int? setting, string enhancer, int cycles, MetricFacts metric)

@@ -19,16 +19,18 @@ public sealed class LabFolder(string path)
     public string Pictures => In("pictures");
 
     /// <summary>Where the original of a picture is kept, if it is: a PNG.</summary>
-    public string Raw(string set, string picture) => System.IO.Path.Combine(Of(set, picture), "raw.png");
+    public string Raw(string set, string picture) => Raw(Pictures, set, picture) + ".png";
 
     /// <summary>Where a compressed (cycle 0, whatever the enhancer) or enhanced picture is kept, if it is: a PNG.</summary>
-    public string Picture(string set, string picture, string codec, int? setting, string enhancer, int cycle)
-    {
-        string compression = System.IO.Path.Combine(Of(set, picture), Name(Invariant($"{codec}{(setting is null ? "" : "-")}{setting}")));
-        return cycle == 0
-            ? System.IO.Path.Combine(compression, "compressed.png")
-            : System.IO.Path.Combine(compression, Name(enhancer), Invariant($"cycle-{cycle:D2}.png"));
-    }
+    public string Picture(string set, string picture, string codec, int? setting, string enhancer, int cycle) =>
+        Made(Pictures, set, picture, codec, setting, enhancer, cycle) + ".png";
+
+    /// <summary>Where a measure of whole sets keeps what it must remember of an original; the file's extension is the measure's business.</summary>
+    internal string RawTrace(string kind, string set, string picture) => Raw(Traces(kind), set, picture);
+
+    /// <summary>The same of a compressed (cycle 0, whatever the enhancer) or enhanced picture.</summary>
+    internal string Trace(string kind, string set, string picture, string codec, int? setting, string enhancer, int cycle) =>
+        Made(Traces(kind), set, picture, codec, setting, enhancer, cycle);
 
     /// <exception cref="InvalidFileException">There is none, or it is something else.</exception>
     public RunFacts ReadFacts()
@@ -50,7 +52,17 @@ public sealed class LabFolder(string path)
     public void Write(RunFacts facts) =>
         AtomicFile.Write(Facts, temporary => File.WriteAllText(temporary, JsonSerializer.Serialize(facts, LabJson.Document) + "\n"));
 
-    private string Of(string set, string picture) => System.IO.Path.Combine(Pictures, Name(set), Name(picture));
+    private string Traces(string kind) => System.IO.Path.Combine(In("traces"), Name(kind));
+
+    private static string Raw(string root, string set, string picture) => System.IO.Path.Combine(root, Name(set), Name(picture), "raw");
+
+    private static string Made(string root, string set, string picture, string codec, int? setting, string enhancer, int cycle)
+    {
+        string compression = System.IO.Path.Combine(root, Name(set), Name(picture), Name(Invariant($"{codec}{(setting is null ? "" : "-")}{setting}")));
+        return cycle == 0
+            ? System.IO.Path.Combine(compression, "compressed")
+            : System.IO.Path.Combine(compression, Name(enhancer), Invariant($"cycle-{cycle:D2}"));
+    }
 
     /// <summary>Letters, digits, dots, dashes and underscores stay; anything else becomes a dash.</summary>
     private static string Name(string text) =>

@@ -66,11 +66,10 @@ public sealed class ResultsFile : IDisposable
     }
 
     /// <summary>The figure is there and has a value: it need not be measured again. Failed ones are.</summary>
-    public bool Has(FigureKey key)
-    {
-        lock (_oneAtATime)
-            return _figures.TryGetValue(key, out var figure) && figure.Error is null;
-    }
+    public bool Has(FigureKey key) => Find(key) is { Error: null };
+
+    /// <summary>The same of a figure of a whole set, which must be of as many pictures.</summary>
+    public bool Has(FigureKey key, int pictures) => Find(key) is { Error: null } figure && figure.Pictures == pictures;
 
     /// <summary>All figures as they are now.</summary>
     public IReadOnlyList<Figure> Figures()
@@ -91,6 +90,12 @@ public sealed class ResultsFile : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private Figure? Find(FigureKey key)
+    {
+        lock (_oneAtATime)
+            return _figures.GetValueOrDefault(key);
+    }
 
     private static Dictionary<FigureKey, Figure> Parse(string text, string path)
     {

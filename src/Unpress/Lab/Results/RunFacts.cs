@@ -1,3 +1,5 @@
+using Unpress.Lab.Recipes;
+
 namespace Unpress.Lab.Results;
 
 /// <summary><c>run.json</c>: everything about a run that is not a figure.</summary>
@@ -45,4 +47,7 @@ public sealed record RunFacts
 
     /// <summary>Enhancements in a row; 1 where there is but one.</summary>
     public required int Cycles { get; init; }
+
+    /// <summary>From the recipe, where the experiment is one; else null.</summary>
+    public AblationSection? Ablation { get; init; }
 }

@@ -27,6 +27,12 @@ public sealed class Fid : ISetMetric
         foreach (var set in new[] { reference, images })
             if (set.Statistics.Count == 1)
                 throw new IncomparableException("fid needs two pictures or more on each side: one has no covariance");
-        return FrechetDistance.Between(reference.Statistics, images.Statistics);
+        return IsWholeAndSmall(reference) && IsWholeAndSmall(images) && reference.Statistics.Dimensions == images.Statistics.Dimensions
+            ? FrechetDistance.OfFew(reference.Sample, images.Sample)
+            : FrechetDistance.Between(reference.Statistics, images.Statistics);
     }
+
+    // All features are at hand, and fewer than their numbers.
+    private static bool IsWholeAndSmall(PictureSet set) =>
+        set.Sample.Count == set.Statistics.Count && set.Sample.Count is >= 2 && set.Sample.Count < set.Statistics.Dimensions;
 }

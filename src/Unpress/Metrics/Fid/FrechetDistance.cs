@@ -25,6 +25,29 @@ public static class FrechetDistance
         return Math.Max(0, distance - (2 * common));
     }
 
+    /// <summary>
+    /// The same of the vectors themselves, where they are fewer than their numbers: with Σ = AᵀA, of centred rows A over √(N − 1), the singular
+    /// values of Σ₁^½·Σ₂^½ are those of A₁·A₂ᵀ, which is as small as the sets. Seconds become milliseconds.
+    /// </summary>
+    /// <param name="a">Two vectors or more.</param>
+    /// <param name="b">Two vectors or more, as long.</param>
+    public static double OfFew(IReadOnlyList<float[]> a, IReadOnlyList<float[]> b)
+    {
+        using var scope = TensorScope.Enter();
+        var (first, firstMean) = Centred(a);
+        var (second, secondMean) = Centred(b);
+        double distance = (firstMean - secondMean).Square().Sum().Item() + first.Square().Sum().Item() + second.Square().Sum().Item();
+        double common = SingularValues.Call(first.MatMul(second.Transpose(0, 1))).Sum().Item();
+        return Math.Max(0, distance - (2 * common));
+    }
+
+    private static (Tensor Rows, Tensor Mean) Centred(IReadOnlyList<float[]> vectors)
+    {
+        var rows = Tensor.From([.. vectors.SelectMany(vector => vector)], vectors.Count, vectors[0].Length).To(DType.Float64);
+        var mean = rows.Sum([0]) / vectors.Count;
+        return ((rows - mean) / Math.Sqrt(vectors.Count - 1), mean);
+    }
+
     // V·diag(√max(λ, 0))·Vᵀ
     private static Tensor Root(double[] covariance, int n)
     {

@@ -15,7 +15,7 @@ internal static class CsvReport
         {
             foreach (int? setting in means.Settings(set, codec))
             {
-                foreach (string enhancer in means.Enhancers.Prepend(Figure.Compressed))
+                foreach (string enhancer in means.Enhancers.Prepend(Figure.Compressed).Prepend(Figure.Raw))
                     Add(text, run, set, codec, setting, enhancer);
             }
 

@@ -69,14 +69,21 @@ internal static class HtmlReport
             facts.Experiment,
             string.Join(", ", facts.Sets.Select(set => $"{set.Name} ({Words.Pictures(run, set.Name)})")),
             string.Join(", ", facts.Codecs.Select(codec => codec.Name)),
-            facts.Enhancers.Count == 1 ? "1 enhancer" : string.Create(CultureInfo.InvariantCulture, $"{facts.Enhancers.Count} enhancers"),
+            Count(run.Means.Enhancers.Count),
             facts.Finished is null ? "not finished" : $"finished {Words.Time(facts.Finished.Value)}",
         ];
         string paper = facts.Paper is null ? "" : $"<p class=\"paper\">{Text(facts.Paper)}</p>\n";
         int failed = run.Figures.Count(figure => figure.Error is not null);
         string warning = failed == 0 ? "" : $"<p class=\"warning\">{failed.ToString(CultureInfo.InvariantCulture)} figures could not be measured: see <a href=\"#origin\">below</a>.</p>\n";
-        return $"<p class=\"facts\">{string.Join(" · ", parts.Select(Text))}</p>\n{paper}{warning}";
+        return $"<p class=\"facts\">{string.Join(" · ", parts.Where(part => part.Length > 0).Select(Text))}</p>\n{paper}{warning}";
     }
+
+    private static string Count(int enhancers) => enhancers switch
+    {
+        0 => "",
+        1 => "1 enhancer",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{enhancers} enhancers"),
+    };
 
     private static string Contents(IReadOnlyList<ReportTable> tables, LabRun run, bool rates, bool pictures)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Unpress.Lab.Reports.Published;
 
-/// <summary>The papers' own figures: <c>published.csv</c> and <c>sources.csv</c> beside this file.</summary>
+/// <summary>The papers' own figures: <c>published.csv</c>, <c>ablation.csv</c>, <c>costs.csv</c> and <c>sources.csv</c> beside this file.</summary>
 internal static class PublishedFigures
 {
     /// <summary>Other names of the sets.</summary>
@@ -15,13 +15,24 @@ internal static class PublishedFigures
         ["flickr2k"] = "flickr2klast100",
     };
 
-    public static IReadOnlyList<PublishedRow> All { get; } = Read();
+    private static readonly Dictionary<string, string> Sources = CsvLines.Of(PageFile.Text("sources.csv")).ToDictionary(cells => cells[0], cells => cells[1]);
+
+    /// <summary>Of systems as they are used.</summary>
+    public static IReadOnlyList<PublishedRow> All { get; } = Read("published.csv");
+
+    /// <summary>Of systems with and without their parts.</summary>
+    public static IReadOnlyList<PublishedRow> Ablation { get; } = Read("ablation.csv");
+
+    /// <summary>What systems cost: parameters in millions, operations in billions, milliseconds.</summary>
+    public static IReadOnlyList<PublishedCost> Costs { get; } =
+        [.. CsvLines.Of(PageFile.Text("costs.csv")).Select(cells => new PublishedCost(
+            Sources[cells[0]], int.Parse(cells[1], CultureInfo.InvariantCulture), cells[2], Pairs(cells[3])))];
 
     /// <summary>What compares with a set and codec of a run. BPG is HEVC's still pictures with the same QP, so its rows stand beside "hevc".</summary>
-    public static IEnumerable<PublishedRow> For(string set, bool gray, string codec)
+    public static IEnumerable<PublishedRow> For(string set, bool gray, string codec, bool ablation = false)
     {
         string wanted = Canonical(set), published = codec == "hevc" ? "bpg" : codec;
-        return All.Where(row => Canonical(row.Set) == wanted && row.Gray == gray && row.Codec == published);
+        return (ablation ? Ablation : All).Where(row => Canonical(row.Set) == wanted && row.Gray == gray && row.Codec == published);
     }
 
     private static string Canonical(string set)
@@ -30,16 +41,16 @@ internal static class PublishedFigures
         return SetNames.GetValueOrDefault(plain, plain);
     }
 
-    private static List<PublishedRow> Read()
-    {
-        var sources = CsvLines.Of(PageFile.Text("sources.csv")).ToDictionary(cells => cells[0], cells => cells[1]);
-        return [.. CsvLines.Of(PageFile.Text("published.csv")).Select(cells => new PublishedRow(
-            sources[cells[0]],
+    private static List<PublishedRow> Read(string file) =>
+        [.. CsvLines.Of(PageFile.Text(file)).Select(cells => new PublishedRow(
+            Sources[cells[0]],
             cells[1],
             cells[2] == "gray",
             cells[3],
             int.TryParse(cells[4], CultureInfo.InvariantCulture, out int setting) ? setting : null,
             cells[5],
-            cells[6].Split(' ').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1])))];
-    }
+            Pairs(cells[6])))];
+
+    private static Dictionary<string, string> Pairs(string text) =>
+        text.Split(' ').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
 }

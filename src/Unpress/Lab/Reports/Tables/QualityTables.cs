@@ -30,6 +30,7 @@ internal static class QualityTables
                 Words.Setting(run, codec, column.setting), column.metric.Name, column.metric.Higher, column.metric.Decimals))],
             Rows =
             [
+                .. new[] { Measured(Figure.Raw, 0) }.Where(row => row.Cells.Any(cell => cell is not null)),
                 Measured(Figure.Compressed, 0),
                 .. means.Enhancers.Select(enhancer => Measured(enhancer, 1)).Where(row => row.Cells.Any(cell => cell is not null)),
                 .. PublishedRows.Of(published, columns.Select(column => (column.setting, column.metric.Name)), sources),

@@ -10,4 +10,8 @@ internal sealed record ReportCell(double Value, string Text, string? Note = null
         value,
         double.IsPositiveInfinity(value) ? "inf" : value.ToString($"F{decimals}", CultureInfo.InvariantCulture),
         note);
+
+    /// <summary>A difference: with its sign, also above 0.</summary>
+    public static ReportCell Signed(double value, int decimals) =>
+        Of(value, decimals) is { } cell && value >= 0 ? cell with { Text = $"+{cell.Text}" } : Of(value, decimals);
 }

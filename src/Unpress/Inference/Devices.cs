@@ -1,10 +1,10 @@
 using Unpress.Imaging;
 using Unpress.Torch;
 
-namespace Unpress.Cli;
+namespace Unpress.Inference;
 
-/// <summary><c>--device auto|cpu|cuda</c>.</summary>
-internal static class Devices
+/// <summary>Devices by the words of options and recipes: auto, cpu, cuda.</summary>
+public static class Devices
 {
     /// <summary>For auto, CUDA where it works.</summary>
     /// <exception cref="MissingToolException">CUDA was asked for and there is none.</exception>

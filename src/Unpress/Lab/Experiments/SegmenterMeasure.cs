@@ -1,0 +1,61 @@
+using Unpress.Imaging;
+using Unpress.Imaging.Formats;
+using Unpress.Lab.Recipes;
+using Unpress.Lab.Results;
+using Unpress.Metrics;
+using Unpress.Vision;
+using Unpress.Vision.Annotations;
+using Unpress.Vision.Scores;
+
+namespace Unpress.Lab.Experiments;
+
+/// <summary>
+/// Mean intersection over union of a segmenter, in percent: against masks where a set has them, and against what it says of the originals. A
+/// trace is a picture's classes, a gray PNG.
+/// </summary>
+/// <param name="masks">Folders, by set.</param>
+internal sealed class SegmenterMeasure(string name, Segmenter segmenter, IReadOnlyDictionary<string, string> masks) : ISetMeasure
+{
+    private const double Percent = 100;
+
+    public string Kind => $"segmenter-{name}";
+
+    public string Extension => ".png";
+
+    public IReadOnlyList<SetColumn> Columns { get; } =
+    [
+        new(new MetricFacts($"{name}-miou", "Mean intersection over union", true, "", 1, "percent; over the classes in masks or answers; 255 does not count"), _ => true, masks.ContainsKey),
+        new(new MetricFacts($"{name}-agreement", "Mean intersection over union, with what is said of the originals for truth", true, "", 1, "percent"), enhancer => enhancer != Figure.Raw),
+    ];
+
+    /// <inheritdoc cref="DetectorMeasure.Open" path="/exception"/>
+    public static SegmenterMeasure Open(SegmenterUnderTest section, IEnumerable<AnnotationSection> annotations) => new(
+        section.Name,
+        new Segmenter(OnnxModel.Open(section.Model), section.Input, section.Output),
+        annotations.Where(one => one.Masks is not null).ToDictionary(one => one.Set, one => Directory.Exists(one.Masks)
+            ? one.Masks
+            : throw new InvalidFileException(one.Masks!, "no such folder; it should have the masks of a set")));
+
+    public byte[] Trace(ImageBuffer image) => ImageFile.Encode(segmenter.Segment(image), new SaveOptions { Format = ImageFormat.Png });
+
+    public string? Lacks(string column, string set, string picture) =>
+        IsAgreement(column) || File.Exists(Mask(set, picture)) ? null : $"has no mask {Mask(set, picture)}";
+
+    public double Measure(string column, IReadOnlyList<TracedPicture> pictures)
+    {
+        var count = new ConfusionCount();
+        foreach (var picture in pictures)
+        {
+            var truth = IsAgreement(column) ? ImageFile.Load(picture.Raw) : VocMask.Read(Mask(picture.Set, picture.Name));
+            count.Add(truth, ImageFile.Load(picture.Image));
+        }
+
+        return Percent * (count.MeanIntersectionOverUnion ?? throw new IncomparableException("the masks of these pictures have nothing that counts"));
+    }
+
+    public void Dispose() => segmenter.Dispose();
+
+    private bool IsAgreement(string column) => column == Columns[^1].Name;
+
+    private string Mask(string set, string picture) => Path.Combine(masks[set], $"{Path.GetFileName(picture)}.png");
+}

@@ -1,0 +1,25 @@
+using Unpress.Recipes;
+
+namespace Unpress.Lab.Recipes;
+
+/// <summary>What looks at the pictures, and what is in them.</summary>
+public sealed record DownstreamSection : IHasFaults
+{
+    public IReadOnlyList<DetectorUnderTest> Detectors { get; init; } = [];
+
+    public IReadOnlyList<SegmenterUnderTest> Segmenters { get; init; } = [];
+
+    /// <summary>Of a set without them only the agreement with the originals is known.</summary>
+    public IReadOnlyList<AnnotationSection> Annotations { get; init; } = [];
+
+    public IEnumerable<string> Faults()
+    {
+        if (Detectors.Count + Segmenters.Count == 0)
+            yield return "there are neither detectors nor segmenters";
+        foreach (string twice in Twice(Detectors.Select(one => one.Name).Concat(Segmenters.Select(one => one.Name))).Concat(Twice(Annotations.Select(one => one.Set))))
+            yield return $"'{twice}' is there twice";
+    }
+
+    private static IEnumerable<string> Twice(IEnumerable<string> names) =>
+        names.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key);
+}

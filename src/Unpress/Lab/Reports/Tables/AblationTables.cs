@@ -1,0 +1,59 @@
+using Unpress.Lab.Recipes;
+using Unpress.Lab.Results;
+
+namespace Unpress.Lab.Reports.Tables;
+
+/// <summary>What each part of a method is worth: a row a model, ticks for the parts it has, its figures, and how far they are from the baseline's.</summary>
+internal static class AblationTables
+{
+    public static IEnumerable<ReportTable> Of(LabRun run) =>
+        run.Facts.Ablation is not { } ablation ? [] :
+        from set in run.Means.Sets
+        from codec in run.Means.Codecs(set)
+        select Of(run, ablation, set, codec);
+
+    private static ReportTable Of(LabRun run, AblationSection ablation, string set, string codec)
+    {
+        var means = run.Means;
+        var published = run.Published(set, codec, ablation: true);
+        var columns = (from setting in means.Settings(set, codec) from difference in new[] { false, true } from metric in means.Metrics select (setting, metric, difference)).ToList();
+        List<string> sources = [];
+        return new ReportTable
+        {
+            Id = Words.Id("ablation", set, codec),
+            Title = $"Ablation on {set}, {codec}",
+            Caption = $"{Words.Pictures(run, set)}, enhanced once by models with (✓) and without parts of the method. Δ is the difference to {ablation.Baseline}."
+                + (published.Count > 0 ? " Published rows are in italics." : ""),
+            Names = "Model",
+            Columns =
+            [
+                .. ablation.Switches.Select(part => new ReportColumn("parts", part.Name, null, 0)),
+                .. columns.Select(column => new ReportColumn(
+                    Words.Setting(run, codec, column.setting), $"{(column.difference ? "Δ " : "")}{column.metric.Name}", column.difference ? null : column.metric.Higher, column.metric.Decimals)),
+            ],
+            Rows =
+            [
+                .. means.Enhancers.Select(Measured),
+                .. PublishedRows.Of(published, columns.Select(column => (column.setting, column.difference ? "" : column.metric.Name)), sources)
+                    .Select(row => row with { Cells = [.. ablation.Switches.Select(_ => (ReportCell?)null), .. row.Cells] }),
+            ],
+            Sources = sources,
+        };
+
+        ReportRow Measured(string model) => new(model, RowKind.Measured, null,
+        [
+            .. ablation.Switches.Select(part => part.On.Contains(model) ? new ReportCell(1, "✓") : null),
+            .. columns.Select(column => Cell(model, column.setting, column.metric, column.difference)),
+        ]);
+
+        ReportCell? Cell(string model, int? setting, MetricFacts metric, bool difference)
+        {
+            if (means.At(set, codec, setting, model, 1, metric.Name) is not { } mean)
+                return null;
+            if (!difference)
+                return ReportCell.Of(mean, metric.Decimals);
+            double? change = mean - means.At(set, codec, setting, ablation.Baseline, 1, metric.Name);
+            return model == ablation.Baseline || change is not { } known || !double.IsFinite(known) ? null : ReportCell.Signed(known, metric.Decimals);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Unpress.Lab.Experiments;
+using Unpress.Lab.Reports.Published;
+
+namespace Unpress.Lab.Reports.Tables;
+
+/// <summary>The table of the experiment "efficiency", in the units of DAGN's table III, and that table's rows.</summary>
+internal static class EfficiencyTable
+{
+    public const string Experiment = "efficiency";
+
+    private static readonly (string Metric, ReportColumn Column, double Unit)[] Columns =
+    [
+        (EfficiencyExperiment.Parameters, new("", "parameters, M", false, 3), 1e6),
+        (EfficiencyExperiment.Macs, new("", "GMAC", false, 1), 1e9),
+        (EfficiencyExperiment.TableMacs, new("", "GMAC in tables", false, 1), 1e9),
+        (EfficiencyExperiment.Milliseconds, new("", "ms", false, 1), 1),
+        (EfficiencyExperiment.CoreMilliseconds, new("", "core ms", false, 1), 1),
+        (EfficiencyExperiment.MeasuredSide, new("", "measured at", null, 0), 1),
+    ];
+
+    public static ReportTable Of(LabRun run)
+    {
+        string set = run.Means.Sets[0];
+        int side = int.Parse(set.Split('x')[0], CultureInfo.InvariantCulture);
+        List<string> sources = [];
+        return new ReportTable
+        {
+            Id = "efficiency",
+            Title = "Efficiency",
+            Caption = $"For one picture of {side}×{side} pixels, with random weights, on {run.Facts.Machine}. GMAC in tables: as the profiler thop counts, which most papers "
+                + "call FLOPs. Where a network was measured on a smaller picture its times are scaled by operations. Published times are of other machines.",
+            Names = "Network",
+            Columns = [.. Columns.Select(column => column.Column)],
+            Rows =
+            [
+                .. run.Means.Enhancers.Select(name => new ReportRow(name, RowKind.Measured, null, [.. Columns.Select(column => Measured(run, set, name, column))])),
+                .. PublishedFigures.Costs.Where(row => row.Side == side).Select(row => Published(row, sources)),
+            ],
+            Sources = sources,
+        };
+    }
+
+    private static ReportCell? Measured(LabRun run, string set, string name, (string Metric, ReportColumn Column, double Unit) column) =>
+        run.Means.At(set, "none", null, name, 1, column.Metric) is { } value ? ReportCell.Of(value / column.Unit, column.Column.Decimals) : null;
+
+    private static ReportRow Published(PublishedCost row, List<string> sources)
+    {
+        if (!sources.Contains(row.Source))
+            sources.Add(row.Source);
+        return new ReportRow(row.System, RowKind.Published, sources.IndexOf(row.Source) + 1,
+            [.. Columns.Select(column => row.Figures.TryGetValue(column.Metric, out string? text) ? new ReportCell(double.Parse(text, CultureInfo.InvariantCulture), text) : null)]);
+    }
+}

@@ -1,0 +1,85 @@
+namespace Unpress.Vision;
+
+/// <summary>The outputs of a detector as detections in pixels of its input, those too faint left out.</summary>
+internal static class DetectionDecoder
+{
+    /// <exception cref="InvalidDataException">The outputs are not of this layout.</exception>
+    public static IEnumerable<Detection> Read(IReadOnlyList<ModelOutput> outputs, DetectorOptions options)
+    {
+        var detections = options.Layout switch
+        {
+            DetectorLayout.YoloV5 => Rows(Single(outputs), options, objectness: true),
+            DetectorLayout.YoloV8 => Rows(Turned(Single(outputs)), options, objectness: false),
+            DetectorLayout.Rows => Final(Single(outputs)),
+            _ => Triple(outputs, options.Outputs),
+        };
+        // Classes in columns have no numbers of their own: the first column is the first class.
+        int first = options.Layout is DetectorLayout.YoloV5 or DetectorLayout.YoloV8 ? 0 : options.FirstClass;
+        return detections
+            .Where(one => one.Score >= options.Confidence && one.Class >= first)
+            .Select(one => one with { Class = one.Class - first });
+    }
+
+    private static ModelOutput Single(IReadOnlyList<ModelOutput> outputs) =>
+        outputs.Count == 1 ? outputs[0] : throw new InvalidDataException($"this layout has one output, not {List(outputs)}");
+
+    /// <summary>Columns as rows.</summary>
+    private static ModelOutput Turned(ModelOutput output)
+    {
+        if (output.Core(2) is not [var height, var width])
+            throw new InvalidDataException($"expected (4+C)×N, got {output}");
+        var values = new float[output.Values.Length];
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+                values[(x * height) + y] = output.Values[(y * width) + x];
+        }
+
+        return new ModelOutput(output.Name, [width, height], values);
+    }
+
+    /// <summary>One detection for each box: its likeliest class.</summary>
+    private static List<Detection> Rows(ModelOutput output, DetectorOptions options, bool objectness)
+    {
+        int head = objectness ? 5 : 4;
+        if (output.Core(2) is not [var count, var width] || width <= head)
+            throw new InvalidDataException($"expected {(objectness ? "N×(5+C)" : "(4+C)×N")}, got {output}");
+        var detections = new List<Detection>();
+        for (int i = 0; i < count; i++)
+        {
+            var row = output.Values.AsSpan(i * width, width);
+            var classes = row[head..];
+            int best = 0;
+            for (int k = 1; k < classes.Length; k++)
+                best = classes[k] > classes[best] ? k : best;
+            double score = classes[best] * (objectness ? row[4] : 1.0);
+            if (score >= options.Confidence)
+                detections.Add(new Detection(best, score, new Box(row[0] - (row[2] / 2), row[1] - (row[3] / 2), row[0] + (row[2] / 2), row[1] + (row[3] / 2))));
+        }
+
+        return detections;
+    }
+
+    private static List<Detection> Final(ModelOutput output)
+    {
+        if (output.Core(2) is not [var count, 6])
+            throw new InvalidDataException($"expected N×6, got {output}");
+        return [.. Enumerable.Range(0, count).Select(i => Corners(output.Values.AsSpan(i * 6, 4), output.Values[(i * 6) + 4], output.Values[(i * 6) + 5]))];
+    }
+
+    private static List<Detection> Triple(IReadOnlyList<ModelOutput> outputs, IReadOnlyList<string> names)
+    {
+        ModelOutput Find(string name) => outputs.FirstOrDefault(output => output.Name == name)
+            ?? throw new InvalidDataException($"has no output '{name}', only {List(outputs)}; name them: outputs: [boxes, scores, classes]");
+        var (boxes, scores, classes) = (Find(names[0]), Find(names[1]), Find(names[2]));
+        int count = scores.Values.Length;
+        if (boxes.Values.Length != 4 * count || classes.Values.Length != count)
+            throw new InvalidDataException($"expected N×4, N and N, got {boxes}, {scores}, {classes}");
+        return [.. Enumerable.Range(0, count).Select(i => Corners(boxes.Values.AsSpan(i * 4, 4), scores.Values[i], classes.Values[i]))];
+    }
+
+    private static Detection Corners(ReadOnlySpan<float> box, float score, float label) =>
+        new((int)MathF.Round(label), score, new Box(box[0], box[1], box[2], box[3]));
+
+    private static string List(IReadOnlyList<ModelOutput> outputs) => string.Join(", ", outputs);
+}

@@ -1,0 +1,40 @@
+using Unpress.Recipes;
+
+namespace Unpress.Vision;
+
+/// <summary>How a detector is asked and its answer read.</summary>
+public sealed record DetectorOptions : IHasFaults
+{
+    public required DetectorLayout Layout { get; init; }
+
+    public ModelInput Input { get; init; } = new();
+
+    /// <summary>For the layout "boxes": the names of the outputs with boxes, scores and classes.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = ["boxes", "scores", "labels"];
+
+    /// <summary>What the detector's first class is called in its answers: 1 where 0 is the background.</summary>
+    public int FirstClass { get; init; }
+
+    /// <summary>Fainter ones are left out. Mean average precision wants nearly all.</summary>
+    public double Confidence { get; init; } = 0.001;
+
+    /// <summary>Of two boxes of one class that overlap more than this, the fainter is left out; where the layout leaves that to us.</summary>
+    public double Overlap { get; init; } = 0.65;
+
+    /// <summary>Detections of a picture at most, the surest.</summary>
+    public int Most { get; init; } = 300;
+
+    public IEnumerable<string> Faults()
+    {
+        if (Outputs.Count != 3)
+            yield return "outputs must name three: boxes, scores, classes";
+        foreach (var (key, value) in new[] { ("confidence", Confidence), ("overlap", Overlap) })
+        {
+            if (!(value is >= 0 and <= 1))
+                yield return $"{key} is {value}, must be 0 to 1";
+        }
+
+        if (Most < 1)
+            yield return $"most is {Most}, must be 1 or more";
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.RegularExpressions;
+using Unpress.Imaging;
+using Unpress.Vision;
+
+namespace Unpress.Tests.Vision;
+
+public class DetectorTests
+{
+    private static readonly ImageBuffer Picture = SquarePicture.Of([(255, 0), (0, 0), (0, 204), (51, 102)]);
+
+    [OpenCvFact]
+    public void The_layout_of_yolov8_is_read()
+    {
+        using var detector = Open("yolov8", new DetectorOptions { Layout = DetectorLayout.YoloV8, Confidence = 0.1 });
+        Assert.Collection(
+            detector.Detect(Picture),
+            one => SquarePicture.Near(new(0, 1, new(1, 1, 7, 7)), one),
+            one => SquarePicture.Near(new(1, 0.8, new(1, 9, 7, 15)), one),
+            one => SquarePicture.Near(new(1, 0.4, new(9, 9, 15, 15)), one)); // one class a box, the likelier
+    }
+
+    [OpenCvFact]
+    public void The_layout_of_yolov5_is_read()
+    {
+        using var detector = Open("yolov5", new DetectorOptions { Layout = DetectorLayout.YoloV5, Confidence = 0.5 });
+        Assert.Collection(
+            detector.Detect(Picture),
+            one => SquarePicture.Near(new(0, 1, new(1, 1, 7, 7)), one),
+            one => SquarePicture.Near(new(1, 0.8, new(1, 9, 7, 15)), one));
+    }
+
+    [OpenCvFact]
+    public void Boxes_scores_and_classes_are_read_from_one_output_and_from_three()
+    {
+        using var rows = Open("rows", new DetectorOptions { Layout = DetectorLayout.Rows, Confidence = 0.1, FirstClass = 1 });
+        using var triple = Open("boxes", new DetectorOptions { Layout = DetectorLayout.Boxes, Confidence = 0.1, FirstClass = 1, Outputs = ["edges", "blue", "class"] });
+        foreach (var detector in (Detector[])[rows, triple])
+        {
+            Assert.Collection(
+                detector.Detect(Picture),
+                one => SquarePicture.Near(new(0, 0.8, new(1, 9, 7, 15)), one),
+                one => SquarePicture.Near(new(0, 0.4, new(9, 9, 15, 15)), one));
+        }
+    }
+
+    [OpenCvFact]
+    public void Boxes_come_back_through_letterbox_and_stretch()
+    {
+        // Twice as wide as high: in the letterbox squares are halves of the content's height.
+        var wide = new ImageBuffer(64, 32, ColourModel.Rgb);
+        wide.Data.AsSpan().Fill(255);
+        var options = new DetectorOptions { Layout = DetectorLayout.YoloV8, Input = new ModelInput { Size = 16, Fill = 0 }, Confidence = 0.4 };
+        using var letterbox = Open("yolov8", options);
+        var found = letterbox.Detect(wide);
+        Assert.Equal(4, found.Count); // each square is half content: 0.5
+        Assert.All(found, one => Assert.Equal(0.5, one.Score, 2));
+        // The content is rows 4 to 11: input 1..7 is cut at 4, and a pixel of the input is 4 of the picture.
+        Assert.Contains(found, one => one.Box == new Box(4, 0, 28, 12));
+        using var stretch = Open("yolov8", options with { Input = options.Input with { Fit = InputFit.Stretch } });
+        Assert.Contains(stretch.Detect(wide), one => one.Box == new Box(4, 2, 28, 14));
+    }
+
+    [OpenCvFact]
+    public void Doubles_go_and_colours_may_be_turned()
+    {
+        var options = new DetectorOptions { Layout = DetectorLayout.YoloV8, Confidence = 0.1, Most = 1, Input = new ModelInput { Bgr = true } };
+        using var detector = Open("yolov8", options);
+        Assert.Equal(1, Assert.Single(detector.Detect(Picture)).Class); // red is where blue was
+    }
+
+    [OpenCvFact]
+    public void What_does_not_fit_is_said()
+    {
+        using var detector = Open("boxes", new DetectorOptions { Layout = DetectorLayout.YoloV8 });
+        Assert.Contains("one output, not", Assert.Throws<InvalidDataException>(() => detector.Detect(Picture)).Message, StringComparison.Ordinal);
+        using var other = Open("boxes", new DetectorOptions { Layout = DetectorLayout.Boxes });
+        Assert.Contains("no output 'boxes', only", Assert.Throws<InvalidDataException>(() => other.Detect(Picture)).Message, StringComparison.Ordinal);
+        using var fixedSize = Open("yolov8", new DetectorOptions { Layout = DetectorLayout.YoloV8 });
+        Assert.Contains("OpenCV cannot use it", Assert.Throws<InvalidFileException>(() => fixedSize.Detect(SquarePicture.Of([(1, 1), (1, 1), (1, 1), (1, 1)], 3))).Message, StringComparison.Ordinal);
+        string file = Path.GetTempFileName();
+        File.WriteAllText(file, "no model");
+        Assert.Contains("OpenCV cannot use it", Assert.Throws<InvalidFileException>(() => OnnxModel.Open(file)).Message, StringComparison.Ordinal);
+        File.Delete(file);
+        Assert.Throws<InvalidFileException>(() => OnnxModel.Open("nowhere.onnx"));
+    }
+
+    [Fact]
+    public void Every_function_of_the_header_has_its_mirror()
+    {
+        string header = File.ReadAllText(RepoPaths.Combine("native", "dnn_bridge.h"));
+        string mirror = File.ReadAllText(RepoPaths.Combine("src", "Unpress", "Vision", "NativeDnn.cs"));
+        var names = Regex.Matches(header, @"^DNN_API int32_t (\w+)\(", RegexOptions.Multiline).Select(match => match.Groups[1].Value).ToList();
+        Assert.NotEmpty(names);
+        Assert.Equal(names.Order(), Regex.Matches(mirror, @"static partial int (\w+)\(").Select(match => match.Groups[1].Value).Order());
+    }
+
+    private static Detector Open(string model, DetectorOptions options) => new(OnnxModel.Open(SquarePicture.Model(model)), options);
+}

@@ -1,0 +1,55 @@
+using Unpress.Imaging;
+using Unpress.Vision;
+
+namespace Unpress.Tests.Vision;
+
+public class SegmenterTests
+{
+    private static readonly (byte, byte)[] Colours = [(255, 0), (0, 0), (0, 255), (0, 0)];
+
+    [OpenCvFact]
+    public void Each_pixel_gets_its_likeliest_class()
+    {
+        using var segmenter = new Segmenter(OnnxModel.Open(SquarePicture.Model("segmenter")), new ModelInput());
+        var map = segmenter.Segment(SquarePicture.Of(Colours));
+        Assert.Equal([1, 0, 2, 0], Corners(map));
+    }
+
+    [OpenCvFact]
+    public void Answers_are_of_the_pictures_size()
+    {
+        var picture = SquarePicture.Of(Colours, 5);
+        using var squared = new Segmenter(OnnxModel.Open(SquarePicture.Model("segmenter")), new ModelInput { Size = 16 });
+        using var any = new Segmenter(OnnxModel.Open(SquarePicture.Model("segmenter-any")), new ModelInput());
+        foreach (var segmenter in (Segmenter[])[squared, any])
+        {
+            var map = segmenter.Segment(picture);
+            Assert.Equal((80, 80), (map.Width, map.Height));
+            Assert.Equal([1, 0, 2, 0], Corners(map));
+        }
+    }
+
+    [OpenCvFact]
+    public void A_letterbox_is_cut_off()
+    {
+        var wide = new ImageBuffer(64, 32, ColourModel.Rgb);
+        for (int i = 0; i < 64 * 32; i++)
+            wide.Data[(3 * i) + (i % 64 < 32 ? 0 : 2)] = 255;
+        using var segmenter = new Segmenter(OnnxModel.Open(SquarePicture.Model("segmenter")), new ModelInput { Size = 16, Fill = 0 });
+        var map = segmenter.Segment(wide);
+        Assert.Equal([1, 2, 1, 2], Corners(map));
+        Assert.DoesNotContain((byte)0, map.Data); // nothing of the black above and below
+    }
+
+    [OpenCvFact]
+    public void Another_output_is_refused()
+    {
+        using var segmenter = new Segmenter(OnnxModel.Open(SquarePicture.Model("boxes")), new ModelInput());
+        Assert.Contains("output: NAME", Assert.Throws<InvalidDataException>(() => segmenter.Segment(SquarePicture.Of(Colours))).Message, StringComparison.Ordinal);
+        using var detector = new Segmenter(OnnxModel.Open(SquarePicture.Model("yolov8")), new ModelInput());
+        Assert.Contains("expected logits", Assert.Throws<InvalidDataException>(() => detector.Segment(SquarePicture.Of(Colours))).Message, StringComparison.Ordinal);
+    }
+
+    private static int[] Corners(ImageBuffer map) =>
+        [map.Data[0], map.Data[map.Width - 1], map.Data[(map.Height - 1) * map.Width], map.Data[^1]];
+}

@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""Writes vision_numbers.json: what independent NumPy computations give for average precision and mean intersection over union. The inputs are in it.
+
+Written from the rules of COCO and VOC, not from our C#: detections of all pictures go through one list, precision is taken by its definition,
+the best at this recall or a higher one, and confusion is counted by a histogram.
+"""
+import json
+from pathlib import Path
+
+import numpy as np
+
+
+def intersection(a, b):
+    return max(0, min(a[2], b[2]) - max(a[0], b[0])) * max(0, min(a[3], b[3]) - max(a[1], b[1]))
+
+
+def area(box):
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def overlap(a, b):
+    both = intersection(a, b)
+    return both / (area(a) + area(b) - both)
+
+
+def ranked(pictures, kind, most=None):
+    """(picture, detection) of a class, the surest first; ties in the order of the pictures."""
+    found = []
+    for number, picture in enumerate(pictures):
+        own = sorted((d for d in picture["detections"] if d["class"] == kind), key=lambda d: -d["score"])
+        found += [(number, d) for d in own[:most]]
+    return sorted(found, key=lambda pair: -pair[1]["score"])
+
+
+def coco_hits(pictures, kind, threshold):
+    free = [[dict(t) for t in picture["truth"] if t["class"] == kind] for picture in pictures]
+    hits = []
+    for number, detection in ranked(pictures, kind, 100):
+        best = None
+        for wanted in (False, True):  # boxes that count first, then those that do not
+            for truth in free[number]:
+                if truth["ignored"] != wanted:
+                    continue
+                value = intersection(detection["box"], truth["box"]) / area(detection["box"]) if truth["crowd"] else overlap(detection["box"], truth["box"])
+                if value >= threshold and (best is None or value > best[0]):
+                    best = (value, truth)
+            if best:
+                break
+        if best and not best[1]["crowd"]:
+            free[number].remove(best[1])
+        if best is None or not best[1]["ignored"]:
+            hits.append(best is not None)
+    return np.array(hits, bool)
+
+
+def voc_hits(pictures, kind):
+    taken, hits = set(), []
+    for number, detection in ranked(pictures, kind):
+        values = [(overlap(detection["box"], t["box"]), place) for place, t in enumerate(pictures[number]["truth"]) if t["class"] == kind]
+        value, place = max(values, default=(0, None))
+        if value < 0.5:
+            hits.append(False)
+        elif not pictures[number]["truth"][place]["ignored"]:
+            hits.append((number, place) not in taken)
+            taken.add((number, place))
+    return np.array(hits, bool)
+
+
+def curve(hits, there):
+    right = np.cumsum(hits)
+    recall, precision = right / there, right / np.arange(1, len(hits) + 1)
+    return lambda wanted: max(precision[recall >= wanted], default=0.0), np.unique(recall)
+
+
+def average(pictures, single):
+    kinds = sorted({t["class"] for p in pictures for t in p["truth"] if not t["ignored"]})
+    return float(np.mean([single(kind, sum(t["class"] == kind and not t["ignored"] for p in pictures for t in p["truth"])) for kind in kinds]))
+
+
+def coco(pictures, threshold):
+    def single(kind, there):
+        best, _ = curve(coco_hits(pictures, kind, threshold), there)
+        return np.mean([best(step / 100) for step in range(101)])
+    return average(pictures, single)
+
+
+def voc(pictures):
+    def single(kind, there):
+        best, recalls = curve(voc_hits(pictures, kind), there)
+        recalls = np.concatenate(([0.0], recalls[recalls > 0]))
+        return sum((b - a) * best(b) for a, b in zip(recalls, recalls[1:]))
+    return average(pictures, single)
+
+
+def make_pictures(random):
+    def box():
+        x, y = random.integers(0, 80, 2)
+        w, h = random.integers(8, 40, 2)
+        return [int(x), int(y), int(x + w), int(y + h)]
+
+    pictures = []
+    for _ in range(6):
+        truth = [{"class": int(random.integers(0, 3)), "box": box(), "ignored": bool(random.random() < 0.2), "crowd": False} for _ in range(6)]
+        for one in truth:
+            one["crowd"] = one["ignored"] and bool(random.random() < 0.5)
+        detections = []
+        for one in truth:
+            for _ in range(int(random.integers(0, 3))):
+                near = [int(edge + random.integers(-4, 5)) for edge in one["box"]]
+                kind = one["class"] if random.random() < 0.8 else int(random.integers(0, 3))
+                detections.append({"class": kind, "box": near})
+        detections += [{"class": int(random.integers(0, 3)), "box": box()} for _ in range(3)]
+        for one in detections:
+            one["score"] = round(float(random.random()), 4)
+        pictures.append({"truth": truth, "detections": detections})
+    return pictures
+
+
+def make_masks(random):
+    masks = []
+    for _ in range(3):
+        truth = random.choice([0, 1, 2, 5, 255], (6, 7))
+        answer = np.where(random.random((6, 7)) < 0.6, np.where(truth == 255, 0, truth), random.choice([0, 1, 2, 3], (6, 7)))
+        masks.append({"truth": truth.tolist(), "answer": answer.tolist()})
+    return masks
+
+
+def miou(masks):
+    truth = np.concatenate([np.ravel(m["truth"]) for m in masks])
+    answer = np.concatenate([np.ravel(m["answer"]) for m in masks])
+    table = np.histogram2d(truth[truth != 255], answer[truth != 255], bins=(range(256), range(256)))[0]
+    right, union = np.diag(table), table.sum(0) + table.sum(1) - np.diag(table)
+    return float(np.mean(right[union > 0] / union[union > 0]))
+
+
+random = np.random.default_rng(7)
+cases = []
+for _ in range(3):
+    pictures = make_pictures(random)
+    cases.append({
+        "pictures": pictures,
+        "coco": float(np.mean([coco(pictures, 0.5 + 0.05 * i) for i in range(10)])),
+        "coco50": coco(pictures, 0.5),
+        "voc": voc(pictures),
+    })
+masks = make_masks(random)
+text = json.dumps({"detection": cases, "segmentation": {"masks": masks, "miou": miou(masks)}}, separators=(",", ":"))
+(Path(__file__).parent / "vision_numbers.json").write_text(text + "\n")
