@@ -26,8 +26,9 @@ public class PublishedFiguresTests
     [Fact]
     public void Every_figure_is_one_of_a_metric_there_is()
     {
-        string[] known = [.. MetricCatalog.All.Select(metric => metric.Name), .. MetricCatalog.Sets.Select(metric => metric.Name)];
-        var named = PublishedFigures.All.SelectMany(row => row.Figures.Keys).Select(name => name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        // Those of "downstream" begin with the name that docs/lab.md tells to give the detector and the segmenter.
+        string[] known = [.. MetricCatalog.All.Select(metric => metric.Name), .. MetricCatalog.Sets.Select(metric => metric.Name), "faster-rcnn-map", "pspnet-miou"];
+        var named = PublishedFigures.All.Concat(PublishedFigures.Ablation).SelectMany(row => row.Figures.Keys).Select(name => name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..]);
         Assert.Empty(named.Distinct().Except(known));
     }
 
