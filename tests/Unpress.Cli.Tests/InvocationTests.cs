@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Unpress.Imaging;
 
 namespace Unpress.Cli.Tests;
@@ -22,6 +23,28 @@ public class InvocationTests
 
         Assert.Equal((code, ""), (result.ExitCode, result.Output));
         Assert.Equal($"unpress: {problem.GetBaseException().Message}{Environment.NewLine}", result.Error);
+    }
+
+    /// <summary>Loading libtorch takes longer than all the rest of a start.</summary>
+    [Fact]
+    public void Help_needs_no_native_library()
+    {
+        string folder = Directory.CreateTempSubdirectory("unpress-native-").FullName;
+        try
+        {
+            foreach (string library in new[] { "torch", "image" })
+                File.WriteAllText(Path.Combine(folder, $"libunpress_{library}.so"), "no library");
+            var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Unpress.Cli.dll"), "--help"]) { RedirectStandardOutput = true };
+            start.Environment["UNPRESS_NATIVE_DIR"] = folder;
+            using var process = Process.Start(start)!;
+            Assert.Contains("enhance", process.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
+            process.WaitForExit();
+            Assert.Equal(ExitCodes.Ok, process.ExitCode);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

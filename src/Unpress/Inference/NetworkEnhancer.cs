@@ -55,12 +55,12 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
     /// <inheritdoc/>
     public ImageBuffer Enhance(ImageBuffer image, CancellationToken cancellation) => Enhance(image, null, cancellation);
 
-    /// <summary>As the interface says; tells after each tile how many are done.</summary>
+    /// <summary>As the interface says; tells after each tile how many are done, and within one where the network does.</summary>
     /// <param name="seed">Which of its answers a network with <see cref="HasCandidates"/> gives; null for the one without noise.</param>
     /// <exception cref="ArgumentException">A seed for a network that has one answer.</exception>
     /// <exception cref="UnsuitablePictureException">The network works on the coefficients of a JPEG, and the picture has none.</exception>
     /// <exception cref="BrokenOutputException">The network's output is no picture, in fp32 as well.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, at the latest after the tile at work.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, at the latest after the tile at work; sooner where the network tells its progress.</exception>
     /// <exception cref="TorchException">Out of memory with the smallest tile.</exception>
     public ImageBuffer Enhance(ImageBuffer image, Action<TileProgress>? progress, CancellationToken cancellation, ulong? seed = null)
     {
@@ -111,18 +111,23 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
         var tiles = new Stack<Tile>(Enumerable.Reverse(cut));
         for (int done = 0; tiles.TryPop(out var tile);)
         {
-            cancellation.ThrowIfCancellationRequested();
-            progress?.Invoke(new TileProgress(done, done + tiles.Count + 1));
+            Tell(0);
             try
             {
-                foreach (var part in parts)
-                    Enhance(tile, part, image, output, share);
+                for (int k = 0; k < parts.Length; k++)
+                    Enhance(tile, parts[k], image, output, share, part => Tell((k + part) / parts.Length));
                 progress?.Invoke(new TileProgress(++done, done + tiles.Count));
             }
             catch (TorchException error) when (OutOfMemory.Is(error) && plan.Halve(tile) is { } halves)
             {
                 foreach (var half in Enumerable.Reverse(halves))
                     tiles.Push(half);
+            }
+
+            void Tell(double part)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress?.Invoke(new TileProgress(done + part, done + tiles.Count + 1));
             }
         }
 
@@ -132,12 +137,12 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
         return output;
     }
 
-    private void Enhance(Tile tile, PassKnowledge part, ImageBuffer image, ImageBuffer output, double share)
+    private void Enhance(Tile tile, PassKnowledge part, ImageBuffer image, ImageBuffer output, double share, Action<double> tell)
     {
         var (pass, known) = (part.Pass, part.For(tile));
         using var scope = TensorScope.Enter();
         var input = Read(image, tile.Seen, pass);
-        var restored = Restore(input, At(known, tile.Seen));
+        var restored = Restore(input, At(known, tile.Seen) with { Progress = tell });
         if (share < 1)
             restored = input + ((restored - input) * share);
         var core = restored.Narrow(2, tile.Offset.Y, tile.Core.Height).Narrow(3, tile.Offset.X, tile.Core.Width);

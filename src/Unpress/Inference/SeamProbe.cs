@@ -36,8 +36,8 @@ internal static class SeamProbe
         {
             using var scope = TensorScope.Enter();
             var full = CornerOf(side);
-            while (enough < Parts && (CornerOf(corner + Part(enough)) - full).Abs().Max().Item() > Tolerance)
-                enough++;
+            while (Part(enough) < reach && (CornerOf(corner + Part(enough)) - full).Abs().Max().Item() > Tolerance)
+                enough = Next(enough);
 
             Tensor CornerOf(int seen) => restore(new PixelArea(x, y, seen, seen)).Narrow(2, 0, corner).Narrow(3, 0, corner);
         }
@@ -45,6 +45,9 @@ internal static class SeamProbe
         return Part(enough + 1);
 
         int Part(int count) => Math.Min(reach, RoundUp(count * reach / Parts));
+
+        // On a coarse grid several parts are as large as each other.
+        int Next(int count) => Enumerable.Range(count + 1, Parts).First(next => next > Parts || Part(next) > Part(count));
 
         int RoundUp(int value) => (value + multiple - 1) / multiple * multiple;
 

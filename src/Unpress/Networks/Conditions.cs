@@ -23,6 +23,9 @@ public sealed record Conditions
     /// <summary>Where a network with several exits (RBQE) shall stop, from 0; null lets it decide.</summary>
     public int? Exit { get; init; }
 
+    /// <summary>Told by networks whose pass can take hours how much of it is done, 0..1; what it throws ends the pass. Null where nobody listens.</summary>
+    public Action<double>? Progress { get; init; }
+
     /// <summary>What <see cref="Network.Survey"/> found in the whole picture, by names of the network's own.</summary>
     public IReadOnlyDictionary<string, Tensor> Global { get; init; } = Nothing;
 

@@ -127,7 +127,7 @@ public sealed class NetworkEnhancerTests
         var image = InferencePictures.Noise(300, 200, ColourModel.Rgb);
         using var source = new CancellationTokenSource();
         using var enhancer = new NetworkEnhancer("tiled", InferencePictures.SmallNetwork(), Tiny);
-        int done = 0;
+        double done = 0;
         Assert.Throws<OperationCanceledException>(() => enhancer.Enhance(
             image,
             progress =>

@@ -74,6 +74,21 @@ public sealed class IptTests
         Assert.Equal(network.RestoreSquares(input).ToArray<float>(), network.Forward(input).ToArray<float>());
     }
 
+    [Fact]
+    public void A_pass_tells_how_far_it_is_and_can_be_ended()
+    {
+        using var network = Make(2);
+        using var noGrad = Autograd.NoGrad();
+        using var scope = TensorScope.Enter();
+        var input = Tensor.Rand([1, 3, 12, 10]);
+        var told = new List<double>();
+        network.Forward(input, new Conditions { Progress = told.Add });
+        Assert.True(told.Count > 2);
+        Assert.Equal(told.Order(), told);
+        Assert.Equal(1, told[^1]);
+        Assert.Throws<OperationCanceledException>(() => network.Forward(input, new Conditions { Progress = _ => throw new OperationCanceledException() }));
+    }
+
     private static Ipt Make(int stride)
     {
         var options = SmallNetworks.Options("ipt")!;

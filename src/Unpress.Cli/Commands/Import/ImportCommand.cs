@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Unpress.Networks;
 using Unpress.Networks.Importing;
 
@@ -10,8 +11,9 @@ public static class ImportCommand
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "Weights: safetensors or a PyTorch checkpoint (read without running code)." };
-        var name = new Option<string>("--as") { Description = "The network they are for.", Required = true };
-        name.AcceptOnlyFromAmong([.. NetworkCatalog.All.Select(entry => entry.Name)]);
+        var name = new Option<string>("--as") { Description = "The network they are for; 'unpress models' lists them.", HelpName = "NETWORK", Required = true };
+        // Asked only when it is completed: the catalogue loads libtorch, and every start makes the commands.
+        name.CompletionSources.Add(_ => NetworkCatalog.All.Select(entry => new CompletionItem(entry.Name)));
         var set = new Option<string[]>("--set") { Description = "An option of the network that differs from its default: --set channels=1; may be repeated." };
         var output = new Option<string>("--output", "-o") { Description = "The model file to write (.safetensors).", Required = true };
         var half = new Option<bool>("--half") { Description = "Store as float16: half the size." };

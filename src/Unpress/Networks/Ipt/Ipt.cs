@@ -62,7 +62,11 @@ public sealed class Ipt : Network
         // The squares of a whole picture are 16 times the picture: they are cut out row by row.
         var rows = new List<Tensor>();
         for (long y = 0; y < cut.Size(2); y++)
+        {
             rows.Add(MiddlesOf(cut.Narrow(2, y, 1)));
+            conditions.Progress?.Invoke((y + 1.0) / cut.Size(2));
+        }
+
         var middles = Tensor.Cat([.. rows], 1);
         foreach (var row in rows)
             row.Dispose();
@@ -76,9 +80,10 @@ public sealed class Ipt : Network
         int patch = _options.Patch, half = patch / 2, edge = patch / 4;
         var squares = row.Permute(0, 2, 3, 1, 4, 5).Reshape(-1, 3, patch, patch);
         var middles = new List<Tensor>();
-        for (long start = 0; start < squares.Size(0); start += SquaresAtOnce)
+        long atOnce = squares.Device.IsMeta ? squares.Size(0) : SquaresAtOnce; // shapes take no memory, but every call takes time
+        for (long start = 0; start < squares.Size(0); start += atOnce)
         {
-            using var restored = RestoreSquares(squares.Narrow(0, start, Math.Min(SquaresAtOnce, squares.Size(0) - start)));
+            using var restored = RestoreSquares(squares.Narrow(0, start, Math.Min(atOnce, squares.Size(0) - start)));
             middles.Add(restored.Narrow(2, edge, half).Narrow(3, edge, half).Clone());
         }
 
