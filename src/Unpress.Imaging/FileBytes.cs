@@ -20,7 +20,8 @@ internal static class FileBytes
         return head[..file.ReadAtLeast(head, count, throwOnEndOfStream: false)];
     });
 
-    private static byte[] Open(string path, Func<FileStream, byte[]> read)
+    /// <exception cref="InvalidFileException">Missing or unreadable.</exception>
+    public static T Open<T>(string path, Func<FileStream, T> read)
     {
         try
         {

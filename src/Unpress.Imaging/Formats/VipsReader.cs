@@ -10,7 +10,7 @@ internal static unsafe class VipsReader
         try
         {
             using VipsImage opened = VipsImage.Open(path, null, 0, VipsFormat.ForReading(format));
-            return Decode(opened, path, format, limits);
+            return Decode(opened, path, format, limits, () => FileBytes.Open(path, TiffExif.Extract));
         }
         catch (NativeImageException e)
         {
@@ -25,7 +25,8 @@ internal static unsafe class VipsReader
             fixed (byte* input = bytes)
             {
                 using VipsImage opened = VipsImage.Open(null, input, bytes.Length, VipsFormat.ForReading(format));
-                return Decode(opened, name, format, limits);
+                using var file = new UnmanagedMemoryStream(input, bytes.Length);
+                return Decode(opened, name, format, limits, () => TiffExif.Extract(file));
             }
         }
         catch (NativeImageException e)
@@ -37,7 +38,8 @@ internal static unsafe class VipsReader
     private static InvalidFileException Damaged(string name, ImageFormat format, NativeImageException e) =>
         new(name, $"cannot be read as {ImageFormats.Name(format)}; damaged, cut off or of an unknown kind ({e.Message})", e);
 
-    private static ImageBuffer Decode(VipsImage opened, string name, ImageFormat format, ImageLimits limits)
+    /// <param name="tiffExif">Finds the EXIF of a TIFF.</param>
+    private static ImageBuffer Decode(VipsImage opened, string name, ImageFormat format, ImageLimits limits, Func<byte[]?> tiffExif)
     {
         ImageFacts facts = opened.Facts;
         limits.Check(name, facts.Width, facts.Height);
@@ -60,6 +62,8 @@ internal static unsafe class VipsReader
                 PixelsPerMillimetreY = facts.YRes,
             },
         };
+        if (format == ImageFormat.Tiff)
+            image.Metadata.Exif ??= tiffExif();
         opened.Read(image, orientation);
         // HEIF turns its pixels by a property of its own and leaves the EXIF tag, which would turn them again.
         if (orientation != 1 || (image.Metadata.Exif is { } tags && new ExifEditor(tags).Orientation != 1))

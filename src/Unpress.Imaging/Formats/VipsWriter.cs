@@ -1,3 +1,5 @@
+using Unpress.Imaging.Metadata;
+
 namespace Unpress.Imaging.Formats;
 
 /// <summary>Formats that libvips writes, from the buffer's own memory.</summary>
@@ -11,13 +13,25 @@ internal static unsafe class VipsWriter
         byte* bytes;
         long length;
         Run(image, metadata, format, options, null, name, &bytes, &length);
-        return Native.Take(bytes, length);
+        byte[] encoded = Native.Take(bytes, length);
+        if (format != ImageFormat.Tiff || metadata.Exif is not { } exif)
+            return encoded;
+        using var tiff = new MemoryStream();
+        tiff.Write(encoded);
+        TiffExif.Insert(tiff, exif);
+        return tiff.ToArray();
     }
 
     /// <param name="file">Where to write, a temporary name.</param>
     /// <param name="name">The name that error messages give.</param>
-    public static void Write(ImageBuffer image, ImageMetadata metadata, ImageFormat format, SaveOptions options, string file, string name) =>
+    public static void Write(ImageBuffer image, ImageMetadata metadata, ImageFormat format, SaveOptions options, string file, string name)
+    {
         Run(image, metadata, format, options, file, name, null, null);
+        if (format != ImageFormat.Tiff || metadata.Exif is not { } exif)
+            return;
+        using var tiff = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
+        TiffExif.Insert(tiff, exif);
+    }
 
     public static ImageEncoding Encoding(int format, ImageBuffer image, SaveOptions options) => new()
     {

@@ -35,6 +35,8 @@ internal static class ExifMaker
             U32(at + 4, count);
             if (type == 3 && count == 1)
                 U16(at + 8, value);
+            else if (type == 2 && count <= 4)
+                bytes[at + 8] = (byte)value;
             else
                 U32(at + 8, value);
         }
