@@ -5,7 +5,7 @@ using Unpress.Torch.Interop;
 namespace Unpress.Torch;
 
 /// <summary>
-/// Any operator of libtorch, found once by name and called through the dispatcher: <c>Op.Find("aten::conv2d").Call(x, w, b)</c>.
+/// Any operator of libtorch, found once by name, and called through the dispatcher: <c>Op.Find("aten::conv2d").Call(x, w, b)</c>.
 /// Arguments are positional, in the order of the operator's schema; missing trailing ones take its defaults.
 /// </summary>
 public sealed unsafe class Op
@@ -15,13 +15,9 @@ public sealed unsafe class Op
     [ThreadStatic]
     private static OpObserver? _observer;
 
-    private readonly nint _handle;
+    private nint _handle;
 
-    private Op(string name, nint handle)
-    {
-        Name = name;
-        _handle = handle;
-    }
+    private Op(string name) => Name = name;
 
     /// <summary>Namespace, name and overload: <c>aten::add.Tensor</c>.</summary>
     public string Name { get; }
@@ -32,33 +28,17 @@ public sealed unsafe class Op
         get
         {
             byte* text = stackalloc byte[4096];
-            Native.Check(Native.ut_op_schema(_handle, text, 4096));
+            Native.Check(Native.ut_op_schema(Handle(), text, 4096));
             return Marshal.PtrToStringUTF8((nint)text)!;
         }
     }
 
-    /// <summary>Finds <c>namespace::name</c> or <c>namespace::name.overload</c>.</summary>
-    /// <exception cref="TorchException">This libtorch has no such operator.</exception>
-    public static Op Find(string name)
-    {
-        int dot = name.IndexOf('.', StringComparison.Ordinal);
-        string overload = dot < 0 ? "" : name[(dot + 1)..];
-        Native.Check(Native.ut_op_find(dot < 0 ? name : name[..dot], overload, out nint handle));
-        return new Op(name, handle);
-    }
-
-    /// <summary>Like <see cref="Find"/>, null when this libtorch lacks it.</summary>
-    public static Op? TryFind(string name)
-    {
-        try
-        {
-            return Find(name);
-        }
-        catch (TorchException)
-        {
-            return null;
-        }
-    }
+    /// <summary>Names an operator, as <c>namespace::name</c> or <c>namespace::name.overload</c>.</summary>
+    /// <remarks>
+    /// It is looked for when it is first used: the program starts without libtorch, and one that lacks an operator hinders only what needs it.
+    /// The first use throws a <see cref="TorchException"/> then.
+    /// </remarks>
+    public static Op Find(string name) => new(name);
 
     /// <summary>Shows every operator that this thread calls and that returns tensors to <paramref name="observer"/>, until the result is disposed.</summary>
     public static Switch Observe(OpObserver observer)
@@ -117,8 +97,21 @@ public sealed unsafe class Op
         return result.Tag == ValueTag.Float ? result.Number : result.Integer;
     }
 
+    // Two threads may both look: they find the same.
+    private nint Handle()
+    {
+        if (_handle == 0)
+        {
+            int dot = Name.IndexOf('.', StringComparison.Ordinal);
+            Native.Check(Native.ut_op_find(dot < 0 ? Name : Name[..dot], dot < 0 ? "" : Name[(dot + 1)..], out nint handle));
+            _handle = handle;
+        }
+        return _handle;
+    }
+
     private int Invoke(ReadOnlySpan<Value> arguments, NativeValue* results, int capacity)
     {
+        nint handle = Handle();
         NativeValue* native = stackalloc NativeValue[arguments.Length];
         int words = 0;
         foreach (ref readonly var argument in arguments)
@@ -130,7 +123,7 @@ public sealed unsafe class Op
             long* next = start;
             for (int k = 0; k < arguments.Length; k++)
                 native[k] = Write(arguments[k], ref next);
-            int status = Native.ut_op_call(_handle, native, arguments.Length, results, capacity, out int count);
+            int status = Native.ut_op_call(handle, native, arguments.Length, results, capacity, out int count);
             // The handles above are raw: nothing may be collected before the call is over.
             foreach (ref readonly var argument in arguments)
                 GC.KeepAlive(argument.Reference);

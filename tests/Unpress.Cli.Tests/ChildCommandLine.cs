@@ -12,10 +12,15 @@ internal sealed class ChildCommandLine : IDisposable
     private readonly Task<string> _output, _error;
 
     public ChildCommandLine(params string[] arguments)
+        : this([], arguments)
+    {
+    }
+
+    private ChildCommandLine(string[] environment, string[] arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "Unpress.Cli.dll");
         // A test run started in the background has SIGINT ignored, and children inherit that: env puts it right, and becomes the child.
-        _process = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", program, .. arguments])
+        _process = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", .. environment, "dotnet", program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -28,6 +33,13 @@ internal sealed class ChildCommandLine : IDisposable
     public static CommandLineResult Run(params string[] arguments)
     {
         using var child = new ChildCommandLine(arguments);
+        return child.End();
+    }
+
+    /// <summary>Runs to the end with one variable of the environment set: NAME=value.</summary>
+    public static CommandLineResult RunWith(string variable, params string[] arguments)
+    {
+        using var child = new ChildCommandLine([variable], arguments);
         return child.End();
     }
 

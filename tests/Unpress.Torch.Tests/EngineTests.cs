@@ -47,7 +47,7 @@ public sealed class EngineTests
     [Fact]
     public void An_unknown_operator_is_named()
     {
-        var error = Assert.Throws<TorchException>(() => Op.Find("aten::no_such_thing"));
+        var error = Assert.Throws<TorchException>(() => Op.Find("aten::no_such_thing").Call());
         Assert.Contains("no_such_thing", error.Message);
     }
 

@@ -17,6 +17,27 @@ public class DoctorCommandTests
     }
 
     [Fact]
+    public void An_engine_that_cannot_be_loaded_is_a_finding()
+    {
+        string folder = Directory.CreateTempSubdirectory("unpress-test-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "libunpress_torch.so"), "no library");
+            CommandLineResult doctor = ChildCommandLine.RunWith($"UNPRESS_NATIVE_DIR={folder}", "doctor", "--json");
+            JsonElement report = JsonDocument.Parse(doctor.Output).RootElement;
+
+            Assert.Equal(3, doctor.ExitCode);
+            Assert.Equal(JsonValueKind.Null, report.GetProperty("torch").ValueKind);
+            Assert.Contains(report.GetProperty("missing").EnumerateArray(), line => line.GetString()!.StartsWith("libtorch: ", StringComparison.Ordinal));
+            Assert.Contains("tiff", report.GetProperty("reads").EnumerateArray().Select(format => format.GetString()));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void The_same_findings_come_as_JSON()
     {
         JsonElement report = JsonDocument.Parse(CommandLine.Run("doctor", "--json").Output).RootElement;
