@@ -46,13 +46,7 @@ public static class ConsistentPicture
     public static ConsistencyCertificate Apply(ImageBuffer restored, JpegCoefficients file)
     {
         var anatomy = file.Anatomy;
-        if (Obstacle(anatomy) is { } obstacle)
-            throw new ArgumentException(obstacle, nameof(file));
-        var grid = new StoredGrid(restored.Metadata.StoredOrientation, anatomy.Width, anatomy.Height);
-        var upright = grid.Upright(PixelArea.Of(anatomy.Width, anatomy.Height));
-        if (restored.BitsPerSample != 8 || restored.Bands != anatomy.Components.Count
-            || (restored.Width, restored.Height) != (upright.Width, upright.Height))
-            throw new ArgumentException("the picture has another size, depth or number of bands than the file", nameof(restored));
+        var grid = GridOf(restored, file);
         // As the file has it: what is compressed again in the end.
         var stored = new ImageBuffer(anatomy.Width, anatomy.Height, restored.Model);
         long before = 0, after = 0;
@@ -60,18 +54,51 @@ public static class ConsistentPicture
         foreach (var area in UnitArea.Of(anatomy, StripPixels))
         {
             using var scope = TensorScope.Enter();
-            var place = grid.Upright(area.Pixels);
             var (cells, real) = area.Cells(file);
-            var units = area.ToUnits(grid.ToStored(ImageTensor.Read(restored, place, 0, restored.Bands)));
+            var units = Units(restored, area, grid);
             var search = new EightBitSearch(units, cells, real);
             (before, after) = (before + search.Before, after + search.After);
             var result = area.ToArea(search.Result);
             ImageTensor.Write(result, stored, area.Pixels, 0);
-            ImageTensor.Write(grid.ToUpright(result), restored, place, 0);
+            ImageTensor.Write(grid.ToUpright(result), restored, grid.Upright(area.Pixels), 0);
         }
         long all = file.Planes.Sum(plane => plane.LongLength);
         return new ConsistencyCertificate(all, Share(before, all), Share(after, all), Share(Differences(file, stored), all));
     }
+
+    /// <summary>Share of the coefficients, 0..1, that lie in the cell in which the file says they lay; nothing is moved.</summary>
+    /// <param name="restored">As for <see cref="Apply"/>.</param>
+    /// <exception cref="ArgumentException">As for <see cref="Apply"/>.</exception>
+    public static double ShareInside(ImageBuffer restored, JpegCoefficients file)
+    {
+        var grid = GridOf(restored, file);
+        long outside = 0;
+        using var noGrad = Autograd.NoGrad();
+        foreach (var area in UnitArea.Of(file.Anatomy, StripPixels))
+        {
+            using var scope = TensorScope.Enter();
+            var (cells, real) = area.Cells(file);
+            outside += EightBitSearch.Count(Units(restored, area, grid), cells, real);
+        }
+        return Share(outside, file.Planes.Sum(plane => plane.LongLength));
+    }
+
+    /// <summary>How the file's grid lies on the picture, once it is clear that it does.</summary>
+    private static StoredGrid GridOf(ImageBuffer restored, JpegCoefficients file)
+    {
+        var anatomy = file.Anatomy;
+        if (Obstacle(anatomy) is { } obstacle)
+            throw new ArgumentException(obstacle, nameof(file));
+        var grid = new StoredGrid(restored.Metadata.StoredOrientation, anatomy.Width, anatomy.Height);
+        var upright = grid.Upright(PixelArea.Of(anatomy.Width, anatomy.Height));
+        if (restored.BitsPerSample != 8 || restored.Bands != anatomy.Components.Count
+            || (restored.Width, restored.Height) != (upright.Width, upright.Height))
+            throw new ArgumentException("the picture has another size, depth or number of bands than the file", nameof(restored));
+        return grid;
+    }
+
+    private static Tensor Units(ImageBuffer restored, UnitArea area, StoredGrid grid) =>
+        area.ToUnits(grid.ToStored(ImageTensor.Read(restored, grid.Upright(area.Pixels), 0, restored.Bands)));
 
     private static long Differences(JpegCoefficients file, ImageBuffer stored)
     {

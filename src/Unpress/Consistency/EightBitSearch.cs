@@ -38,10 +38,10 @@ internal sealed class EightBitSearch
     {
         _real = real;
         _result = units.Clone();
-        _faults = Faults(new QuantisationCells(cells), units, Slack);
-        Before = Count(cells);
+        _faults = Faults(new QuantisationCells(cells), units, real, Slack);
+        Before = Count(units, cells, real);
         Run(cells);
-        After = Count(cells);
+        After = Count(_result, cells, real);
     }
 
     /// <summary>Coefficients outside their cells in the given units.</summary>
@@ -86,18 +86,19 @@ internal sealed class EightBitSearch
         }
     }
 
-    private long Count(JpegTensors cells)
+    /// <summary>Coefficients of these units outside their cells; parameters as the constructor's.</summary>
+    public static long Count(Tensor units, JpegTensors cells, IReadOnlyList<Tensor> real)
     {
         using var scope = TensorScope.Enter();
-        return (long)Faults(new QuantisationCells(cells), _result, 0).Sum().Item();
+        return (long)Faults(new QuantisationCells(cells), units, real, 0).Sum().Item();
     }
 
     /// <summary>[M], how many coefficients of each unit lie outside.</summary>
-    private Tensor Faults(QuantisationCells cells, Tensor units, double slack)
+    private static Tensor Faults(QuantisationCells cells, Tensor units, IReadOnlyList<Tensor> real, double slack)
     {
         using var scope = TensorScope.Enter();
         var coefficients = EightBitEncoder.Coefficients(cells.Padded(Round.Call(units * White)), cells.Ratios);
-        return scope.Keep(PerUnit([.. coefficients.Select((c, i) => cells.Outside(i, c, slack) * _real[i])]));
+        return scope.Keep(PerUnit([.. coefficients.Select((c, i) => cells.Outside(i, c, slack) * real[i])]));
     }
 
     private static Tensor PerUnit(IEnumerable<Tensor> outside)

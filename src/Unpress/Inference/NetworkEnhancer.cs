@@ -57,25 +57,27 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
 
     /// <summary>As the interface says; tells after each tile how many are done, and within one where the network does.</summary>
     /// <param name="seed">Which of its answers a network with <see cref="HasCandidates"/> gives; null for the one without noise.</param>
+    /// <param name="noise">What the seed's noise is multiplied with: 1 as trained, 0 as without a seed.</param>
     /// <exception cref="ArgumentException">A seed for a network that has one answer.</exception>
     /// <exception cref="UnsuitablePictureException">The network works on the coefficients of a JPEG, and the picture has none.</exception>
     /// <exception cref="BrokenOutputException">The network's output is no picture, in fp32 as well.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, at the latest after the tile at work; sooner where the network tells its progress.</exception>
     /// <exception cref="TorchException">Out of memory with the smallest tile.</exception>
-    public ImageBuffer Enhance(ImageBuffer image, Action<TileProgress>? progress, CancellationToken cancellation, ulong? seed = null)
+    public ImageBuffer Enhance(ImageBuffer image, Action<TileProgress>? progress, CancellationToken cancellation, ulong? seed = null, double noise = 1)
     {
         if (seed is not null && !HasCandidates)
             throw new ArgumentException($"the model {Name} has one answer for a picture: it takes no noise");
         int orientation = image.Metadata.StoredOrientation;
+        var drawn = new Draw(seed, noise);
         // Coefficients lie in the rows and columns of the file: such a network works there.
         return orientation == 1 || !_network.Facts.Uses.HasFlag(Knowledge.Jpeg)
-            ? Restore(image, seed, progress, cancellation)
-            : ImageTurn.ToUpright(Restore(ImageTurn.ToStored(image, orientation), seed, progress, cancellation), orientation);
+            ? Restore(image, drawn, progress, cancellation)
+            : ImageTurn.ToUpright(Restore(ImageTurn.ToStored(image, orientation), drawn, progress, cancellation), orientation);
     }
 
     public void Dispose() => _network.Dispose();
 
-    private ImageBuffer Restore(ImageBuffer image, ulong? seed, Action<TileProgress>? progress, CancellationToken cancellation)
+    private ImageBuffer Restore(ImageBuffer image, Draw drawn, Action<TileProgress>? progress, CancellationToken cancellation)
     {
         var output = new ImageBuffer(
             image.Width, image.Height, image.Model, image.HasAlpha, image.BitsPerSample, (byte[])image.Data.Clone())
@@ -98,7 +100,7 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
         }
 
         long budget = PixelBudget(image);
-        var parts = passes.Select((pass, k) => new PassKnowledge(_network, image, pass, given with { Noise = Noise(seed, k, image) }, budget, _options.Device))
+        var parts = passes.Select((pass, k) => new PassKnowledge(_network, image, pass, given with { Noise = Noise(drawn, k, image) }, budget, _options.Device))
             .ToArray();
         var cut = plan.Cut(budget);
         if (cut.Count > 1)
@@ -196,6 +198,9 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
     }
 
     /// <summary>In main memory, for the whole picture; none without a seed.</summary>
-    private static Tensor? Noise(ulong? seed, int pass, ImageBuffer image)
-        => seed is { } known ? CandidateNoise.Make(known, pass, image.Height, image.Width) : null;
+    private static Tensor? Noise(Draw drawn, int pass, ImageBuffer image)
+        => drawn.Seed is { } known ? CandidateNoise.Make(known, pass, image.Height, image.Width, drawn.Scale) : null;
+
+    /// <summary>Which noise: the seed, null for none, and what its numbers are multiplied with.</summary>
+    private readonly record struct Draw(ulong? Seed, double Scale);
 }

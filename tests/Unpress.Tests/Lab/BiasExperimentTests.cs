@@ -4,7 +4,9 @@ using Unpress.Lab;
 using Unpress.Lab.Experiments;
 using Unpress.Lab.Recipes;
 using Unpress.Lab.Results;
+using Unpress.Networks;
 using Unpress.Networks.Discriminators;
+using Unpress.Torch;
 using Unpress.Torch.Weights;
 using Unpress.Training;
 
@@ -21,6 +23,7 @@ public sealed class BiasExperimentTests : IDisposable
     {
         SaveDiscriminator("vanilla", conditional: false);
         SaveDiscriminator("conditional", conditional: true);
+        SaveEncoder();
         Directory.CreateDirectory(At("set"));
         var picture = new ImageBuffer(40, 36, ColourModel.Rgb);
         new Random(1).NextBytes(picture.Data);
@@ -34,6 +37,7 @@ public sealed class BiasExperimentTests : IDisposable
             metrics: [psnr]
             bias:
               crop: 16
+              features: { weights: {{At("encoder.safetensors")}}, layers: [{ name: conv2_2 }] }
               discriminators:
                 - { name: vanilla, checkpoint: {{At("vanilla.safetensors")}} }
                 - { name: conditional, checkpoint: {{At("conditional.safetensors")}} }
@@ -51,7 +55,10 @@ public sealed class BiasExperimentTests : IDisposable
 
         Assert.Equal(double.PositiveInfinity, Value("copy", "psnr-to-compressed"));
         Assert.Equal(Value(Figure.Compressed, "psnr"), Value("copy", "psnr"));
-        Assert.DoesNotContain(figures, figure => figure is { Enhancer: Figure.Raw, Metric: "psnr" });
+        Assert.DoesNotContain(figures, figure => figure is { Enhancer: Figure.Raw, Metric: "psnr" or "features" });
+        Assert.Equal(0, Value("copy", "features-to-compressed"));
+        Assert.True(Value("copy", "features") > 0);
+        Assert.Equal(Value(Figure.Compressed, "features"), Value("copy", "features"));
     }
 
     [Theory]
@@ -60,6 +67,13 @@ public sealed class BiasExperimentTests : IDisposable
     [InlineData(2, 0, 2, 100)] // restored perfectly
     public void Deviation_says_which_domain_is_nearer(double compressedEnhanced, double rawEnhanced, double compressedRaw, double percent) =>
         Assert.Equal(percent, DomainTriangle.Deviation(compressedEnhanced, rawEnhanced, compressedRaw), 9);
+
+    [Theory]
+    [InlineData(false, "", 0.25, 0.25)]
+    [InlineData(true, "dB", 20, 0.1)] // 20 dB are a mean squared error of 0.01
+    [InlineData(true, "", 0.9, null)]
+    public void Distances_are_sides_and_so_is_the_error_behind_psnr(bool higher, string unit, double mean, double? expected) =>
+        Assert.Equal(expected, DomainTriangle.Side(new MetricFacts("m", "", higher, unit, 4, ""), mean));
 
     [Fact]
     public void A_file_without_discriminator_is_named()
@@ -84,6 +98,15 @@ public sealed class BiasExperimentTests : IDisposable
             At($"{name}.safetensors"),
             discriminator.StateDict().Select(entry => entry.Tensor.ToStored($"discriminator.{entry.Name}")),
             new Dictionary<string, string> { ["recipe"] = recipe });
+    }
+
+    private void SaveEncoder()
+    {
+        var entry = NetworkCatalog.Find("encoder");
+        var options = JsonNode.Parse("""{ "width": 2, "blocks": [1, 2, 1, 1, 1] }""")!.AsObject();
+        TorchRuntime.Seed(5);
+        using var encoder = entry.Create(options);
+        ModelFile.Save(At("encoder.safetensors"), entry, options, encoder.StateDict().Select(item => item.Tensor.ToStored(item.Name)));
     }
 
     private string At(string name) => Path.Combine(_folder.FullName, name);

@@ -20,7 +20,8 @@ public sealed class BiasExperiment : IExperiment
     [
         .. LabMeasure.Against(recipe.Metrics),
         .. LabMeasure.OfPictures(recipe.Metrics).Where(metric => metric is not INoReferenceMetric).Select(ToCompressed),
-        .. recipe.Bias!.Discriminators.Select(section => RealismScore.Of(section, recipe.Bias.Crop)),
+        .. recipe.Bias!.Features is { } features ? FeatureDistance.Of(features) : [],
+        .. recipe.Bias.Discriminators.Select(section => RealismScore.Of(section, recipe.Bias.Crop)),
     ];
 
     IReadOnlyList<ISetMeasure> IExperiment.SetMeasures(LabRecipe recipe) => FeatureMeasure.Of(recipe.Metrics, toCompressed: true);

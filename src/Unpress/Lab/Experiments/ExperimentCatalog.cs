@@ -12,5 +12,6 @@ public static class ExperimentCatalog
         new DownstreamExperiment(),
         new AblationExperiment(),
         new EfficiencyExperiment(),
+        new CandidatesExperiment(),
     ];
 }

@@ -1,3 +1,4 @@
+using Unpress.Losses;
 using Unpress.Recipes;
 
 namespace Unpress.Lab.Recipes;
@@ -10,6 +11,9 @@ public sealed record BiasSection : IHasFaults
 
     /// <summary>Pixels a side of the crops that they judge.</summary>
     public int Crop { get; init; } = 128;
+
+    /// <summary>Distance of these features as a triangle, too, as the losses of the method see it; left out: none.</summary>
+    public FeatureOptions? Features { get; init; }
 
     public IEnumerable<string> Faults()
     {

@@ -44,6 +44,9 @@ public sealed record LabRecipe : IHasFaults
     /// <summary>Of the experiment "efficiency".</summary>
     public EfficiencySection? Efficiency { get; init; }
 
+    /// <summary>Of the experiment "candidates".</summary>
+    public CandidatesSection? Candidates { get; init; }
+
     public KeepSection Keep { get; init; } = new();
 
     /// <summary>Reads a recipe file, lays overlays and then overrides over it, and checks it.</summary>

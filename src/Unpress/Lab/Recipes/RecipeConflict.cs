@@ -39,6 +39,10 @@ internal static class RecipeConflict
             facts[$"annotation of {annotations.Set}"] = RecipeWriter.ToYaml(annotations);
         if (recipe.Efficiency is { } efficiency)
             facts["way of timing"] = RecipeWriter.ToYaml(efficiency with { Networks = [] });
+        if (recipe.Bias?.Features is { } features)
+            facts["set of features"] = RecipeWriter.ToYaml(features);
+        if (recipe.Candidates is { } candidates)
+            facts["way of making candidates"] = RecipeWriter.ToYaml(candidates with { Noise = [0] });
         if (recipe.Cycle is { } cycle)
         {
             facts["way of repeating"] = RecipeWriter.ToYaml(cycle with { Cycles = 2, Draws = 1 });

@@ -9,6 +9,13 @@ public static class DomainTriangle
     /// <summary>Name of the column that holds a metric from compressed to enhanced pictures.</summary>
     public static string ToCompressed(string metric) => $"{metric}-to-compressed";
 
+    /// <summary>
+    /// A side from the mean of a metric: of a distance the mean itself, of PSNR the root of the mean squared error that it stands for, on
+    /// the scale of pixels in 0..1. Null for other similarities, of which there is no triangle.
+    /// </summary>
+    public static double? Side(MetricFacts metric, double mean) =>
+        !metric.Higher ? mean : metric.Unit == "dB" ? Math.Pow(10, -mean / 20) : null;
+
     /// <summary>(S_CE² − S_RE²) / S_CR² · 100 %; below 0, enhanced pictures are nearer to the compressed ones than to the raw ones.</summary>
     public static double Deviation(double compressedEnhanced, double rawEnhanced, double compressedRaw) =>
         ((compressedEnhanced * compressedEnhanced) - (rawEnhanced * rawEnhanced)) / (compressedRaw * compressedRaw) * 100;
