@@ -1,5 +1,6 @@
 using System.Globalization;
 using Unpress.Lab.Recipes;
+using Unpress.Metrics;
 
 namespace Unpress.Lab.Experiments;
 
@@ -17,8 +18,8 @@ public sealed class CandidatesExperiment : IExperiment
 
     public IEnumerable<string> Faults(LabRecipe recipe)
     {
-        if (recipe.Cycle is not null)
-            yield return "'cycle' is for the experiment cycle";
+        foreach (string metric in recipe.Metrics.Where(MetricCatalog.IsOfSets))
+            yield return $"metrics: {metric} is of whole sets, candidates are measured picture by picture";
         foreach (var compression in recipe.Compression.Where(one => one.Codec != "jpeg"))
             yield return $"compression: {compression.Codec} has no quantisation cells, only jpeg has";
         foreach (var enhancer in recipe.Enhancers.Where(one => one.Command is not null))
@@ -26,6 +27,8 @@ public sealed class CandidatesExperiment : IExperiment
     }
 
     IReadOnlyList<LabMeasure> IExperiment.Measures(LabRecipe recipe) => [.. CandidateMeasures.Of(recipe.Metrics)];
+
+    IReadOnlyList<ISetMeasure> IExperiment.SetMeasures(LabRecipe recipe) => [];
 
     void IExperiment.Run(LabSession session, CancellationToken cancellation) => new CandidatesRunner(session).Run(cancellation);
 

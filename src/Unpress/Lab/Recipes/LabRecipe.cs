@@ -77,7 +77,7 @@ public sealed record LabRecipe : IHasFaults
     internal IEnumerable<string> OwnSections() =>
         from section in new (string Name, object? Value)[]
         {
-            ("cycle", Cycle), ("bias", Bias), ("downstream", Downstream), ("ablation", Ablation), ("efficiency", Efficiency),
+            ("cycle", Cycle), ("bias", Bias), ("downstream", Downstream), ("ablation", Ablation), ("efficiency", Efficiency), ("candidates", Candidates),
         }
         where section.Value is not null
         select section.Name;
