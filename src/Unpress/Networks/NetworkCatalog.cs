@@ -30,6 +30,7 @@ public static class NetworkCatalog
         Dagn.Entry,
         DagnAutoEncoder.Entry,
         FeatureEncoder.Entry,
+        Gated.Entry,
     ];
 
     /// <exception cref="ArgumentException">No such network; the message lists the names.</exception>

@@ -35,6 +35,7 @@ internal static class SmallNetworks
         ["dagn-autoencoder"] = """{ "encoderWidth": 8, "encoderBlocks": [1, 1, 1, 1], "decoderWidth": 64 }""",
         ["ipt"] = """{ "width": 2, "patch": 8, "token": 2, "heads": 2, "layers": 1, "stride": 2 }""",
         ["swinir"] = """{ "width": 8, "depths": [2, 3], "heads": [2, 4], "window": 3, "trainingSize": 9, "dropPath": 0 }""",
+        ["gated"] = """{ "network": "dncnn", "options": { "channels": 3, "width": 4, "depth": 5 }, "width": 3, "start": 0 }""",
         ["fbcnn"] = """{ "widths": [4, 6, 6, 8], "blocks": 2 }""",
     };
 

@@ -1,0 +1,36 @@
+using Unpress.Torch;
+using Unpress.Torch.Nn;
+
+namespace Unpress.Networks;
+
+/// <summary>
+/// How much a picture needs: four convolutions that see 23 pixels, two and more blocks of JPEG, their means over the picture, two fully
+/// connected layers, a sigmoid.
+/// </summary>
+internal sealed class GateBranch : Layer
+{
+    private readonly Sequential _features;
+    private readonly Linear _hidden, _last;
+
+    public GateBranch(long channels, long width, double start)
+    {
+        long deep = width * 4;
+        _features = Add("features", new Sequential(
+            Conv2d.Same(channels, width, 3), new Relu(),
+            new Conv2d(width, width * 2, 3, stride: 2, padding: 1), new Relu(),
+            new Conv2d(width * 2, deep, 3, stride: 2, padding: 1), new Relu(),
+            Conv2d.Same(deep, deep, 3), new Relu()));
+        _hidden = Add("hidden", new Linear(deep, deep));
+        _last = Add("last", new Linear(deep, 1));
+        Init.Constant(_last.Bias!, start);
+    }
+
+    /// <param name="input">[N,C,H,W] of any size.</param>
+    /// <returns>[N, 1], 0 for a picture to be left alone, 1 for all that the network can do.</returns>
+    public override Tensor Forward(Tensor input)
+    {
+        using var scope = TensorScope.Enter();
+        var hidden = Functional.Relu(_hidden.Forward(_features.Forward(input).Mean([2, 3])));
+        return scope.Keep(_last.Forward(hidden).Sigmoid());
+    }
+}
