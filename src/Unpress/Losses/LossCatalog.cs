@@ -23,6 +23,7 @@ public static class LossCatalog
         AdversarialLoss.Entry,
         JpegLoss.Entry,
         QualityLoss.Entry,
+        GateLoss.Entry,
         ReconstructionLoss.Entry,
     ];
 

@@ -4,11 +4,15 @@ using Unpress.Torch.Nn;
 namespace Unpress.Networks;
 
 /// <summary>
-/// How much a picture needs: four convolutions that see 23 pixels, two and more blocks of JPEG, their means over the picture, two fully
-/// connected layers, a sigmoid.
+/// How much a picture needs: what is left of it without the mean of each pixel's neighbourhood, where edges of blocks, rings and
+/// the flatness inside of blocks show and the picture's subject hardly does; four convolutions that see two and more blocks of JPEG, their
+/// means over the picture, two fully connected layers.
 /// </summary>
 internal sealed class GateBranch : Layer
 {
+    // Differences of neighbours are some hundredths; layers start for numbers near 1.
+    private const double Scale = 16;
+
     private readonly Sequential _features;
     private readonly Linear _hidden, _last;
 
@@ -26,11 +30,12 @@ internal sealed class GateBranch : Layer
     }
 
     /// <param name="input">[N,C,H,W] of any size.</param>
-    /// <returns>[N, 1], 0 for a picture to be left alone, 1 for all that the network can do.</returns>
+    /// <returns>[N, 1], to go through a sigmoid: 0 for a picture to be left alone, 1 for all that the network can do.</returns>
     public override Tensor Forward(Tensor input)
     {
         using var scope = TensorScope.Enter();
-        var hidden = Functional.Relu(_hidden.Forward(_features.Forward(input).Mean([2, 3])));
-        return scope.Keep(_last.Forward(hidden).Sigmoid());
+        var detail = (input - Functional.AvgPool2d(input, 3, 1, padding: 1, countPadding: false)) * Scale;
+        var hidden = Functional.Relu(_hidden.Forward(_features.Forward(detail).Mean([2, 3])));
+        return scope.Keep(_last.Forward(hidden));
     }
 }

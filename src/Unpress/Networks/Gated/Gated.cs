@@ -9,7 +9,7 @@ namespace Unpress.Networks;
 /// the damage, as FBCNN's and DAGN's branches make one. The tiles of a picture share its s.
 /// Names: the network's own after "network.", the branch's after "gate.".
 /// </summary>
-public sealed class Gated : Network
+public sealed class Gated : Network, IGate
 {
     private const string StrengthKey = "gate";
 
@@ -33,7 +33,13 @@ public sealed class Gated : Network
         "gated", "any network behind a gate that leaves alone what needs nothing", "Unpress", options => new Gated(options));
 
     /// <summary>How much a picture of any size needs: [N, 1], 0..1.</summary>
-    public Tensor Strength(Tensor input) => _gate.Forward(input);
+    public Tensor Strength(Tensor input)
+    {
+        using var need = Need(input);
+        return need.Sigmoid();
+    }
+
+    public Tensor Need(Tensor input) => _gate.Forward(input);
 
     /// <summary>The strength, once for the whole picture, and what the network behind the gate finds in it.</summary>
     public override Conditions Survey(Tensor whole, Conditions given)
