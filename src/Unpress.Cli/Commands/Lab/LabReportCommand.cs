@@ -12,7 +12,7 @@ internal static class LabReportCommand
         var output = new Option<FileInfo?>("--output", "-o") { Description = "File to write [default: report.html, .md, .tex or .csv in the folder of the run]" };
         var format = new Option<string>("--format")
         {
-            Description = "html: one page with tables, plots and pictures that needs no network; md, latex: the tables; csv: every mean, one a line",
+            Description = "html: one page with tables, plots and pictures that needs no network, and sheets of the pictures beside it; md, latex: the tables; csv: every mean, one a line",
             DefaultValueFactory = _ => "html",
         };
         format.AcceptOnlyFromAmong("html", "md", "latex", "csv");
@@ -22,8 +22,12 @@ internal static class LabReportCommand
             string folder = parsed.GetRequiredValue(run);
             var form = Enum.Parse<ReportFormat>(parsed.GetRequiredValue(format), ignoreCase: true);
             string file = parsed.GetValue(output)?.FullName ?? Path.Combine(folder, LabReport.FileName(form));
-            LabReport.Write(LabRun.Read(folder), form, file, cancellation);
+            var read = LabRun.Read(folder);
+            LabReport.Write(read, form, file, cancellation);
             parsed.InvocationConfiguration.Output.WriteLine(Printable.Of(file));
+            string sheets = $"{Path.ChangeExtension(file, null)}-sheets";
+            if (form == ReportFormat.Html && LabReport.WriteSheets(read, sheets, cancellation).Count > 0)
+                parsed.InvocationConfiguration.Output.WriteLine(Printable.Of(sheets));
             return ExitCodes.Ok;
         }));
         return command;

@@ -1,5 +1,6 @@
 using Unpress.Imaging;
 using Unpress.Lab.Reports.Formats;
+using Unpress.Lab.Reports.Sheets;
 using Unpress.Lab.Reports.Tables;
 
 namespace Unpress.Lab.Reports;
@@ -22,6 +23,16 @@ public static class LabReport
         ArgumentNullException.ThrowIfNull(run);
         string text = Text(run, format, cancellation);
         AtomicFile.Write(path, temporary => File.WriteAllText(temporary, text));
+    }
+
+    /// <summary>The kept pictures as PNG files: contact sheets, and strips of a run with several cycles.</summary>
+    /// <param name="folder">Made where there is something to write.</param>
+    /// <returns>The files.</returns>
+    /// <exception cref="InvalidFileException">A kept picture cannot be read, or a file not be written.</exception>
+    public static IReadOnlyList<string> WriteSheets(LabRun run, string folder, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return SheetFiles.Write(run, folder, cancellation);
     }
 
     /// <inheritdoc cref="Write"/>

@@ -32,14 +32,17 @@ internal readonly record struct PictureDetail(int X, int Y, int Width, int Heigh
     }
 
     /// <summary>This part alone, as PNG; the colour profile is kept.</summary>
-    public byte[] Png(ImageBuffer image)
+    public byte[] Png(ImageBuffer image) =>
+        ImageFile.Encode(Part(image), new SaveOptions { Format = ImageFormat.Png, BitsPerSample = 8, Metadata = MetadataPolicy.None });
+
+    /// <summary>This part alone.</summary>
+    public ImageBuffer Part(ImageBuffer image)
     {
         int pixel = image.Bands * (image.BitsPerSample / 8), row = Width * pixel;
         byte[] data = new byte[row * Height];
         for (int y = 0; y < Height; y++)
             image.Data.AsSpan((((Y + y) * image.Width) + X) * pixel, row).CopyTo(data.AsSpan(y * row));
-        var part = new ImageBuffer(Width, Height, image.Model, image.HasAlpha, image.BitsPerSample, data) { Metadata = image.Metadata };
-        return ImageFile.Encode(part, new SaveOptions { Format = ImageFormat.Png, BitsPerSample = 8, Metadata = MetadataPolicy.None });
+        return new ImageBuffer(Width, Height, image.Model, image.HasAlpha, image.BitsPerSample, data) { Metadata = image.Metadata };
     }
 
     /// <summary>Every other row is enough to find the worst place.</summary>
