@@ -103,6 +103,13 @@ public sealed class LabRunnerTests : IDisposable
     }
 
     [Fact]
+    public void Draws_that_could_not_differ_are_refused()
+    {
+        var one = Recipe("cycle: { cycles: 2, case: networks, draws: 2 }") with { Enhancers = [new EnhancerSection { Name = "copy", Command = "cp {in} {out}" }] };
+        Assert.Contains("all draws", Assert.Throws<RecipeException>(() => Run(Cycle, one, out _)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_fault_of_a_recipe_is_named()
     {
         var error = Assert.Throws<RecipeException>(() => LabRecipe.Parse(

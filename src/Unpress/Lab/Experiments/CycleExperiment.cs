@@ -18,5 +18,7 @@ public sealed class CycleExperiment : IExperiment
     {
         if (recipe.Enhancers.Count == 0)
             yield return "enhancers is empty";
+        if (recipe.Cycle is { Case: not CycleCase.Same, Draws: > 1, Recompress.Count: 0 } && recipe.Enhancers.Count == 1)
+            yield return "cycle: all draws from a single enhancer are the same; name more enhancers, or draws: 1";
     }
 }

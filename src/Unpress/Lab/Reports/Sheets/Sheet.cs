@@ -15,13 +15,13 @@ internal sealed record Sheet(string Title, IReadOnlyList<string> Columns, IReadO
         var tiles = Rows.SelectMany(row => row.Tiles).OfType<Tile>().ToList();
         int across = tiles.Max(tile => tile.Picture.Width), down = tiles.Max(tile => tile.Picture.Height);
         int names = Math.Min(WidestName, Rows.Max(row => Lettering.WidthOf(row.Name))) + Gap;
-        int top = Gap + (2 * Lettering.LineHeight) + Gap, step = down + Lettering.LineHeight + (2 * Gap);
+        int top = (2 * Gap) + (2 * Lettering.LineHeight), step = down + Lettering.LineHeight + (2 * Gap);
         int width = Math.Max(names + Gap + (Columns.Count * (across + Gap)), Lettering.WidthOf(Title) + (2 * Gap));
         var sheet = new ImageBuffer(width, top + (Rows.Count * step), ColourModel.Rgb);
         sheet.Data.AsSpan().Fill(Paper);
         Write(sheet, Title, Gap, Gap, width);
         for (int column = 0; column < Columns.Count; column++)
-            Write(sheet, Columns[column], Left(column), Gap + Lettering.LineHeight, across);
+            Write(sheet, Columns[column], Left(column), (2 * Gap) + Lettering.LineHeight, across);
         for (int row = 0; row < Rows.Count; row++)
         {
             int y = top + (row * step);
