@@ -90,7 +90,7 @@ public sealed class CandidatesExperimentTests : IDisposable
           - { name: {{Name(model)}}, model: {{At(model)}} }
           - { name: cells, model: {{At(model)}}, consistent: true }
         metrics: [psnr]
-        candidates: { count: 2, noise: [0, 1, 3] }
+        candidates: { count: 2, noise: [0, 1, 3], seed: 5 }
         """,
         "candidates.yaml");
 

@@ -67,7 +67,7 @@ internal sealed class CandidatesRunner(LabSession session)
             var clock = Stopwatch.StartNew();
             for (int k = 0; k < section.Count; k++)
             {
-                var candidate = ((NetworkEnhancer)enhancer.Enhancer).Enhance(start.Compressed, null, cancellation, section.Seed + (ulong)k, noise);
+                var candidate = ((NetworkEnhancer)enhancer.Enhancer).Enhance(start.Compressed, null, cancellation, (ulong)(section.Seed + k), noise);
                 candidates.Add(enhancer.Consistent ? ConsistentPicture.Of(candidate, start.File!) : candidate);
             }
 

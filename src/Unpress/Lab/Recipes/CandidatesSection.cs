@@ -12,7 +12,7 @@ public sealed record CandidatesSection : IHasFaults
     public IReadOnlyList<double> Noise { get; init; } = [0, 0.5, 1, 2];
 
     /// <summary>Of the first candidate; the others have the next ones.</summary>
-    public ulong Seed { get; init; } = 1;
+    public long Seed { get; init; } = 1;
 
     public IEnumerable<string> Faults()
     {
