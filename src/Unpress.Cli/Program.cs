@@ -7,6 +7,7 @@ using Unpress.Cli.Commands.Cycle;
 using Unpress.Cli.Commands.Data;
 using Unpress.Cli.Commands.Doctor;
 using Unpress.Cli.Commands.Enhance;
+using Unpress.Cli.Commands.Estimate;
 using Unpress.Cli.Commands.Evaluate;
 using Unpress.Cli.Commands.Fid;
 using Unpress.Cli.Commands.Fit;
@@ -39,6 +40,7 @@ public static class Program
         CompressCommand.Create(),
         MeasureCommand.Create(),
         EvaluateCommand.Create(),
+        EstimateCommand.Create(),
         CycleCommand.Create(),
         FitCommand.Create(),
         LabCommand.Create(),

@@ -34,7 +34,8 @@ internal sealed record ColourPass(int FirstBand, int Bands, bool Inverted)
     /// <summary>What the network finds in the whole picture, [1, bands, H, W].</summary>
     public static Conditions Survey(Network network, Tensor planes, Conditions given) => network.Survey(Input(network, planes), given);
 
-    private static Tensor Input(Network network, Tensor planes)
+    /// <summary>[1, bands, H, W] to [1, channels, H, W] as the network takes it.</summary>
+    public static Tensor Input(Network network, Tensor planes)
     {
         int bands = (int)planes.Size(1), channels = network.Facts.Channels;
         if (bands == channels)

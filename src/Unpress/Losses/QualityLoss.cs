@@ -5,10 +5,13 @@ namespace Unpress.Losses;
 
 /// <summary>
 /// mean |predicted − true quality factor| / 100, of a network that predicts it: FBCNN (Jiang et al., ICCV 2021, eq. 4), and our encoders. With
-/// classes: mean over pictures of Σ_k |p_k − [k is the true one]|, DAGN's eq. 9 (Ma et al., TIP 2024).
+/// classes: mean over pictures of Σ_k |p_k − [k is the true one]|, DAGN's eq. 9 (Ma et al., TIP 2024), or with entropy of −log p of the true one.
 /// </summary>
 public sealed class QualityLoss(QualityOptions options) : ILossTerm
 {
+    // No probability is so small that its logarithm is not finite.
+    private const double Least = 1e-8;
+
     public static LossEntry Entry { get; } = new(
         "quality", "the network tells the quality factor", section => new QualityLoss(section.Read<QualityOptions>()));
 
@@ -23,8 +26,10 @@ public sealed class QualityLoss(QualityOptions options) : ILossTerm
     public Tensor Evaluate(LossInput step)
     {
         int[] truth = [.. step.Facts.Select(facts => facts.Degradation.Compressed ? facts.Degradation.Quality : 100)];
-        var error = Error(step, step.Compressed, truth);
-        return options.Raw ? (error + Error(step, step.Raw, [.. truth.Select(_ => 100)])) * 0.5 : error;
+        // Raw and compressed in one pass: batch norm of each alone would take away the very difference between them.
+        return options.Raw
+            ? Error(step, Tensor.Cat([step.Compressed, step.Raw], 0), [.. truth, .. truth.Select(_ => 100)])
+            : Error(step, step.Compressed, truth);
     }
 
     private Tensor Error(LossInput step, Tensor pictures, int[] truth)
@@ -39,6 +44,9 @@ public sealed class QualityLoss(QualityOptions options) : ILossTerm
         float[] wanted = new float[truth.Length * 100];
         for (int n = 0; n < truth.Length; n++)
             wanted[(n * 100) + truth[n] - 1] = 1;
-        return (found - Tensor.From(wanted, truth.Length, 100).To(pictures.Device)).Abs().Sum([1]).Mean();
+        var truly = Tensor.From(wanted, truth.Length, 100).To(pictures.Device);
+        return options.Entropy
+            ? (truly * (found + Least).Log()).Sum([1]).Mean() * -1
+            : (found - truly).Abs().Sum([1]).Mean();
     }
 }

@@ -71,11 +71,13 @@ public sealed record Recipe : IHasFaults
     public static IReadOnlyList<Recipe> LoadStages(string path, IReadOnlyList<string>? overlays = null, IReadOnlyList<string>? sets = null)
     {
         // A document is used up by the recipe made of it, so each stage reads its own.
-        var stages = Overlaid().StageNames.ToList();
-        return stages.Count == 0 ? [Load(path, overlays, sets)] : [.. stages.Select(stage => From(Overlaid().Stage(stage), null, sets))];
-
-        RecipeDocument Overlaid() => (overlays ?? []).Aggregate(RecipeDocument.Load(path), (document, overlay) => document.Overlay(overlay));
+        var stages = StageNames(path, overlays);
+        return stages.Count == 0 ? [Load(path, overlays, sets)] : [.. stages.Select(stage => From(Overlaid(path, overlays).Stage(stage), null, sets))];
     }
+
+    /// <summary>Names of the stages, in their order; empty for a file without stages.</summary>
+    /// <exception cref="RecipeException">The file cannot be read or has no such overlay.</exception>
+    public static IReadOnlyList<string> StageNames(string path, IReadOnlyList<string>? overlays = null) => [.. Overlaid(path, overlays).StageNames];
 
     /// <summary>The whole recipe, defaults included.</summary>
     public string ToYaml() => RecipeWriter.ToYaml(this);
@@ -100,6 +102,9 @@ public sealed record Recipe : IHasFaults
     }
 
     private static string Whole(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
+
+    private static RecipeDocument Overlaid(string path, IReadOnlyList<string>? overlays)
+        => (overlays ?? []).Aggregate(RecipeDocument.Load(path), (document, overlay) => document.Overlay(overlay));
 
     private static Recipe From(RecipeDocument document, IEnumerable<string>? overlays, IEnumerable<string>? sets)
     {

@@ -23,7 +23,10 @@ public sealed class RunFolder
     public string Events => In("events");
 
     /// <summary>The weights to use (the average, when one is kept), written at each validation and at the end.</summary>
-    public string Model => In("model.safetensors");
+    public string Model => ModelIn(Path);
+
+    /// <summary>The same, whole path, of a run folder that need not exist.</summary>
+    public static string ModelIn(string path) => System.IO.Path.Combine(System.IO.Path.GetFullPath(path), "model.safetensors");
 
     public string Checkpoint(long step) => In(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D9}{Suffix}"));
 

@@ -14,14 +14,18 @@ public sealed record TrainingStage(Recipe Recipe, RunFolder Folder)
     /// The stages of one training, each beginning with the weights of the one before unless its recipe names others. A training of one stage
     /// has <paramref name="output"/> for its folder (default runs/NAME); of several, each has a folder of its own in there.
     /// </summary>
-    public static IReadOnlyList<TrainingStage> Plan(IReadOnlyList<Recipe> recipes, string? output)
+    /// <param name="only">The number of the one stage that is wanted, 0 for the first; null for all.</param>
+    public static IReadOnlyList<TrainingStage> Plan(IReadOnlyList<Recipe> recipes, string? output, int? only = null)
     {
         var stages = new List<TrainingStage>();
-        foreach (var recipe in recipes)
+        string? weights = null;
+        for (int k = 0; k < recipes.Count; k++)
         {
+            var recipe = recipes[k];
             string path = output is null ? Path.Combine("runs", recipe.Name) : recipes.Count == 1 ? output : Path.Combine(output, recipe.Name);
-            string? weights = stages is [.., var before] ? before.Folder.Model : null;
-            stages.Add(new TrainingStage(recipe with { InitFrom = recipe.InitFrom ?? weights }, new RunFolder(path)));
+            if (only is null || only == k)
+                stages.Add(new TrainingStage(recipe with { InitFrom = recipe.InitFrom ?? weights }, new RunFolder(path)));
+            weights = RunFolder.ModelIn(path);
         }
 
         return stages;

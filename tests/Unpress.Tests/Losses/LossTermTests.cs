@@ -106,7 +106,9 @@ public sealed class LossTermTests
         // It says 7 with 0.75 and 3 with 0.25 of every picture: 6 on average; raw is 100.
         Assert.Equal((1 + 3) / 2.0 / 100, new QualityLoss(new()).Evaluate(step).Item(), 1e-6);
         Assert.Equal((0.5 + 1.5) / 2, new QualityLoss(new() { Classes = true }).Evaluate(step).Item(), 1e-6);
+        Assert.Equal((Math.Log(1 / 0.75) + Math.Log(1 / 0.25)) / 2, new QualityLoss(new() { Classes = true, Entropy = true }).Evaluate(step).Item(), 1e-6);
         Assert.Equal((((0.5 + 1.5) / 2) + 2) / 2, new QualityLoss(new() { Classes = true, Raw = true }).Evaluate(step).Item(), 1e-6);
+        Assert.Equal([2, 2, 4], network.Batches); // raw and compressed together, for batch norm to see both
 
         static PatchFacts Facts(int quality) => new(0, 0, 0, 0, true, new DegradationFacts(true, quality, 0, default, 0, 0, 0, 0));
     }
@@ -156,8 +158,11 @@ public sealed class LossTermTests
 
     private sealed class ThreeToOne() : Network(new NetworkFacts(1, Reach: 0)), IQualityClassifier
     {
+        public List<long> Batches { get; } = [];
+
         public Tensor ClassifyQuality(Tensor input)
         {
+            Batches.Add(input.Size(0));
             float[] one = new float[100];
             (one[6], one[2]) = (0.75f, 0.25f);
             return Tensor.From([.. Enumerable.Repeat(one, (int)input.Size(0)).SelectMany(row => row)], input.Size(0), 100);

@@ -15,17 +15,19 @@ public static class TrainCommand
         var output = new Option<string?>("--output", "-o") { Description = "Run folder; default runs/NAME." };
         var overlay = new Option<string[]>("--overlay") { Description = "Lay an overlay of the recipe over it (smoke, small); may be repeated." };
         var set = new Option<string[]>("--set") { Description = "Override one value: --set optimiser.lr=2e-4; may be repeated." };
+        var stage = new Option<string?>("--stage") { Description = "Only this stage of the recipe; those before it must have been trained.", HelpName = "NAME" };
         var resume = new Option<bool>("--resume") { Description = "Go on from the newest checkpoint of the run folder." };
         var device = new Option<string>("--device") { Description = "auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };
         var threads = new Option<int>("--threads") { Description = "CPU threads of the training.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var report = new Option<int>("--report") { Description = "Steps between two progress lines.", DefaultValueFactory = _ => 50 };
         var cache = new Option<string?>("--cache") { Description = "Folder for packed training pictures; default ~/.cache/unpress." };
         device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
-        var command = new Command("train", "Train a network by a recipe.") { recipe, output, overlay, set, resume, device, threads, report, cache };
+        var command = new Command("train", "Train a network by a recipe.") { recipe, output, overlay, set, stage, resume, device, threads, report, cache };
         // On a thread of its own: Ctrl-C must get through while a step is at work.
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(
             ResultConsole.ForError(parsed),
             Recipe.LoadStages(parsed.GetValue(recipe)!, parsed.GetValue(overlay), parsed.GetValue(set)),
+            NumberOf(parsed.GetValue(stage), parsed.GetValue(recipe)!, parsed.GetValue(overlay)),
             parsed.GetValue(output),
             new TrainingOptions
             {
@@ -39,16 +41,27 @@ public static class TrainCommand
         return command;
     }
 
-    private static int Run(
-        IAnsiConsole console, IReadOnlyList<Recipe> stages, string? output, TrainingOptions options, CancellationToken cancellation)
+    /// <summary>The number of the stage, 0 for the first; null for all.</summary>
+    private static int? NumberOf(string? stage, string file, string[]? overlays)
     {
-        var plan = TrainingStage.Plan(stages, output);
+        if (stage is null)
+            return null;
+        var names = Recipe.StageNames(file, overlays).ToList();
+        return names.IndexOf(stage) is >= 0 and var number
+            ? number
+            : throw new ArgumentException($"--stage {stage}: {file} has {(names.Count == 0 ? "no stages" : $"the stages {string.Join(", ", names)}")}");
+    }
+
+    private static int Run(
+        IAnsiConsole console, IReadOnlyList<Recipe> stages, int? only, string? output, TrainingOptions options, CancellationToken cancellation)
+    {
+        var plan = TrainingStage.Plan(stages, output, only);
         TrainingStage.Check(plan, options.Device);
         foreach (var (recipe, folder) in plan)
         {
             var view = new TrainView(console, recipe, folder, options);
             // Of several stages, some may not have begun when the training stopped.
-            bool resume = options.Resume && (stages.Count == 1 || folder.Checkpoints().Count > 0);
+            bool resume = options.Resume && (stages.Count == 1 || only is not null || folder.Checkpoints().Count > 0);
             new Trainer(recipe, folder, options with { Resume = resume }, view).Run(cancellation);
             view.Finish(cancellation.IsCancellationRequested);
             if (cancellation.IsCancellationRequested)
