@@ -26,9 +26,12 @@ internal sealed class DetectorMeasure(
 
     public IReadOnlyList<SetColumn> Columns { get; } =
     [
-        Column($"{name}-map", "COCO's mean average precision (overlaps 0.50 to 0.95)", "101 recalls, 100 detections of a class", annotations.ContainsKey),
-        Column($"{name}-map50", "COCO's average precision at an overlap of 0.5", "101 recalls, 100 detections of a class", annotations.ContainsKey),
-        Column($"{name}-voc", "VOC's mean average precision (overlap 0.5)", "the whole area under the curve, as since 2010", annotations.ContainsKey),
+        .. annotations.Count == 0 ? [] : new[]
+        {
+            Column($"{name}-map", "COCO's mean average precision (overlaps 0.50 to 0.95)", "101 recalls, 100 detections of a class", annotations.ContainsKey),
+            Column($"{name}-map50", "COCO's average precision at an overlap of 0.5", "101 recalls, 100 detections of a class", annotations.ContainsKey),
+            Column($"{name}-voc", "VOC's mean average precision (overlap 0.5)", "the whole area under the curve, as since 2010", annotations.ContainsKey),
+        },
         Column($"{name}-agreement", "COCO's mean average precision, with what is seen in the originals for truth",
             string.Create(System.Globalization.CultureInfo.InvariantCulture, $"originals' detections with a score of {sure} or more"), null) with { Applies = enhancer => enhancer != Figure.Raw },
     ];

@@ -24,7 +24,13 @@ internal sealed class SegmenterMeasure(string name, Segmenter segmenter, IReadOn
 
     public IReadOnlyList<SetColumn> Columns { get; } =
     [
-        new(new MetricFacts($"{name}-miou", "Mean intersection over union", true, "", 1, "percent; over the classes in masks or answers; 255 does not count"), _ => true, masks.ContainsKey),
+        .. masks.Count == 0 ? [] : new[]
+        {
+            new SetColumn(
+                new MetricFacts($"{name}-miou", "Mean intersection over union", true, "", 1, "percent; over the classes in masks or answers; 255 does not count"),
+                _ => true,
+                masks.ContainsKey),
+        },
         new(new MetricFacts($"{name}-agreement", "Mean intersection over union, with what is said of the originals for truth", true, "", 1, "percent"), enhancer => enhancer != Figure.Raw),
     ];
 

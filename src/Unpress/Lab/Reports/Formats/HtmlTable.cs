@@ -24,7 +24,7 @@ internal static class HtmlTable
         for (int i = 0; i < table.Columns.Count; i++)
         {
             var column = table.Columns[i];
-            html.Append($"<th scope=\"col\" class=\"number{Edge(table, i)}\" data-name=\"{Text(column.Name)}\" data-better=\"{(column.Higher == true ? "higher" : "lower")}\">{Text(column.Name)}{Arrow(column)}</th>");
+            html.Append($"<th scope=\"col\" class=\"number{Edge(table, i)}\" data-name=\"{Text(column.Name)}\"{(column.Group == AblationTables.Parts ? " data-part" : "")} data-better=\"{(column.Higher == true ? "higher" : "lower")}\">{Text(column.Name)}{Arrow(column)}</th>");
         }
 
         html.Append("</tr>\n</thead>\n<tbody>\n");

@@ -25,17 +25,17 @@
 
   const value = cell => (cell.dataset.value === undefined ? NaN : Number(cell.dataset.value));
 
-  // Wide tables can show one metric alone: then all settings fit side by side.
+  // Wide tables can show one metric alone: then all settings fit side by side. Its differences stay with it, and the parts of an ablation always.
   function metricChoice(table, headings) {
-    const names = [...headings].slice(1).map(heading => heading.dataset.name);
-    const different = [...new Set(names)];
+    const names = [...headings].slice(1).map(heading => ("part" in heading.dataset ? null : heading.dataset.name.replace(/^Δ /, "")));
+    const different = [...new Set(names.filter(name => name !== null))];
     const groups = table.tHead.rows.length > 1 ? [...table.tHead.rows[0].cells].slice(1) : [];
     if (groups.length < 2 || different.length < 2)
       return;
     const spans = groups.map(group => group.colSpan);
     const bar = dom.make("div", { className: "controls" });
     dom.choice(bar, "Show", ["all metrics", ...different], index => {
-      const shown = names.map(name => index === 0 || name === different[index - 1]);
+      const shown = names.map(name => index === 0 || name === null || name === different[index - 1]);
       for (const row of [table.tHead.rows[1], ...table.tBodies[0].rows])
         shown.forEach((show, column) => row.cells[column + 1].classList.toggle("hidden", !show));
       let first = 0;

@@ -6,6 +6,9 @@ namespace Unpress.Lab.Reports.Tables;
 /// <summary>What each part of a method is worth: a row a model, ticks for the parts it has, its figures, and how far they are from the baseline's.</summary>
 internal static class AblationTables
 {
+    /// <summary>Heading of the columns of ticks.</summary>
+    public const string Parts = "parts";
+
     public static IEnumerable<ReportTable> Of(LabRun run) =>
         run.Facts.Ablation is not { } ablation ? [] :
         from set in run.Means.Sets
@@ -27,7 +30,7 @@ internal static class AblationTables
             Names = "Model",
             Columns =
             [
-                .. ablation.Switches.Select(part => new ReportColumn("parts", part.Name, null, 0)),
+                .. ablation.Switches.Select(part => new ReportColumn(Parts, part.Name, null, 0)),
                 .. columns.Select(column => new ReportColumn(
                     Words.Setting(run, codec, column.setting), $"{(column.difference ? "Δ " : "")}{column.metric.Name}", column.difference ? null : column.metric.Higher, column.metric.Decimals)),
             ],

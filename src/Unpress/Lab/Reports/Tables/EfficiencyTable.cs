@@ -24,18 +24,20 @@ internal static class EfficiencyTable
         string set = run.Means.Sets[0];
         int side = int.Parse(set.Split('x')[0], CultureInfo.InvariantCulture);
         List<string> sources = [];
+        List<ReportRow> published = [.. PublishedFigures.Costs.Where(row => row.Side == side).Select(row => Published(row, sources))];
         return new ReportTable
         {
             Id = "efficiency",
             Title = "Efficiency",
             Caption = $"For one picture of {side}×{side} pixels, with random weights, on {run.Facts.Machine}. GMAC in tables: as the profiler thop counts, which most papers "
-                + "call FLOPs. Where a network was measured on a smaller picture its times are scaled by operations. Published times are of other machines.",
+                + "call FLOPs. Where a network was measured on a smaller picture its times are scaled by operations."
+                + (published.Count > 0 ? " Published times are of another machine." : ""),
             Names = "Network",
             Columns = [.. Columns.Select(column => column.Column)],
             Rows =
             [
                 .. run.Means.Enhancers.Select(name => new ReportRow(name, RowKind.Measured, null, [.. Columns.Select(column => Measured(run, set, name, column))])),
-                .. PublishedFigures.Costs.Where(row => row.Side == side).Select(row => Published(row, sources)),
+                .. published,
             ],
             Sources = sources,
         };
