@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
+using Unpress.Inference;
 using Unpress.Recipes;
-using Unpress.Torch;
 using Unpress.Training;
 
 namespace Unpress.Cli.Commands.Train;
@@ -31,7 +31,7 @@ public static class TrainCommand
             parsed.GetValue(output),
             new TrainingOptions
             {
-                Device = DeviceOf(parsed.GetValue(device)!),
+                Device = Devices.Find(parsed.GetValue(device)!),
                 Threads = parsed.GetValue(threads),
                 Resume = parsed.GetValue(resume),
                 ReportEvery = parsed.GetValue(report),
@@ -70,13 +70,6 @@ public static class TrainCommand
 
         return cancellation.IsCancellationRequested ? ExitCodes.Cancelled : ExitCodes.Ok;
     }
-
-    private static Device DeviceOf(string name) => name switch
-    {
-        "cuda" => TorchRuntime.CudaDeviceCount > 0 ? Device.Cuda() : throw new ArgumentException("--device cuda: this libtorch sees no CUDA device"),
-        "auto" when TorchRuntime.CudaDeviceCount > 0 => Device.Cuda(),
-        _ => Device.Cpu,
-    };
 
     private static string DefaultCache()
         => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "unpress");
