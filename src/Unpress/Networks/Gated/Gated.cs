@@ -30,7 +30,7 @@ public sealed class Gated : Network, IGate
     }
 
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<GatedOptions>(
-        "gated", "any network behind a gate that leaves alone what needs nothing", "Unpress", options => new Gated(options));
+        "gated", "any network behind a gate that leaves alone what needs nothing", "docs/idempotent.md", options => new Gated(options));
 
     /// <summary>How much a picture of any size needs: [N, 1], 0..1.</summary>
     public Tensor Strength(Tensor input)
