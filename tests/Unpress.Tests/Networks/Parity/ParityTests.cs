@@ -30,8 +30,15 @@ public sealed class ParityTests
             fixture,
             new ClipIqaNetwork(new()
             {
-                Pairs = [([3, 4, 5], [7, 4, 5]), ([1, 2], [9, 8, 2, 6])], Width = 4, Blocks = [1, 2, 1, 1], Features = 6,
-                TextWidth = 8, TextHeads = 2, TextBlocks = 2, Vocabulary = 20, Context = 9,
+                Pairs = [([3, 4, 5], [7, 4, 5]), ([1, 2], [9, 8, 2, 6])],
+                Width = 4,
+                Blocks = [1, 2, 1, 1],
+                Features = 6,
+                TextWidth = 8,
+                TextHeads = 2,
+                TextBlocks = 2,
+                Vocabulary = 20,
+                Context = 9,
             }),
             [2, 3, 70, 101], (network, picture) => network.Forward(picture)),
         ["dcad"] = fixture => Check(fixture, new Dcad(new() { Width = 5, Depth = 4 }), [2, 3, 11, 14]),
