@@ -6,7 +6,7 @@ namespace Unpress.Cli.Tests.Enhance;
 
 public sealed class InterruptedEnhanceTests : IDisposable
 {
-    private const int Pictures = 40;
+    private const int Pictures = 150;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("unpress-test-").FullName;
 
@@ -26,9 +26,9 @@ public sealed class InterruptedEnhanceTests : IDisposable
         Directory.CreateDirectory(At("out"));
         var picture = new ImageBuffer(320, 240, ColourModel.Rgb);
         new Random(1).NextBytes(picture.Data);
-        ImageFile.Save(picture, At("in/00.png"));
+        ImageFile.Save(picture, At("in/000.png"));
         for (int k = 1; k < Pictures; k++)
-            File.Copy(At("in/00.png"), At($"in/{k:00}.png"));
+            File.Copy(At("in/000.png"), At($"in/{k:000}.png"));
 
         using var child = new ChildCommandLine("enhance", At("in"), "-o", At("out"), "--model", model, "--threads", "1");
         child.Await(() => Directory.EnumerateFiles(At("out"), "*.png").Any());
