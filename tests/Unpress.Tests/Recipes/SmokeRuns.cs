@@ -58,7 +58,7 @@ public sealed partial class SmokeRuns : IDisposable
         }
         catch (RecipeException e)
         {
-            return [new SmokeStage(file, [], e)];
+            return [new SmokeStage(file, false, [], e)];
         }
     }
 
@@ -69,12 +69,12 @@ public sealed partial class SmokeRuns : IDisposable
         try
         {
             new Trainer(stage.Recipe, stage.Folder, options, new Collect(losses)).Run(default);
-            return new SmokeStage(stage.Recipe.Name, losses, null);
+            return new SmokeStage(stage.Recipe.Name, stage.Recipe.Discriminator is not null, losses, null);
         }
         catch (Exception e)
         {
             // Not swallowed: the test of this recipe reports it.
-            return new SmokeStage(stage.Recipe.Name, losses, e);
+            return new SmokeStage(stage.Recipe.Name, stage.Recipe.Discriminator is not null, losses, e);
         }
     }
 
