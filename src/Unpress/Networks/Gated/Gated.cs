@@ -55,5 +55,6 @@ public sealed class Gated : Network, IGate
         return scope.Keep(input + (strength.Reshape(-1, 1, 1, 1) * (_network.Forward(input, conditions) - input)));
     }
 
+    /// <summary>Not here: the network behind the gate pads for itself, and the gate takes any size.</summary>
     protected override Tensor Padded(Tensor input) => input.Alias();
 }
