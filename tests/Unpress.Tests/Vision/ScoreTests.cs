@@ -21,6 +21,7 @@ public class ScoreTests
             [new(0, 0.9, Here), new(0, 0.8, new Box(50, 50, 60, 60)), new(0, 0.7, There)]);
         Assert.Equal(((51 * 1.0) + (50 * 2.0 / 3)) / 101, AveragePrecision.CocoAt([picture], 0.5)!.Value, 12);
         Assert.Equal((0.5 * 1) + (0.5 * 2 / 3), AveragePrecision.Voc([picture])!.Value, 12);
+        Assert.Equal(((6 * 1.0) + (5 * 2.0 / 3)) / 11, AveragePrecision.Voc2007([picture])!.Value, 12);
     }
 
     [Fact]
@@ -60,6 +61,7 @@ public class ScoreTests
             Assert.Equal(one.GetProperty("coco").GetDouble(), AveragePrecision.Coco(pictures)!.Value, 10);
             Assert.Equal(one.GetProperty("coco50").GetDouble(), AveragePrecision.CocoAt(pictures, 0.5)!.Value, 10);
             Assert.Equal(one.GetProperty("voc").GetDouble(), AveragePrecision.Voc(pictures)!.Value, 10);
+            Assert.Equal(one.GetProperty("voc2007").GetDouble(), AveragePrecision.Voc2007(pictures)!.Value, 10);
         }
     }
 

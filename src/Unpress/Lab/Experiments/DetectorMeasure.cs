@@ -30,7 +30,9 @@ internal sealed class DetectorMeasure(
         {
             Column($"{name}-map", "COCO's mean average precision (overlaps 0.50 to 0.95)", "101 recalls, 100 detections of a class", annotations.ContainsKey),
             Column($"{name}-map50", "COCO's average precision at an overlap of 0.5", "101 recalls, 100 detections of a class", annotations.ContainsKey),
+            Column($"{name}-map75", "COCO's average precision at an overlap of 0.75", "101 recalls, 100 detections of a class", annotations.ContainsKey),
             Column($"{name}-voc", "VOC's mean average precision (overlap 0.5)", "the whole area under the curve, as since 2010", annotations.ContainsKey),
+            Column($"{name}-voc07", "VOC's mean average precision until 2009 (overlap 0.5)", "precision at the recalls 0, 0.1, …, 1", annotations.ContainsKey),
         },
         Column($"{name}-agreement", "COCO's mean average precision, with what is seen in the originals for truth",
             string.Create(System.Globalization.CultureInfo.InvariantCulture, $"originals' detections with a score of {sure} or more"), null) with { Applies = enhancer => enhancer != Figure.Raw },
@@ -41,7 +43,7 @@ internal sealed class DetectorMeasure(
     public static DetectorMeasure Open(DetectorUnderTest section, IEnumerable<AnnotationSection> annotations)
     {
         var read = annotations.Where(one => one.Boxes is not null).ToDictionary(one => one.Set, one => BoxAnnotations.Read(one.Boxes!));
-        var classes = section.Classes is null ? null : Lines(section.Classes);
+        var classes = section.Classes is null ? null : ClassNames.Read(section.Classes);
         return new DetectorMeasure(section.Name, section.Sure, new Detector(OnnxModel.Open(section.Model), section.Reading), read, classes);
     }
 
@@ -57,6 +59,8 @@ internal sealed class DetectorMeasure(
         double? value = column[(name.Length + 1)..] switch
         {
             "map50" => AveragePrecision.CocoAt(findings, 0.5),
+            "map75" => AveragePrecision.CocoAt(findings, 0.75),
+            "voc07" => AveragePrecision.Voc2007(findings),
             "voc" => AveragePrecision.Voc(findings),
             _ => AveragePrecision.Coco(findings),
         };
@@ -89,8 +93,4 @@ internal sealed class DetectorMeasure(
 
     private static SetColumn Column(string name, string summary, string contract, Func<string, bool>? sets) =>
         new(new MetricFacts(name, summary, Higher: true, Unit: "", Decimals: 1, $"percent; {contract}"), _ => true, sets);
-
-    private static string[] Lines(string file) => File.Exists(file)
-        ? [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)]
-        : throw new InvalidFileException(file, "no such file; it should name the detector's classes");
 }

@@ -13,8 +13,8 @@ namespace Unpress.Lab.Experiments;
 /// Mean intersection over union of a segmenter, in percent: against masks where a set has them, and against what it says of the originals. A
 /// trace is a picture's classes, a gray PNG.
 /// </summary>
-/// <param name="masks">Folders, by set.</param>
-internal sealed class SegmenterMeasure(string name, Segmenter segmenter, IReadOnlyDictionary<string, string> masks) : ISetMeasure
+/// <param name="masks">By set.</param>
+internal sealed class SegmenterMeasure(string name, Segmenter segmenter, IReadOnlyDictionary<string, IMasks> masks) : ISetMeasure
 {
     private const double Percent = 100;
 
@@ -35,24 +35,24 @@ internal sealed class SegmenterMeasure(string name, Segmenter segmenter, IReadOn
     ];
 
     /// <inheritdoc cref="DetectorMeasure.Open" path="/exception"/>
-    public static SegmenterMeasure Open(SegmenterUnderTest section, IEnumerable<AnnotationSection> annotations) => new(
-        section.Name,
-        new Segmenter(OnnxModel.Open(section.Model), section.Input, section.Output),
-        annotations.Where(one => one.Masks is not null).ToDictionary(one => one.Set, one => Directory.Exists(one.Masks)
-            ? one.Masks
-            : throw new InvalidFileException(one.Masks!, "no such folder; it should have the masks of a set")));
+    public static SegmenterMeasure Open(SegmenterUnderTest section, IEnumerable<AnnotationSection> annotations)
+    {
+        var classes = section.Classes is null ? null : ClassNames.Read(section.Classes);
+        var masks = annotations.Where(one => one.Masks is not null).ToDictionary(one => one.Set, one => Masks(one.Masks!, classes));
+        return new SegmenterMeasure(section.Name, new Segmenter(OnnxModel.Open(section.Model), section.Input, section.Output), masks);
+    }
 
     public byte[] Trace(ImageBuffer image) => ImageFile.Encode(segmenter.Segment(image), new SaveOptions { Format = ImageFormat.Png });
 
     public string? Lacks(string column, string set, string picture) =>
-        IsAgreement(column) || File.Exists(Mask(set, picture)) ? null : $"has no mask {Mask(set, picture)}";
+        IsAgreement(column) ? null : masks[set].Lacks(Path.GetFileName(picture));
 
     public double Measure(string column, IReadOnlyList<TracedPicture> pictures)
     {
         var count = new ConfusionCount();
         foreach (var picture in pictures)
         {
-            var truth = IsAgreement(column) ? ImageFile.Load(picture.Raw) : VocMask.Read(Mask(picture.Set, picture.Name));
+            var truth = IsAgreement(column) ? ImageFile.Load(picture.Raw) : masks[picture.Set].Of(Path.GetFileName(picture.Name));
             count.Add(truth, ImageFile.Load(picture.Image));
         }
 
@@ -63,5 +63,8 @@ internal sealed class SegmenterMeasure(string name, Segmenter segmenter, IReadOn
 
     private bool IsAgreement(string column) => column == Columns[^1].Name;
 
-    private string Mask(string set, string picture) => Path.Combine(masks[set], $"{Path.GetFileName(picture)}.png");
+    private static IMasks Masks(string path, IReadOnlyList<string>? classes) =>
+        File.Exists(path) ? CocoMasks.Read(path, classes)
+        : Directory.Exists(path) ? new VocMasks(path)
+        : throw new InvalidFileException(path, "no such file or folder; it should have the masks of a set");
 }

@@ -11,7 +11,7 @@ public sealed record AnnotationSection : IHasFaults
     /// <summary>COCO's instances_*.json, or VOC's folder Annotations.</summary>
     public string? Boxes { get; init; }
 
-    /// <summary>VOC's folder SegmentationClass.</summary>
+    /// <summary>VOC's folder SegmentationClass, or COCO's instances_*.json.</summary>
     public string? Masks { get; init; }
 
     public IEnumerable<string> Faults()

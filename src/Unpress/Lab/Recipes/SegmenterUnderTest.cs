@@ -17,6 +17,11 @@ public sealed record SegmenterUnderTest : IHasFaults
     /// <summary>Name of the output to read, where there are several.</summary>
     public string? Output { get; init; }
 
+    /// <summary>
+    /// A file with the names of its classes, one a line, in its order, for COCO's masks; left out: 0 is the background and COCO's categories follow.
+    /// </summary>
+    public string? Classes { get; init; }
+
     public IEnumerable<string> Faults()
     {
         if (Name.Length == 0)

@@ -7,37 +7,18 @@ namespace Unpress.Vision.Annotations;
 public static class CocoBoxes
 {
     /// <exception cref="InvalidFileException">Missing, or not of this form.</exception>
-    public static BoxAnnotations Read(string path)
-    {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            using var json = JsonDocument.Parse(stream);
-            return Read(json.RootElement);
-        }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
-        {
-            throw new InvalidFileException(path, $"is no COCO file of boxes: {error.Message}", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidFileException(path, $"cannot be read: {error.Message}", error);
-        }
-    }
+    public static BoxAnnotations Read(string path) => CocoFile.Read(path, "boxes", Read);
 
     private static BoxAnnotations Read(JsonElement root)
     {
-        var categories = root.GetProperty("categories").EnumerateArray()
-            .Select(one => (Id: one.GetProperty("id").GetInt64(), Name: one.GetProperty("name").GetString()!))
-            .OrderBy(one => one.Id)
-            .ToList();
+        var categories = CocoFile.Categories(root);
         var classOf = categories.Select((one, index) => (one.Id, index)).ToDictionary(one => one.Id, one => one.index);
         var boxes = root.GetProperty("annotations").EnumerateArray()
             .ToLookup(one => one.GetProperty("image_id").GetInt64(), one => Box(one, classOf));
         return new BoxAnnotations(
             [.. categories.Select(one => one.Name)],
             root.GetProperty("images").EnumerateArray().ToDictionary(
-                one => Path.GetFileNameWithoutExtension(one.GetProperty("file_name").GetString()!),
+                CocoFile.Name,
                 one => (IReadOnlyList<TrueBox>)[.. boxes[one.GetProperty("id").GetInt64()]]));
     }
 

@@ -6,6 +6,8 @@ namespace Unpress.Vision.Scores;
 /// </summary>
 public static class AveragePrecision
 {
+    private const int CocoSteps = 100, Voc2007Steps = 10;
+
     /// <summary>COCO's figure: precision read at 101 recalls, at most 100 detections of a class in a picture, mean over overlaps 0.50, 0.55, …, 0.95.</summary>
     /// <returns>0..1; null where there is nothing to find.</returns>
     public static double? Coco(IReadOnlyList<Findings> pictures) =>
@@ -14,12 +16,17 @@ public static class AveragePrecision
     /// <summary>The same at one overlap: 0.5 gives COCO's AP50.</summary>
     /// <inheritdoc cref="Coco"/>
     public static double? CocoAt(IReadOnlyList<Findings> pictures, double overlap) =>
-        Mean(Classes(pictures).Select(one => (double?)Sampled(Curve(pictures, one, picture => CocoMatching.Judge(picture, one, overlap)))));
+        Mean(Classes(pictures).Select(one => (double?)Sampled(Curve(pictures, one, picture => CocoMatching.Judge(picture, one, overlap)), CocoSteps)));
 
     /// <summary>VOC's figure since 2010: the whole area, at an overlap of 0.5.</summary>
     /// <inheritdoc cref="Coco"/>
     public static double? Voc(IReadOnlyList<Findings> pictures) =>
         Mean(Classes(pictures).Select(one => (double?)Area(Curve(pictures, one, picture => VocMatching.Judge(picture, one)))));
+
+    /// <summary>VOC's figure until 2009: precision read at the recalls 0, 0.1, …, 1, at an overlap of 0.5.</summary>
+    /// <inheritdoc cref="Coco"/>
+    public static double? Voc2007(IReadOnlyList<Findings> pictures) =>
+        Mean(Classes(pictures).Select(one => (double?)Sampled(Curve(pictures, one, picture => VocMatching.Judge(picture, one)), Voc2007Steps)));
 
     private static IEnumerable<int> Classes(IReadOnlyList<Findings> pictures) =>
         pictures.SelectMany(picture => picture.Truth).Where(one => !one.Ignored).Select(one => one.Class).Distinct();
@@ -42,19 +49,18 @@ public static class AveragePrecision
         return curve;
     }
 
-    private static double Sampled(List<(double Recall, double Precision)> curve)
+    private static double Sampled(List<(double Recall, double Precision)> curve, int steps)
     {
-        const int Steps = 100;
         double sum = 0;
-        for (int step = 0, place = 0; step <= Steps; step++)
+        for (int step = 0, place = 0; step <= steps; step++)
         {
-            double recall = step / (double)Steps;
+            double recall = step / (double)steps;
             while (place < curve.Count && curve[place].Recall < recall)
                 place++;
             sum += place < curve.Count ? curve[place].Precision : 0;
         }
 
-        return sum / (Steps + 1);
+        return sum / (steps + 1);
     }
 
     private static double Area(List<(double Recall, double Precision)> curve)
