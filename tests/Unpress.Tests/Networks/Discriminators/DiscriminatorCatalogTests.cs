@@ -92,6 +92,22 @@ public sealed class DiscriminatorCatalogTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Only_with_batch_norm_a_verdict_in_training_depends_on_the_rest_of_the_batch(bool batchNorm)
+    {
+        TorchRuntime.Seed(5);
+        using var scope = TensorScope.Enter();
+        using var judge = DiscriminatorCatalog.Find("dcgan2").Create(new JsonObject { ["width"] = 2, ["batchNorm"] = batchNorm });
+        Tensor picture = Tensor.Rand([1, 3, 21, 21]), dark = Tensor.Zeros([1, 3, 21, 21]);
+        float alone = judge.Forward(picture).ToArray<float>()[0], beside = judge.Forward(Tensor.Cat([picture, dark], 0)).ToArray<float>()[0];
+        if (batchNorm)
+            Assert.True(Math.Abs(alone - beside) > 1e-3, $"{alone} and {beside}");
+        else
+            Assert.Equal(alone, beside, 1e-5);
+    }
+
+    [Theory]
     [InlineData("vgg128", 128, 127)]
     [InlineData("unet", 7, 16)]
     [InlineData("dcgan2", 16, 15)]

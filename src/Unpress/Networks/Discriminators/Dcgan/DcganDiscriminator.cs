@@ -29,8 +29,8 @@ public sealed class DcganDiscriminator : Discriminator
         for (int k = 0; k < Units; k++)
         {
             long width = (long)options.Width << k;
-            Append(layers, channels, width, options.Kernel, stride: 1, last: false);
-            Append(layers, width, width, options.Kernel, stride: 2, last: k == Units - 1);
+            Append(layers, channels, width, options, stride: 1, last: false);
+            Append(layers, width, width, options, stride: 2, last: k == Units - 1);
             channels = width;
         }
 
@@ -54,10 +54,13 @@ public sealed class DcganDiscriminator : Discriminator
     protected override Tensor Judge(Tensor input) => _classifier.Forward(_features.Forward(input).Mean([2, 3]));
 
     // What batch norm follows needs no bias.
-    private static void Append(List<Layer> layers, long inChannels, long outChannels, long kernel, long stride, bool last)
+    private static void Append(List<Layer> layers, long inChannels, long outChannels, DcganDiscriminatorOptions options, long stride, bool last)
     {
-        layers.Add(new Conv2d(inChannels, outChannels, kernel, stride, kernel / 2, bias: last));
-        if (!last)
-            layers.AddRange([new BatchNorm2d(outChannels), new LeakyRelu(Slope)]);
+        layers.Add(new Conv2d(inChannels, outChannels, options.Kernel, stride, options.Kernel / 2, bias: last || !options.BatchNorm));
+        if (last)
+            return;
+        if (options.BatchNorm)
+            layers.Add(new BatchNorm2d(outChannels));
+        layers.Add(new LeakyRelu(Slope));
     }
 }

@@ -8,4 +8,7 @@ public sealed record DcganDiscriminatorOptions : DiscriminatorOptions
 
     /// <summary>Height and width of the kernels, odd.</summary>
     public int Kernel { get; init; } = 3;
+
+    /// <summary>Off for trainings of a few thousand steps: by then the running statistics fit neither raw nor enhanced pictures alone.</summary>
+    public bool BatchNorm { get; init; } = true;
 }
