@@ -10,28 +10,25 @@ namespace Unpress.Cli.Commands.Cycle;
 /// <summary>A <see cref="CycleTable"/> for people, as JSON and as CSV.</summary>
 internal static class CyclePrinter
 {
-    /// <summary>One line a quality and metric: compressed, each cycle, the index.</summary>
+    /// <summary>One line a quality and metric: compressed (0), the cycles that the console holds, the index.</summary>
     public static void Table(IAnsiConsole console, string model, CycleTable results)
     {
         string consistent = results.Options.Consistent ? ", consistent" : "";
         var fewer = results.Options.Metrics.Where(metric => results.Count(metric) < results.Pictures).Select(metric => $", {metric.Name} of {results.Count(metric)}");
-        var table = new Table().Border(TableBorder.Simple)
-            .Title(Markup.Escape($"{results.Pictures} pictures{string.Concat(fewer)}, {results.Options.Codec.Name}, {model}{consistent}"));
-        string[] cycles = [.. Enumerable.Range(1, results.Options.Cycles).Select(cycle => cycle.ToString(CultureInfo.InvariantCulture))];
-        foreach (string heading in (string[])["quality", "metric", "compressed", .. cycles, "DI %"])
-            table.AddColumn(heading == "metric" ? new TableColumn(heading) : new TableColumn(heading).RightAligned());
-        foreach (int quality in results.Options.Qualities)
-        {
-            foreach (var metric in results.Options.Metrics)
-            {
-                table.AddRow([
-                    quality.ToString(CultureInfo.InvariantCulture),
-                    metric.Name,
-                    .. results.Means(quality, metric).Select(value => MetricText.Of(metric, value)),
-                    results.Index(quality, metric) is var index && double.IsNaN(index) ? "-" : index.ToString("F3", CultureInfo.InvariantCulture)]);
-            }
-        }
-        console.Write(table);
+        var rows =
+            from quality in results.Options.Qualities
+            from metric in results.Options.Metrics
+            select (string[])[
+                quality.ToString(CultureInfo.InvariantCulture),
+                metric.Name,
+                .. results.Means(quality, metric).Select(value => MetricText.Of(metric, value)),
+                results.Index(quality, metric) is var index && double.IsNaN(index) ? "-" : index.ToString("F3", CultureInfo.InvariantCulture)];
+        console.Write(CycleColumns.Create(
+            console.Profile.Width,
+            $"{results.Pictures} pictures{string.Concat(fewer)}, {results.Options.Codec.Name}, {model}{consistent}",
+            ["quality", "metric"],
+            [.. rows],
+            "--json, --csv"));
     }
 
     /// <summary>Means, indices and every row behind them, full precision.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using Unpress.Cli.Commands.Cycle;
 using Unpress.Lab.Results;
 
 namespace Unpress.Cli.Commands.Lab;
@@ -52,34 +53,28 @@ internal static class LabPrinter
         }
     }
 
-    /// <summary>One line an enhancer, codec, setting and metric: compressed, after each cycle, the index.</summary>
+    /// <summary>One line an enhancer, codec, setting and metric: compressed (0), the cycles that the console holds, the index.</summary>
     private static void Cycles(IAnsiConsole console, RunFacts facts, FigureTable figures)
     {
         foreach (var set in figures.Compressions().GroupBy(one => one.Set))
         {
-            var table = new Table().Border(TableBorder.Simple).Title(Markup.Escape($"{set.Key}: means over the pictures, per cycle"));
-            foreach (string heading in (string[])["codec", "metric", "enhancer"])
-                table.AddColumn(heading);
-            foreach (string heading in (string[])[.. Enumerable.Range(0, facts.Cycles + 1).Select(cycle => $"{cycle}"), "DI %"])
-                table.AddColumn(new TableColumn(heading).RightAligned());
-            foreach (var (_, codec, setting) in set)
-            {
-                foreach (var metric in facts.Metrics)
-                {
-                    foreach (string enhancer in figures.Enhancers().Where(name => name != Figure.Compressed))
-                    {
-                        table.AddRow([
-                            Markup.Escape($"{codec} {setting}"),
-                            metric.Name,
-                            Markup.Escape(enhancer),
-                            .. Enumerable.Range(0, facts.Cycles + 1).Select(cycle => Text(
-                                figures.Mean(set.Key, codec, setting, cycle == 0 ? Figure.Compressed : enhancer, cycle, metric.Name), metric.Decimals)),
-                            Text(figures.Index(set.Key, codec, setting, enhancer, facts.Cycles, metric), 3)]);
-                    }
-                }
-            }
-
-            console.Write(table);
+            var rows =
+                from one in set
+                from metric in facts.Metrics
+                from enhancer in figures.Enhancers().Where(name => name != Figure.Compressed)
+                select (string[])[
+                    $"{one.Codec} {one.Setting}",
+                    metric.Name,
+                    enhancer,
+                    .. Enumerable.Range(0, facts.Cycles + 1).Select(cycle => Text(
+                        figures.Mean(set.Key, one.Codec, one.Setting, cycle == 0 ? Figure.Compressed : enhancer, cycle, metric.Name), metric.Decimals)),
+                    Text(figures.Index(set.Key, one.Codec, one.Setting, enhancer, facts.Cycles, metric), 3)];
+            console.Write(CycleColumns.Create(
+                console.Profile.Width,
+                $"{set.Key}: means over the pictures, per cycle",
+                ["codec", "metric", "enhancer"],
+                [.. rows],
+                "results.jsonl, unpress lab report"));
         }
     }
 
