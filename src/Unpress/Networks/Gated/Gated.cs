@@ -26,7 +26,7 @@ public sealed class Gated : Network, IGate
     {
         options.Validate();
         _network = Add("network", network);
-        _gate = Add("gate", new GateBranch(network.Facts.Channels, options.Width, options.Start));
+        _gate = Add("gate", new GateBranch(network.Facts.Channels, options.Width, options.Grid, options.Start));
     }
 
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<GatedOptions>(

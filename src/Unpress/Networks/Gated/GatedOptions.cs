@@ -15,6 +15,9 @@ public sealed record GatedOptions : IJsonOnDeserialized
     /// <summary>Channels of the gate's first layer; it doubles twice.</summary>
     public int Width { get; init; } = 16;
 
+    /// <summary>Whether the gate looks for traces of JPEG's blocks, too, and so knows high qualities.</summary>
+    public bool Grid { get; init; }
+
     /// <summary>Where the gate starts, before its sigmoid: open, so that a trained network behind it begins as it was.</summary>
     public double Start { get; init; } = 3;
 
