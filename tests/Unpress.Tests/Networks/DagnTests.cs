@@ -102,6 +102,27 @@ public sealed class DagnTests
         Assert.All(network.NamedParameters().Where(entry => IsEncoder(entry.Name)), entry => Assert.False(entry.Tensor.RequiresGrad));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(0.25, 0.25)]
+    public void The_momentum_is_the_share_of_the_newest_batch(double momentum, float share)
+    {
+        using var scope = TensorScope.Enter();
+        using var latest = Make("None", false, false, momentum: 1);
+        using var network = Make("None", false, false, momentum);
+        var picture = Tensor.Rand([2, 3, 16, 16]);
+        float[] mean = Means(latest, picture), moved = Means(network, picture); // the same seed, and so the same weights
+        Assert.NotEqual(0, mean[0]);
+        Assert.Equal(mean.Select(value => value * share), moved, (expected, actual) => Math.Abs(expected - actual) < 1e-5);
+
+        static float[] Means(Dagn network, Tensor picture)
+        {
+            network.Train();
+            network.Forward(picture);
+            return network.StateDict().First(entry => entry.Name.EndsWith("running_mean", StringComparison.Ordinal)).Tensor.ToArray<float>();
+        }
+    }
+
     [Fact]
     public void The_literal_fusion_is_equation_10()
     {
@@ -159,7 +180,7 @@ public sealed class DagnTests
         Assert.All(judge.Parameters().Concat(predictor.Parameters()), parameter => Assert.NotNull(parameter.Grad));
     }
 
-    private static Dagn Make(string fusion, bool insensitive, bool sensitive)
+    private static Dagn Make(string fusion, bool insensitive, bool sensitive, double momentum = 0.9)
     {
         TorchRuntime.Seed(3);
         var options = SmallNetworks.Options("dagn")!;
@@ -167,6 +188,7 @@ public sealed class DagnTests
         options["insensitiveGuidance"] = insensitive;
         options["sensitiveGuidance"] = sensitive;
         options["freezeEncoders"] = true;
+        options["normMomentum"] = momentum;
         var network = (Dagn)Dagn.Entry.Create(options);
         foreach (var (name, tensor) in network.NamedParameters().Where(entry => entry.Name.Contains(".W.", StringComparison.Ordinal)))
             Init.Normal(tensor, 0, 0.5);

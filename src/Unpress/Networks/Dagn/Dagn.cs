@@ -37,11 +37,12 @@ public sealed class Dagn : Network
         _options = options;
         int[] widths = options.Widths;
         int blocks = options.Blocks;
+        double momentum = options.NormMomentum;
         _head = Add("m_head", Conv2d.Same(3, widths[0], 3));
-        _down = [.. Enumerable.Range(0, 3).Select(n => Add($"m_down{n + 1}", GuidedScales.Down(widths[n], widths[n + 1], blocks, batchNorm: true)))];
-        _bodyEncoder = Add("m_body_encoder", new Sequential(GuidedScales.Blocks(widths[3], blocks, batchNorm: true)));
-        _bodyDecoder = Add("m_body_decoder", new Sequential(GuidedScales.Blocks(widths[3], blocks, batchNorm: true)));
-        _up = [.. Deepest(n => Add($"m_up{n + 1}", new GuidedUpscale(widths[n + 1], widths[n], 2 * blocks, batchNorm: true)))];
+        _down = [.. Enumerable.Range(0, 3).Select(n => Add($"m_down{n + 1}", GuidedScales.Down(widths[n], widths[n + 1], blocks, momentum)))];
+        _bodyEncoder = Add("m_body_encoder", new Sequential(GuidedScales.Blocks(widths[3], blocks, momentum)));
+        _bodyDecoder = Add("m_body_decoder", new Sequential(GuidedScales.Blocks(widths[3], blocks, momentum)));
+        _up = [.. Deepest(n => Add($"m_up{n + 1}", new GuidedUpscale(widths[n + 1], widths[n], 2 * blocks, momentum)))];
         _tail = Add("m_tail", Conv2d.Same(widths[0], 3, 3));
         long features = DagnEncoder.FeaturesOf(options.EncoderWidth);
         _sensitiveGuider = options.SensitiveGuidance ? Guider("qf_embed", 's', features) : null;

@@ -33,6 +33,12 @@ public sealed record DagnOptions
     /// </summary>
     public bool FreezeEncoders { get; init; } = true;
 
+    /// <summary>
+    /// Share of the newest batch in the running statistics of the U-net's batch norm, above 0, at most 1. The authors' 0.9 keeps little more
+    /// than the last batch.
+    /// </summary>
+    public double NormMomentum { get; init; } = 0.9;
+
     /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
     public void Validate()
     {
@@ -40,6 +46,8 @@ public sealed record DagnOptions
             throw new ArgumentException("widths: four of 1 or more, the last 2 or more, for full, half, quarter and eighth resolution");
         if (Blocks < 1 || EncoderWidth < 1 || GuiderWidth < 1)
             throw new ArgumentException("blocks, encoderWidth and guiderWidth: at least 1");
+        if (NormMomentum is not (> 0 and <= 1))
+            throw new ArgumentException($"normMomentum {NormMomentum}: above 0, at most 1");
         if (!Enum.IsDefined(Fusion))
             throw new ArgumentException($"fusion {Fusion}: one of {string.Join(", ", Enum.GetNames<DagnFusionKind>())}");
     }

@@ -12,12 +12,12 @@ public sealed class GuidedBlock : Layer
 {
     private readonly Sequential _residual;
 
-    /// <param name="batchNorm">DAGN's: ε 1e-4, momentum 0.9 (a running mean that is almost the last batch's).</param>
-    public GuidedBlock(long channels, bool batchNorm = false)
+    /// <param name="batchNorm">Momentum of a batch norm (ε 1e-4, DAGN's); null: none.</param>
+    public GuidedBlock(long channels, double? batchNorm = null)
     {
         Layer first = Conv2d.Same(channels, channels, 3), last = Conv2d.Same(channels, channels, 3);
-        _residual = Add("res", batchNorm
-            ? new Sequential(first, new BatchNorm2d(channels, momentum: 0.9, epsilon: 1e-4), new Relu(), last)
+        _residual = Add("res", batchNorm is { } momentum
+            ? new Sequential(first, new BatchNorm2d(channels, momentum, epsilon: 1e-4), new Relu(), last)
             : new Sequential(first, new Relu(), last));
     }
 

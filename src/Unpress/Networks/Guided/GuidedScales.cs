@@ -6,11 +6,11 @@ namespace Unpress.Networks;
 public static class GuidedScales
 {
     /// <summary>Plain residual blocks, named "0", "1", ….</summary>
-    public static Layer[] Blocks(long channels, int count, bool batchNorm = false)
+    public static Layer[] Blocks(long channels, int count, double? batchNorm = null)
         => [.. Enumerable.Range(0, count).Select(_ => new GuidedBlock(channels, batchNorm))];
 
     /// <summary>One scale of the encoder: blocks, then a 2×2 convolution of stride 2 to the next width, without activation.</summary>
-    public static Sequential Down(long channels, long next, int blocks, bool batchNorm = false)
+    public static Sequential Down(long channels, long next, int blocks, double? batchNorm = null)
         => new([.. Blocks(channels, blocks, batchNorm), new Conv2d(channels, next, 2, stride: 2)]);
 
     /// <summary>

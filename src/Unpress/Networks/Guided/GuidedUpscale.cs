@@ -12,7 +12,7 @@ public sealed class GuidedUpscale : Module
     private readonly ConvTranspose2d _grow;
     private readonly GuidedBlock[] _blocks;
 
-    public GuidedUpscale(long inChannels, long outChannels, int blocks, bool batchNorm = false)
+    public GuidedUpscale(long inChannels, long outChannels, int blocks, double? batchNorm = null)
     {
         _grow = Add("0", new ConvTranspose2d(inChannels, outChannels, 2, stride: 2));
         _blocks = [.. Enumerable.Range(1, blocks).Select(k => Add(k.ToString(CultureInfo.InvariantCulture), new GuidedBlock(outChannels, batchNorm)))];
