@@ -1,4 +1,3 @@
-using System.Globalization;
 using Unpress.Metrics;
 
 namespace Unpress.Evaluation;
@@ -10,8 +9,6 @@ public static class MetricText
     public static string Of(IMetric metric, double value)
     {
         ArgumentNullException.ThrowIfNull(metric);
-        return double.IsPositiveInfinity(value) ? "inf"
-            : double.IsNaN(value) ? "-"
-            : value.ToString($"F{metric.Contract.Decimals}", CultureInfo.InvariantCulture);
+        return double.IsNaN(value) ? "-" : FixedText.Of(value, metric.Contract.Decimals);
     }
 }

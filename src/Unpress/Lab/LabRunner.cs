@@ -64,9 +64,11 @@ public static class LabRunner
                 Enhancers = [.. enhancers.Select(enhancer => enhancer.Facts)],
                 Sets = [.. recipe.Sets.Select(set => new SetFacts(
                     set.Name, set.Folder, [.. pictures.Where(picture => picture.Set == set.Name).Select(picture => picture.Name)],
-                    Part: set.First is not null || set.Crop is not null))],
+                    Part: set.First is not null || set.Crop is not null, set.Crop))],
                 Cycles = recipe.Cycle?.Cycles ?? 1,
                 Ablation = recipe.Ablation,
+                Candidates = recipe.Candidates,
+                Efficiency = recipe.Efficiency,
             };
             folder.Write(facts);
             experiment.Run(new LabSession(experiment.Name, recipe, folder, results, pictures, enhancers, measures, setMeasures, progress), cancellation);

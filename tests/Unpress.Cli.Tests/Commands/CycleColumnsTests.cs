@@ -41,7 +41,21 @@ public sealed class CycleColumnsTests
         Assert.DoesNotContain("elsewhere", Printed(5, 100), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Without_rows_it_says_so()
+    {
+        string text = Printed(80, CycleColumns.Create(80, "a title", ["codec", "enhancer"], [], "elsewhere"));
+        Assert.Contains("enhancer", text, StringComparison.Ordinal);
+        Assert.Contains("nothing was enhanced", text, StringComparison.Ordinal);
+    }
+
     private static string Printed(int cycles, int width)
+    {
+        string[] row = ["jpeg 10", "ffmpeg-deblock", .. Enumerable.Range(24, cycles + 1).Select(value => $"{value}.00"), "-1.234"];
+        return Printed(width, CycleColumns.Create(width, "a title", ["codec", "enhancer"], [row], "elsewhere"));
+    }
+
+    private static string Printed(int width, Table table)
     {
         var writer = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -51,8 +65,7 @@ public sealed class CycleColumnsTests
             ColorSystem = ColorSystemSupport.NoColors,
         });
         console.Profile.Width = width;
-        string[] row = ["jpeg 10", "ffmpeg-deblock", .. Enumerable.Range(24, cycles + 1).Select(value => $"{value}.00"), "-1.234"];
-        console.Write(CycleColumns.Create(width, "a title", ["codec", "enhancer"], [row], "elsewhere"));
+        console.Write(table);
         return writer.ToString();
     }
 }

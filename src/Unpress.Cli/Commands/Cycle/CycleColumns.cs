@@ -15,10 +15,12 @@ public static class CycleColumns
     /// <summary>
     /// A table with a line for each of <paramref name="rows"/>: the cells under <paramref name="leading"/>, the compressed picture (0), cycles 1 to n, the
     /// index. Where <paramref name="width"/> characters do not hold all of them, some cycles are left out, and <paramref name="rest"/> below says where
-    /// they are. Compressed, first and last cycle are always there.
+    /// they are. Compressed, first and last cycle are always there. Without rows, the headings and a line that says so.
     /// </summary>
     public static Table Create(int width, string title, IReadOnlyList<string> leading, IReadOnlyList<string[]> rows, string rest)
     {
+        if (rows.Count == 0)
+            return Empty(title, leading);
         int cycles = rows[0].Length - leading.Count - 2;
         string[] headings = [.. leading, .. Enumerable.Range(0, cycles + 1).Select(cycle => cycle.ToString(CultureInfo.InvariantCulture)), "DI %"];
         int[] widths = [.. headings.Select((heading, column) => AroundCell + rows.Max(row => Math.Max(heading.Length, row[column].Length)))];
@@ -35,6 +37,14 @@ public static class CycleColumns
         foreach (string[] row in rows)
             table.AddRow([.. columns.Select(column => Markup.Escape(row[column]))]);
         return shown.Count <= cycles ? table.Caption(Markup.Escape($"{cycles} cycles, {shown.Count - 1} of them shown; all: {rest}")) : table;
+    }
+
+    private static Table Empty(string title, IReadOnlyList<string> leading)
+    {
+        var table = new Table().Border(TableBorder.Simple).Title(Markup.Escape(title)).Caption("nothing was enhanced");
+        foreach (string heading in leading)
+            table.AddColumn(Markup.Escape(heading));
+        return table;
     }
 
     private static IReadOnlyList<int> Shown(int cycles, Func<int, int> widthOf, int room)

@@ -22,7 +22,7 @@ internal static class CyclePrinter
                 quality.ToString(CultureInfo.InvariantCulture),
                 metric.Name,
                 .. results.Means(quality, metric).Select(value => MetricText.Of(metric, value)),
-                results.Index(quality, metric) is var index && double.IsNaN(index) ? "-" : index.ToString("F3", CultureInfo.InvariantCulture)];
+                results.Index(quality, metric) is var index && double.IsNaN(index) ? "-" : FixedText.Of(index, 3)];
         console.Write(CycleColumns.Create(
             console.Profile.Width,
             $"{results.Pictures} pictures{string.Concat(fewer)}, {results.Options.Codec.Name}, {model}{consistent}",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using Unpress.Cli.Commands.Cycle;
+using Unpress.Evaluation;
 using Unpress.Lab.Results;
 
 namespace Unpress.Cli.Commands.Lab;
@@ -78,10 +79,5 @@ internal static class LabPrinter
         }
     }
 
-    public static string Text(double? value, int decimals) => value switch
-    {
-        null => "–",
-        double.PositiveInfinity => "inf",
-        { } number => number.ToString($"F{decimals}", CultureInfo.InvariantCulture),
-    };
+    public static string Text(double? value, int decimals) => value is { } number ? FixedText.Of(number, decimals) : "–";
 }

@@ -16,6 +16,6 @@ public static class DegradationIndex
         if (qualities.Count < 2)
             throw new ArgumentException("a degradation index takes two cycles or more", nameof(qualities));
         double first = qualities[0], sign = direction == MetricDirection.HigherIsBetter ? 1 : -1;
-        return sign * (first - qualities[^1]) / ((qualities.Count - 1) * first) * 100;
+        return sign * (first - qualities[^1]) / ((qualities.Count - 1) * first) * 100 + 0.0; // no negative zero
     }
 }

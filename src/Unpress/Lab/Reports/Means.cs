@@ -8,12 +8,14 @@ internal sealed class Means
     private readonly FigureTable _table;
     private readonly HashSet<FigureKey> _failed;
     private readonly ILookup<(string Set, string Codec), int?> _settings;
+    private readonly IReadOnlyList<string> _codecs;
 
     public Means(IReadOnlyList<Figure> figures, RunFacts facts)
     {
         _table = new FigureTable(figures);
         _failed = [.. figures.Where(figure => figure.Value is null).Select(figure => figure.Key())];
         _settings = _table.Compressions().ToLookup(one => (one.Set, one.Codec), one => one.Setting);
+        _codecs = InOrder(facts.Codecs.Select(codec => codec.Name), figures.Select(figure => figure.Codec));
         Sets = InOrder(facts.Sets.Select(set => set.Name), figures.Select(figure => figure.Set));
         Enhancers = InOrder(
             facts.Enhancers.Select(enhancer => enhancer.Name),
@@ -33,7 +35,7 @@ internal sealed class Means
 
     public int LastCycle { get; }
 
-    public IEnumerable<string> Codecs(string set) => _settings.Where(one => one.Key.Set == set).Select(one => one.Key.Codec);
+    public IEnumerable<string> Codecs(string set) => _codecs.Where(codec => _settings.Contains((set, codec)));
 
     public IReadOnlyList<int?> Settings(string set, string codec) => [.. _settings[(set, codec)]];
 

@@ -14,12 +14,20 @@ internal static class Words
         return $"{name} {setting.Value.ToString(CultureInfo.InvariantCulture)}";
     }
 
-    /// <summary>Such as "29 gray pictures".</summary>
+    /// <summary>Such as "29 gray pictures", or "the middle 128×128 of 29 pictures".</summary>
     public static string Pictures(LabRun run, string set)
     {
-        int count = run.Facts.Sets.FirstOrDefault(one => one.Name == set)?.Pictures.Count ?? 0;
-        return $"{count.ToString(CultureInfo.InvariantCulture)}{(run.Gray ? " gray" : "")} {(count == 1 ? "picture" : "pictures")}";
+        var facts = run.Facts.Sets.FirstOrDefault(one => one.Name == set);
+        int count = facts?.Pictures.Count ?? 0;
+        string middle = facts?.Crop is { } crop ? string.Create(CultureInfo.InvariantCulture, $"the middle {crop}×{crop} of ") : "";
+        return $"{middle}{count.ToString(CultureInfo.InvariantCulture)}{(run.Gray ? " gray" : "")} {(count == 1 ? "picture" : "pictures")}";
     }
+
+    /// <summary>What the pictures with numbers from 1 are of one enhancer: its cycles, or the answers of a network that has several.</summary>
+    public static string Step(LabRun run) => run.Facts.Candidates is null ? "cycle" : "answer";
+
+    /// <summary>With a capital letter at its beginning.</summary>
+    public static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}";
 
     /// <summary>Lower-case letters, digits and dashes.</summary>
     public static string Id(params IEnumerable<string> parts) =>

@@ -50,4 +50,10 @@ public sealed record RunFacts
 
     /// <summary>From the recipe, where the experiment is one; else null.</summary>
     public AblationSection? Ablation { get; init; }
+
+    /// <inheritdoc cref="Ablation"/>
+    public CandidatesSection? Candidates { get; init; }
+
+    /// <inheritdoc cref="Ablation"/>
+    public EfficiencySection? Efficiency { get; init; }
 }

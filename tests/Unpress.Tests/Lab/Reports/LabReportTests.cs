@@ -94,6 +94,10 @@ public class LabReportTests
     }
 
     [Fact]
+    public void A_picture_is_in_the_page_once() =>
+        Assert.Equal(5, Regex.Count(Page(), "data:image/webp;base64,")); // two pictures of one gray: original, compressed, three cycles
+
+    [Fact]
     public void A_run_without_pictures_has_a_page_without_them()
     {
         using var run = new SmallRun(kept: false);

@@ -28,7 +28,7 @@ public class PictureDetailTests
         var image = new ImageBuffer(30, 20, ColourModel.Rgb);
         for (int i = 0; i < image.Data.Length; i++)
             image.Data[i] = (byte)i;
-        var part = ImageFile.Load(new PictureDetail(3, 4, 5, 6).Png(image), "part");
+        var part = ImageFile.Load(new PictureDetail(3, 4, 5, 6).WebP(image), "part");
         Assert.Equal((5, 6), (part.Width, part.Height));
         Assert.Equal(image.Sample(3 + 4, 4 + 5, 2), part.Sample(4, 5, 2));
     }

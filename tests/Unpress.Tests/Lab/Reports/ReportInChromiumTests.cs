@@ -1,6 +1,4 @@
-using System.Net;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Unpress.Lab.Reports;
 
 namespace Unpress.Tests.Lab.Reports;
@@ -13,7 +11,7 @@ public class ReportInChromiumTests
         window.addEventListener("load", () => setTimeout(() => {
           const names = () => [...document.querySelectorAll("#quality-live1-jpeg tbody th")].map(cell => cell.firstChild.data);
           const click = place => document.querySelector(place).click();
-          const result = { errors: window.failures, width: document.documentElement.scrollWidth - innerWidth, before: names() };
+          const result = { errors: window.failures, screen: innerWidth, width: document.documentElement.scrollWidth - innerWidth, before: names() };
           click("#quality-live1-jpeg th:nth-child(2) button");
           result.best = names();
           click("#quality-live1-jpeg th:nth-child(2) button");
@@ -33,7 +31,7 @@ public class ReportInChromiumTests
           const map = document.querySelector("#gallery canvas");
           result.pixel = [...map.getContext("2d").getImageData(3, 3, 1, 1).data];
           result.strip = document.querySelectorAll(".strip img").length;
-          document.body.append(Object.assign(document.createElement("pre"), { id: "seen", textContent: JSON.stringify(result) }));
+          parent.postMessage(JSON.stringify(result), "*");
         }, 1000));
         </script>
         """;
@@ -47,12 +45,12 @@ public class ReportInChromiumTests
         string page = LabReport.Text(LabRun.Read(run.Path), ReportFormat.Html)
             .Replace("<body>", "<body>" + Watch, StringComparison.Ordinal)
             .Replace("</body>", Reader + "</body>", StringComparison.Ordinal);
-        string document = Chromium.DocumentOf(page);
-        var found = Regex.Match(document, "<pre id=\"seen\">(?<json>.*?)</pre>", RegexOptions.Singleline);
-        Assert.True(found.Success, "the page's scripts did not get to their end");
-        var seen = JsonDocument.Parse(WebUtility.HtmlDecode(found.Groups["json"].Value)).RootElement;
+        string text = Chromium.Seen(page);
+        Assert.True(text.Length > 0, "the page's scripts did not get to their end");
+        var seen = JsonDocument.Parse(text).RootElement;
 
         Assert.Empty(Texts(seen, "errors"));
+        Assert.Equal(390, seen.GetProperty("screen").GetInt32());
         Assert.True(seen.GetProperty("width").GetInt32() <= 0, "a phone would have to scroll the page sideways");
         Assert.Equal("compressed", Texts(seen, "before")[0]);
         Assert.Equal("net", Texts(seen, "best")[0]);

@@ -15,7 +15,7 @@ internal static class HtmlReport
 
     public static string Of(LabRun run, IReadOnlyList<ReportTable> tables, CancellationToken cancellation)
     {
-        string pictures = PictureData.Json(run, cancellation);
+        string? pictures = PictureData.Json(run, cancellation);
         bool rates = run.Means.Sets.Any(set => run.Means.Codecs(set).Any(codec => run.Means.Settings(set, codec).Count(setting => run.Means.BitsPerPixel(set, codec, setting) is not null) > 1));
         var body = new StringBuilder();
         foreach (var table in tables)
@@ -24,19 +24,19 @@ internal static class HtmlReport
             Section(body, run, "cycles", "Quality after each enhancement", "Cycle 0 is the compressed picture. Point at a line for its values; click a name to hide it.", "<div data-plot=\"cycles\"></div>");
         if (rates)
             Section(body, run, "rate", "Rate and quality", "Bits per pixel of the compressed files against quality, before and after enhancement.", "<div data-plot=\"rate\"></div>");
-        if (pictures != "[]")
-            Section(body, run, "pictures", "Pictures", "Drag the handle to compare; figures are of the whole picture.", "<div id=\"gallery\"></div><noscript>Pictures need JavaScript.</noscript>");
+        if (pictures is not null)
+            Section(body, run, "pictures", "Pictures", $"Drag the handle to compare; figures are of the whole picture{(run.Facts.Candidates is null ? "" : ", means over the answers")}.", "<div id=\"gallery\"></div><noscript>Pictures need JavaScript.</noscript>");
         var values = new Dictionary<string, string>
         {
             ["title"] = Text(run.Facts.Name),
             ["lead"] = Lead(run),
-            ["contents"] = Contents(tables, run, rates, pictures != "[]"),
+            ["contents"] = Contents(tables, run, rates, pictures is not null),
             ["body"] = body.ToString(),
             ["origin"] = HtmlOrigin.Of(run),
             ["licence"] = PageFile.Text("uPlot.LICENSE.txt"),
             ["style"] = string.Join('\n', Styles.Select(PageFile.Text)),
             ["charts"] = ChartData.Json(run),
-            ["pictures"] = pictures,
+            ["pictures"] = pictures ?? "null",
             ["script"] = string.Join('\n', Scripts.Select(PageFile.Text)),
         };
         return Fill(PageFile.Text("page.html"), values);
@@ -69,7 +69,7 @@ internal static class HtmlReport
             facts.Experiment,
             string.Join(", ", facts.Sets.Select(set => $"{set.Name} ({Words.Pictures(run, set.Name)})")),
             string.Join(", ", facts.Codecs.Select(codec => codec.Name)),
-            Count(run.Means.Enhancers.Count),
+            Count(run.Facts.Candidates is null ? run.Means.Enhancers.Count : facts.Enhancers.Count),
             facts.Finished is null ? "not finished" : $"finished {Words.Time(facts.Finished.Value)}",
         ];
         string paper = facts.Paper is null ? "" : $"<p class=\"paper\">{Text(facts.Paper)}</p>\n";

@@ -24,7 +24,7 @@ internal static class HtmlTable
         for (int i = 0; i < table.Columns.Count; i++)
         {
             var column = table.Columns[i];
-            html.Append($"<th scope=\"col\" class=\"number{Edge(table, i)}\" data-name=\"{Text(column.Name)}\"{(column.Group == AblationTables.Parts ? " data-part" : "")} data-better=\"{(column.Higher == true ? "higher" : "lower")}\">{Text(column.Name)}{Arrow(column)}</th>");
+            html.Append($"<th scope=\"col\" class=\"number{(IsPart(table, i) ? " part" : "")}{Edge(table, i)}\" data-name=\"{Text(column.Name)}\"{(IsPart(table, i) ? " data-part" : "")} data-better=\"{(column.Higher == true ? "higher" : "lower")}\">{Text(column.Name)}{Arrow(column)}</th>");
         }
 
         html.Append("</tr>\n</thead>\n<tbody>\n");
@@ -44,16 +44,18 @@ internal static class HtmlTable
         {
             if (row.Cells[i] is not { } cell)
             {
-                html.Append($"<td class=\"none{Edge(table, i)}\">–</td>");
+                html.Append($"<td class=\"none{(IsPart(table, i) ? " part" : "")}{Edge(table, i)}\">–</td>");
                 continue;
             }
 
             string title = cell.Note is null ? "" : $" title=\"{Text(cell.Note)}\"";
-            html.Append($"<td class=\"{(table.IsBest(i, row) ? "best" : "")}{Edge(table, i)}\" data-value=\"{cell.Value.ToString("R", CultureInfo.InvariantCulture)}\"{title}>{cell.Text}</td>");
+            html.Append($"<td class=\"{(table.IsBest(i, row) ? "best" : "")}{(IsPart(table, i) ? " part" : "")}{Edge(table, i)}\" data-value=\"{cell.Value.ToString("R", CultureInfo.InvariantCulture)}\"{title}>{cell.Text}</td>");
         }
 
         html.Append("</tr>\n");
     }
+
+    private static bool IsPart(ReportTable table, int column) => table.Columns[column].Group == AblationTables.Parts;
 
     /// <summary>A line where a group of columns begins.</summary>
     private static string Edge(ReportTable table, int column) =>

@@ -6,9 +6,12 @@ namespace Unpress.Lab.Reports.Formats;
 /// <summary>The tables as LaTeX for the booktabs package.</summary>
 internal static class LatexReport
 {
+    /// <summary>Of amssymb.</summary>
+    private const string Tick = "$\\checkmark$";
+
     public static string Of(LabRun run, IEnumerable<ReportTable> tables)
     {
-        var text = new StringBuilder($"% {OneLine(run.Facts.Command)}\n% unpress {run.Facts.Version}, {Words.Time(run.Facts.Started)}\n% needs \\usepackage{{booktabs}}\n");
+        var text = new StringBuilder($"% {OneLine(run.Facts.Command)}\n% unpress {run.Facts.Version}, {Words.Time(run.Facts.Started)}\n% needs \\usepackage{{booktabs, amssymb}}\n");
         foreach (var table in tables)
             Add(text, table);
         return text.ToString();
@@ -48,6 +51,7 @@ internal static class LatexReport
     {
         null => "--",
         "inf" => "$\\infty$",
+        "✓" => Tick,
         ['-', .. var digits] => $"$-${digits}",
         var text => text,
     };
@@ -69,6 +73,9 @@ internal static class LatexReport
                 'ℓ' => "$\\ell$",
                 '²' => "$^2$",
                 '₂' => "$_2$",
+                'Δ' => "$\\Delta$",
+                '−' => "$-$",
+                '✓' => Tick,
                 _ => letter.ToString(),
             });
         }

@@ -19,7 +19,8 @@ const dom = (() => {
 
   const data = id => JSON.parse(document.getElementById(id).textContent);
 
-  const number = (value, decimals) => (value === null || value === undefined ? "–" : value.toFixed(decimals));
+  // What rounds to 0 has no sign.
+  const number = (value, decimals) => (value === null || value === undefined ? "–" : value.toFixed(decimals).replace(/^-(0\.?0*)$/, "$1"));
 
   return { make, choice, data, number };
 })();

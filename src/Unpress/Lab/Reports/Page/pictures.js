@@ -4,7 +4,7 @@
   const place = document.getElementById("gallery");
   if (!place)
     return;
-  const kept = dom.data("gallery-data");
+  const { step, images, pictures: kept } = dom.data("gallery-data");
   const metrics = dom.data("charts").metrics;
   const factors = [1, 2, 4, 8, 16, 32];
   const state = { shown: 0, left: 1, right: 2, factor: 3, map: 0 };
@@ -16,10 +16,17 @@
   const strips = dom.make("div", { className: "strips" });
   place.append(bar, compare, strips);
 
-  // Everything there is of one picture at one setting: original, compressed, each enhancer's cycles.
+  // Everything there is of one picture at one setting: original, compressed, each enhancer's cycles or answers.
   function versions(picture) {
-    const enhanced = picture.enhanced.flatMap(one => one.cycles.map(cycle => ({ ...cycle, name: cycle.cycle === 1 ? one.name : `${one.name}, ${cycle.cycle} times` })));
-    return [{ uri: picture.raw, name: "original", figures: {} }, { ...picture.compressed, name: "compressed" }, ...enhanced];
+    const enhanced = picture.enhanced.flatMap(one => one.cycles.map(cycle => ({ ...cycle, enhancer: one.name, name: title(one, cycle.cycle) })));
+    return [{ image: picture.raw, name: "original", figures: {} }, { ...picture.compressed, name: "compressed" }, ...enhanced]
+      .map(version => ({ ...version, uri: images[version.image] }));
+  }
+
+  function title(enhancer, number) {
+    if (step === "cycle")
+      return number === 1 ? enhancer.name : `${enhancer.name}, ${number} times`;
+    return enhancer.cycles.length === 1 ? enhancer.name : `${enhancer.name}, ${step} ${number}`;
   }
 
   function figures(version) {
@@ -64,20 +71,21 @@
       dom.make("figure", {}, slider(left, right, picture.detail), dom.make("figcaption", {}, [left, right].filter(one => figures(one)).map(one => `${one.name}: ${figures(one)}`).join("; ") + part)),
       dom.make("figure", {}, canvas, caption));
     difference(canvas, caption, maps[state.map][1](all), right, ++latest);
-    strips.replaceChildren(...picture.enhanced.filter(one => one.cycles.length > 1).map(one => strip(picture, one, all)));
+    strips.replaceChildren(...picture.enhanced.filter(one => one.cycles.length > 1).map(one => strip(one, all)));
     for (const [select, index] of [[chooseLeft, state.left], [chooseRight, state.right]]) {
       select.replaceChildren(...all.map((version, at) => new Option(version.name, at)));
       select.value = index;
     }
   }
 
-  function strip(picture, enhancer, all) {
-    const row = [{ ...picture.compressed, title: "compressed" }, ...enhancer.cycles.map(cycle => ({ ...cycle, title: `cycle ${cycle.cycle}` })), { uri: picture.raw, figures: {}, title: "original" }];
-    return dom.make("div", {}, dom.make("h3", { textContent: enhancer.name }), dom.make("div", { className: "strip" }, ...row.map(one => {
-      const index = all.findIndex(version => version.uri === one.uri);
-      const button = dom.make("button", { type: "button", title: "compare it above", ariaPressed: index === state.right }, dom.make("img", { src: one.uri, alt: one.title, loading: "lazy" }));
-      button.addEventListener("click", () => { state.right = index; show(); });
-      return dom.make("figure", {}, button, dom.make("figcaption", {}, one.title, dom.make("br", {}), figures(one).split(" · ")[0]));
+  function strip(enhancer, all) {
+    const own = all.map((version, index) => ({ ...version, index })).filter(version => version.enhancer === enhancer.name);
+    const row = [{ ...all[1], index: 1, title: "compressed" }, ...own.map(one => ({ ...one, title: `${step} ${one.cycle}` })), { ...all[0], index: 0, title: "original" }];
+    const means = step === "answer"; // figures are of all answers together
+    return dom.make("div", {}, dom.make("h3", { textContent: means ? `${enhancer.name}: ${figures(own[0])}` : enhancer.name }), dom.make("div", { className: "strip" }, ...row.map(one => {
+      const button = dom.make("button", { type: "button", title: "compare it above", ariaPressed: one.index === state.right }, dom.make("img", { src: one.uri, alt: one.title, loading: "lazy" }));
+      button.addEventListener("click", () => { state.right = one.index; show(); });
+      return dom.make("figure", {}, button, dom.make("figcaption", {}, one.title, ...(means ? [] : [dom.make("br", {}), figures(one).split(" · ")[0]])));
     })));
   }
 

@@ -14,12 +14,13 @@ internal sealed record KeptPicture(
     IReadOnlyList<(string Enhancer, IReadOnlyList<(int Cycle, string File)> Cycles)> Enhanced)
 {
     /// <summary>A strip of more would be too small to see anything in.</summary>
-    private const int MostCycles = 6;
+    public const int MostCycles = 6;
 
-    public int Files => 1 + Enhanced.Sum(one => one.Cycles.Count);
+    public IEnumerable<string> Files => [Original, Compressed, .. Enhanced.SelectMany(one => one.Cycles).Select(cycle => cycle.File)];
 
     /// <summary>Those whose original and compressed picture are there.</summary>
-    public static IReadOnlyList<KeptPicture> Of(LabRun run) =>
+    /// <param name="cycles">Of each enhancer, the most that are wanted: 2 or more.</param>
+    public static IReadOnlyList<KeptPicture> Of(LabRun run, int cycles = MostCycles) =>
         [.. from set in run.Facts.Sets
             from picture in set.Pictures
             let original = run.Folder.Raw(set.Name, picture)
@@ -30,19 +31,17 @@ internal sealed record KeptPicture(
             where File.Exists(compressed)
             select new KeptPicture(set.Name, picture, codec, setting, original, compressed,
                 [.. from enhancer in run.Means.Enhancers
-                    let cycles = Shown(run, set.Name, picture, codec, setting, enhancer)
-                    where cycles.Count > 0
-                    select (enhancer, (IReadOnlyList<(int, string)>)cycles)])];
+                    let shown = Shown(run, set.Name, picture, codec, setting, enhancer, cycles)
+                    where shown.Count > 0
+                    select (enhancer, (IReadOnlyList<(int, string)>)shown)])];
 
-    /// <summary>All cycles, or of many the first, the last and some between.</summary>
-    private static List<(int Cycle, string File)> Shown(LabRun run, string set, string picture, string codec, int? setting, string enhancer)
+    /// <summary>All cycles, or answers of a network that has several; of many the first, the last and some between.</summary>
+    private static List<(int Cycle, string File)> Shown(LabRun run, string set, string picture, string codec, int? setting, string enhancer, int most)
     {
         List<(int Cycle, string File)> there =
-            [.. Enumerable.Range(1, run.Means.LastCycle)
+            [.. Enumerable.Range(1, run.Facts.Candidates?.Count ?? run.Means.LastCycle)
                 .Select(cycle => (cycle, file: run.Folder.Picture(set, picture, codec, setting, enhancer, cycle)))
                 .Where(one => File.Exists(one.file))];
-        return there.Count <= MostCycles
-            ? there
-            : [.. Enumerable.Range(0, MostCycles).Select(i => there[(int)Math.Round(i * (there.Count - 1) / (MostCycles - 1.0))]).Distinct()];
+        return there.Count <= most ? there : [.. Enumerable.Range(0, most).Select(i => there[(int)Math.Round(i * (there.Count - 1) / (most - 1.0))]).Distinct()];
     }
 }

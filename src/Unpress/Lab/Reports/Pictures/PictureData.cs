@@ -4,34 +4,47 @@ using Unpress.Lab.Results;
 
 namespace Unpress.Lab.Reports.Pictures;
 
-/// <summary>The kept pictures as the page shows them: details as PNG inside the page, each with its own figures.</summary>
+/// <summary>The kept pictures as the page shows them: details inside the page, without loss, each with its own figures.</summary>
 internal static class PictureData
 {
-    /// <summary>Of all details together, so that a phone can open the page.</summary>
-    private const long MostPixels = 4_000_000;
+    /// <summary>Of all details that differ together: some four megabytes of page, which a phone opens.</summary>
+    private const long MostPixels = 2_500_000;
 
-    private static readonly int[] Edges = [512, 384, 320, 256, 192, 128];
+    /// <summary>Edge of a detail and cycles of an enhancer: the first that fit are taken.</summary>
+    private static readonly (int Edge, int Cycles)[] Sizes =
+        [.. new[] { 512, 384, 320, 256, 192 }.Select(edge => (edge, KeptPicture.MostCycles)), (192, 4), (128, 4), (128, 3), (96, 3)];
 
-    /// <returns>A JSON array, empty when no pictures were kept.</returns>
+    /// <returns>The images and where they belong; null when no pictures were kept.</returns>
     /// <exception cref="InvalidFileException">A kept picture cannot be read.</exception>
-    public static string Json(LabRun run, CancellationToken cancellation)
+    public static string? Json(LabRun run, CancellationToken cancellation)
     {
-        var kept = KeptPicture.Of(run);
-        int files = kept.Sum(one => one.Files) + kept.DistinctBy(one => one.Original).Count();
-        int edge = Edges.FirstOrDefault(size => (long)size * size * files <= MostPixels, Edges[^1]);
+        var images = new PageImages();
+        // Stands for all, so that none is decoded for its size alone: pictures of a run have about one size.
+        var first = new Lazy<ImageBuffer>(() => ImageFile.Load(KeptPicture.Of(run)[0].Original));
+        var (edge, cycles) = Sizes.FirstOrDefault(size => Pixels(size.Edge, size.Cycles) <= MostPixels, Sizes[^1]);
+        var kept = KeptPicture.Of(run, cycles);
+        if (kept.Count == 0)
+            return null;
         var figures = run.Figures.Where(figure => figure.Value is { } value && double.IsFinite(value))
             .ToLookup(figure => (figure.Set, figure.Picture, figure.Codec, figure.Setting, figure.Enhancer, figure.Cycle));
-        return JsonSerializer.Serialize(
-            kept.GroupBy(one => one.Original).SelectMany(group => Shown(run, [.. group], edge, figures, cancellation)), PageJson.Options);
+        var pictures = kept.GroupBy(one => one.Original).SelectMany(group => Shown(run, [.. group], edge, images, figures, cancellation)).ToList();
+        return JsonSerializer.Serialize(new { step = Words.Step(run), images = images.Uris, pictures }, PageJson.Options);
+
+        long Pixels(int edge, int cycles)
+        {
+            var all = KeptPicture.Of(run, cycles);
+            return all.Count == 0 ? 0 : (long)Math.Min(edge, first.Value.Width) * Math.Min(edge, first.Value.Height) * images.Different(all.SelectMany(one => one.Files));
+        }
     }
 
     /// <summary>One picture at all its settings: all show the same detail.</summary>
     private static IEnumerable<object> Shown(
-        LabRun run, IReadOnlyList<KeptPicture> kept, int edge, ILookup<(string, string, string, int?, string, int), Figure> figures, CancellationToken cancellation)
+        LabRun run, IReadOnlyList<KeptPicture> kept, int edge, PageImages images, ILookup<(string, string, string, int?, string, int), Figure> figures,
+        CancellationToken cancellation)
     {
         var original = ImageFile.Load(kept[0].Original);
         var detail = PictureDetail.Worst(original, ImageFile.Load(kept[0].Compressed), edge);
-        string raw = Uri(detail, original);
+        int raw = images.Add(kept[0].Original, detail);
         foreach (var one in kept)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -48,19 +61,18 @@ internal static class PictureData
                 enhanced = one.Enhanced.Select(enhancer => new
                 {
                     name = enhancer.Enhancer,
-                    cycles = enhancer.Cycles.Select(cycle => Image(cycle.File, enhancer.Enhancer, cycle.Cycle)),
-                }),
+                    cycles = enhancer.Cycles.Select(cycle => Image(cycle.File, enhancer.Enhancer, cycle.Cycle)).ToList(),
+                }).ToList(),
             };
 
             object Image(string file, string enhancer, int cycle) => new
             {
                 cycle,
-                uri = Uri(detail, ImageFile.Load(file)),
-                figures = figures[(one.Set, one.Picture, one.Codec, one.Setting, enhancer, cycle)]
+                image = images.Add(file, detail),
+                // Answers have the means over all of them.
+                figures = figures[(one.Set, one.Picture, one.Codec, one.Setting, enhancer, run.Facts.Candidates is null ? cycle : Math.Min(cycle, 1))]
                     .ToDictionary(figure => figure.Metric, figure => figure.Value),
             };
         }
     }
-
-    private static string Uri(PictureDetail detail, ImageBuffer image) => "data:image/png;base64," + Convert.ToBase64String(detail.Png(image));
 }

@@ -7,7 +7,8 @@ namespace Unpress.Lab.Reports.Sheets;
 
 /// <summary>
 /// The kept pictures as PNG files for papers and talks: of each picture and codec a contact sheet, a row a setting, a column a system; and of each
-/// setting of a run with several cycles a sheet of strips, a row an enhancer, a column a cycle. All show the same detail.
+/// setting of a run with several cycles a sheet of strips, a row an enhancer, a column a cycle (or an answer, of networks that have several). All show the
+/// same detail.
 /// </summary>
 internal static class SheetFiles
 {
@@ -47,7 +48,7 @@ internal static class SheetFiles
                 int[] cycles = [.. one.Enhanced.SelectMany(enhancer => enhancer.Cycles).Select(cycle => cycle.Cycle).Distinct().Order()];
                 return new Sheet(
                     $"{group.Key.Set}/{group.Key.Picture}, {Words.Setting(run, one.Codec, one.Setting)}",
-                    [Figure.Compressed, .. cycles.Select(cycle => $"cycle {cycle}"), "original"],
+                    [Figure.Compressed, .. cycles.Select(cycle => $"{Words.Step(run)} {cycle}"), "original"],
                     [.. one.Enhanced.Select(enhancer => (enhancer.Enhancer, (IReadOnlyList<Tile?>)
                     [
                         Of(one, one.Compressed, Figure.Compressed, 0),
@@ -59,7 +60,8 @@ internal static class SheetFiles
             Tile Of(KeptPicture one, string file, string enhancer, int cycle)
             {
                 var there = figures[(one.Set, one.Picture, one.Codec, one.Setting, enhancer, cycle)].ToLookup(figure => figure.Metric);
-                var metric = run.Means.Metrics.FirstOrDefault(metric => there[metric.Name].Any());
+                bool answer = cycle > 0 && run.Facts.Candidates is not null; // has no figures of its own
+                var metric = answer ? null : run.Means.Metrics.FirstOrDefault(metric => there[metric.Name].Any());
                 return new Tile(
                     detail.Part(ImageFile.Load(file)),
                     metric is null ? "" : $"{metric.Name} {ReportCell.Of(there[metric.Name].First().Value!.Value, metric.Decimals).Text}");

@@ -25,7 +25,7 @@ internal static class AblationTables
         {
             Id = Words.Id("ablation", set, codec),
             Title = $"Ablation on {set}, {codec}",
-            Caption = $"{Words.Pictures(run, set)}, enhanced once by models with (✓) and without parts of the method. Δ is the difference to {ablation.Baseline}."
+            Caption = $"{Words.Sentence(Words.Pictures(run, set))}, enhanced once by models with (✓) and without parts of the method. Δ is the difference to {ablation.Baseline}."
                 + (published.Count > 0 ? " Published rows are in italics." : ""),
             Names = "Model",
             Columns =

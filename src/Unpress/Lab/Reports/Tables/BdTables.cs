@@ -9,8 +9,7 @@ internal static class BdTables
 {
     private const int FewestSettings = 4;
 
-    private static readonly (CurveFit Fit, string Name, string Published)[] Fits =
-        [(CurveFit.Cubic, "BD-rate %, cubic", "bd-br:"), (CurveFit.Pchip, "BD-rate %, PCHIP", "none:")];
+    private static readonly (CurveFit Fit, string Name, string? Published)[] Fits = [(CurveFit.Cubic, "cubic", "bd-br:"), (CurveFit.Pchip, "PCHIP", null)];
 
     public static IEnumerable<ReportTable> Of(LabRun run) =>
         from set in run.Means.Sets
@@ -21,34 +20,38 @@ internal static class BdTables
 
     private static ReportTable Of(LabRun run, string set, string codec)
     {
-        var columns = (from fit in Fits from metric in run.Means.Metrics select (fit, metric)).ToList();
+        var columns = (from rate in new[] { true, false } from fit in Fits from metric in run.Means.Metrics select (rate, fit, metric)).ToList();
         List<string> sources = [];
+        List<ReportRow> published = [.. PublishedRows.Of(
+            run.Published(set, codec), columns.Select(column => ((int?)null, column.rate && column.fit.Published is { } name ? name + column.metric.Name : "")), sources)];
         return new ReportTable
         {
             Id = Words.Id("bd", set, codec),
             Title = $"Bits saved on {set}, {codec}",
-            Caption = $"How many percent more bits pictures enhanced once take than compressed ones of the same quality: Bjøntegaard's delta over {run.Means.Settings(set, codec).Count} settings. "
-                + "Below 0 bits are saved. A dash: the curves do not rise, or have no quality in common."
-                + (codec == "hevc" ? " Published rows do not say how their curves were fitted." : ""),
+            Caption = $"How many percent more bits pictures enhanced once take than compressed ones of the same quality, and how much better they are at the same bits: "
+                + $"Bjøntegaard's deltas over {run.Means.Settings(set, codec).Count} settings. Below 0 bits are saved; quality is in the metric's unit, above 0 better whatever the metric. "
+                + "A dash: the curves do not rise, or have nothing in common."
+                + (published.Count > 0 ? " Published rows do not say how their curves were fitted." : ""),
             Names = "System",
-            Columns = [.. columns.Select(column => new ReportColumn(column.fit.Name, column.metric.Name, false, 2))],
+            Columns = [.. columns.Select(column => new ReportColumn(
+                $"{(column.rate ? "BD-rate %" : "BD-quality")}, {column.fit.Name}", column.metric.Name, !column.rate, column.rate ? 2 : column.metric.Decimals))],
             Rows =
             [
                 .. run.Means.Enhancers.Select(enhancer => new ReportRow(
-                    enhancer, RowKind.Measured, null, [.. columns.Select(column => Cell(run, set, codec, enhancer, column.metric, column.fit.Fit))])),
-                .. PublishedRows.Of(
-                    run.Published(set, codec), columns.Select(column => ((int?)null, column.fit.Published + column.metric.Name)), sources),
+                    enhancer, RowKind.Measured, null, [.. columns.Select(column => Cell(run, set, codec, enhancer, column.metric, column.fit.Fit, column.rate))])),
+                .. published,
             ],
             Sources = sources,
         };
     }
 
-    private static ReportCell? Cell(LabRun run, string set, string codec, string enhancer, MetricFacts metric, CurveFit fit)
+    private static ReportCell? Cell(LabRun run, string set, string codec, string enhancer, MetricFacts metric, CurveFit fit, bool rate)
     {
         try
         {
-            double rate = Bjontegaard.Rate(Curve(Figure.Compressed, 0), Curve(enhancer, 1), fit);
-            return double.IsFinite(rate) ? ReportCell.Of(rate, 2) : null;
+            RatePoint[] anchor = Curve(Figure.Compressed, 0), test = Curve(enhancer, 1);
+            double delta = rate ? Bjontegaard.Rate(anchor, test, fit) : Bjontegaard.Quality(anchor, test, fit);
+            return !double.IsFinite(delta) ? null : rate ? ReportCell.Of(delta, 2) : ReportCell.Signed(delta, metric.Decimals);
         }
         catch (ArgumentException)
         {

@@ -1,3 +1,4 @@
+using Unpress.Lab.Experiments;
 using Unpress.Lab.Results;
 
 namespace Unpress.Lab.Reports.Tables;
@@ -17,15 +18,20 @@ internal static class CostTable
             new("", "GMAC", false, 1),
             new("", "s a picture", false, 2),
         ],
-        Rows = [.. run.Means.Enhancers.Select(name => Row(run, name))],
+        Rows = [.. run.Means.Enhancers.GroupBy(name => Of(run, name)?.Name ?? name).Select(group => Row(run, group.Key, [.. group]))],
     };
 
-    private static ReportRow Row(LabRun run, string name)
+    /// <summary>What a name in the figures belongs to: of candidates, it has the scale of the noise at its end.</summary>
+    private static EnhancerFacts? Of(LabRun run, string name) => run.Facts.Enhancers.FirstOrDefault(
+        one => one.Name == name || run.Facts.Candidates?.Noise.Any(noise => CandidatesExperiment.Label(one.Name, noise) == name) == true);
+
+    /// <param name="names">Those in the figures.</param>
+    private static ReportRow Row(LabRun run, string name, HashSet<string> names)
     {
         var facts = run.Facts.Enhancers.FirstOrDefault(one => one.Name == name);
         double[] seconds = [.. run.Figures
-            .Where(figure => figure.Enhancer == name && figure.Seconds is not null)
-            .DistinctBy(figure => (figure.Set, figure.Codec, figure.Setting, figure.Picture, figure.Cycle))
+            .Where(figure => names.Contains(figure.Enhancer) && figure.Seconds is not null)
+            .DistinctBy(figure => (figure.Enhancer, figure.Set, figure.Codec, figure.Setting, figure.Picture, figure.Cycle))
             .Select(figure => figure.Seconds!.Value)];
         return new ReportRow(facts is null ? name : $"{name} ({Kind(facts)})", RowKind.Measured, null,
         [

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Unpress.Lab.Experiments;
+using Unpress.Lab.Recipes;
 using Unpress.Lab.Reports.Published;
 
 namespace Unpress.Lab.Reports.Tables;
@@ -16,7 +17,7 @@ internal static class EfficiencyTable
         (EfficiencyExperiment.TableMacs, new("", "GMAC in tables", false, 1), 1e9),
         (EfficiencyExperiment.Milliseconds, new("", "ms", false, 1), 1),
         (EfficiencyExperiment.CoreMilliseconds, new("", "core ms", false, 1), 1),
-        (EfficiencyExperiment.MeasuredSide, new("", "measured at", null, 0), 1),
+        (EfficiencyExperiment.MeasuredSide, new("", "measured at, px", null, 0), 1),
     ];
 
     public static ReportTable Of(LabRun run)
@@ -29,7 +30,7 @@ internal static class EfficiencyTable
         {
             Id = "efficiency",
             Title = "Efficiency",
-            Caption = $"For one picture of {side}×{side} pixels, with random weights, on {run.Facts.Machine}. GMAC in tables: as the profiler thop counts, which most papers "
+            Caption = $"For one picture of {side}×{side} pixels, with random weights, {Passes(run.Facts.Efficiency)}on {run.Facts.Machine}. GMAC in tables: as the profiler thop counts, which most papers "
                 + "call FLOPs. Where a network was measured on a smaller picture its times are scaled by operations."
                 + (published.Count > 0 ? " Published times are of another machine." : ""),
             Names = "Network",
@@ -42,6 +43,11 @@ internal static class EfficiencyTable
             Sources = sources,
         };
     }
+
+    /// <summary>Runs of earlier versions do not have it.</summary>
+    private static string Passes(EfficiencySection? how) => how is null ? "" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(how.Repeats == 1 ? "one pass" : $"the median of {how.Repeats} passes")} after a first, {(how.Threads is { } threads ? $"{threads} {(threads == 1 ? "thread" : "threads")}" : "all threads")}, device {how.Device}, ");
 
     private static ReportCell? Measured(LabRun run, string set, string name, (string Metric, ReportColumn Column, double Unit) column) =>
         run.Means.At(set, "none", null, name, 1, column.Metric) is { } value ? ReportCell.Of(value / column.Unit, column.Column.Decimals) : null;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Unpress.Evaluation;
 using Unpress.Lab.Reports.Published;
 using Unpress.Lab.Results;
 
@@ -12,6 +13,13 @@ internal static class QualityTables
         from codec in run.Means.Codecs(set)
         select Of(run, set, codec);
 
+    private static string Caption(LabRun run, string set)
+    {
+        string means = $"{Words.Sentence(Words.Pictures(run, set))}, compressed, then enhanced once; means over the pictures";
+        return run.Facts.Candidates is not { } candidates ? $"{means}."
+            : string.Create(CultureInfo.InvariantCulture, $"{means} and over {candidates.Count} answers to each. z is what the noise is multiplied with: 1 as in training.");
+    }
+
     private static ReportTable Of(LabRun run, string set, string codec)
     {
         var means = run.Means;
@@ -23,7 +31,7 @@ internal static class QualityTables
         {
             Id = Words.Id("quality", set, codec),
             Title = $"Quality on {set}, {codec}",
-            Caption = $"{Words.Pictures(run, set)}, compressed, then enhanced once; means over the pictures."
+            Caption = Caption(run, set)
                 + (published.Count > 0 ? " Published rows are in italics, with their digits." : ""),
             Names = "System",
             Columns = [.. columns.Select(column => new ReportColumn(
@@ -51,7 +59,7 @@ internal static class QualityTables
             var before = means.At(set, codec, setting, Figure.Compressed, 0, metric.Name);
             var notes = new List<string>();
             if (cycle > 0 && mean - before is { } change && double.IsFinite(change))
-                notes.Add($"{(change < 0 ? "" : "+")}{change.ToString($"F{metric.Decimals}", CultureInfo.InvariantCulture)} to compressed");
+                notes.Add($"{FixedText.Signed(change, metric.Decimals)} to compressed");
             if (means.Failed(set, codec, setting, enhancer, cycle, metric.Name) is > 0 and int failed)
                 notes.Add($"{failed} of {failed + means.Count(set, codec, setting, enhancer, cycle, metric.Name)} pictures failed");
             return ReportCell.Of(mean, metric.Decimals, notes.Count > 0 ? string.Join("; ", notes) : null);

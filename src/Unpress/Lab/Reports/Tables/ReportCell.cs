@@ -1,4 +1,5 @@
 using System.Globalization;
+using Unpress.Evaluation;
 
 namespace Unpress.Lab.Reports.Tables;
 
@@ -6,12 +7,11 @@ namespace Unpress.Lab.Reports.Tables;
 /// <param name="Note">What else there is to say about it; null for nothing.</param>
 internal sealed record ReportCell(double Value, string Text, string? Note = null)
 {
-    public static ReportCell Of(double value, int decimals, string? note = null) => new(
-        value,
-        double.IsPositiveInfinity(value) ? "inf" : value.ToString($"F{decimals}", CultureInfo.InvariantCulture),
-        note);
+    /// <summary>The number that a reader sees, rounded as it is.</summary>
+    public double Shown => double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double shown) ? shown : Value;
+
+    public static ReportCell Of(double value, int decimals, string? note = null) => new(value, FixedText.Of(value, decimals), note);
 
     /// <summary>A difference: with its sign, also above 0.</summary>
-    public static ReportCell Signed(double value, int decimals) =>
-        Of(value, decimals) is { } cell && value >= 0 ? cell with { Text = $"+{cell.Text}" } : Of(value, decimals);
+    public static ReportCell Signed(double value, int decimals) => new(value, FixedText.Signed(value, decimals));
 }

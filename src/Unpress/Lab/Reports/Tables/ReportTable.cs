@@ -21,14 +21,17 @@ internal sealed record ReportTable
     /// <summary>What published rows refer to.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];
 
-    /// <summary>The cell is the best of its column, compressed pictures left out; never where there is only one.</summary>
+    /// <summary>
+    /// The cell is the best of its column, compressed pictures left out. Cells that print the same are all best; where all do, none is.
+    /// </summary>
     public bool IsBest(int column, ReportRow row)
     {
         if (Columns[column].Higher is not { } higher || row.Kind == RowKind.Compressed || row.Cells[column] is not { } cell)
             return false;
         double[] rivals = [.. Rows
             .Where(other => other.Kind != RowKind.Compressed && other.Cells[column] is not null)
-            .Select(other => other.Cells[column]!.Value)];
-        return rivals.Length > 1 && cell.Value.Equals(higher ? rivals.Max() : rivals.Min());
+            .Select(other => other.Cells[column]!.Shown)];
+        double most = rivals.Max(), least = rivals.Min();
+        return most > least && cell.Shown.Equals(higher ? most : least);
     }
 }
