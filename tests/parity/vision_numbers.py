@@ -2,7 +2,7 @@
 """Writes vision_numbers.json: what independent NumPy computations give for average precision, mean intersection over union and COCO's masks. The inputs are in it.
 
 Written from the rules of COCO and VOC, not from our C#: detections of all pictures go through one list, precision is taken by its definition,
-the best at this recall or a higher one, and confusion is counted by a histogram.
+the best at this recall or a higher one, and confusion is counted by a histogram. Thresholds are NumPy's, as those of COCO's and VOC's tools are.
 """
 import json
 from pathlib import Path
@@ -32,10 +32,25 @@ def ranked(pictures, kind, most=None):
     return sorted(found, key=lambda pair: -pair[1]["score"])
 
 
-def coco_hits(pictures, kind, threshold):
-    free = [[dict(t) for t in picture["truth"] if t["class"] == kind] for picture in pictures]
+SIZES = {"any": (0, 1e10), "small": (0, 32**2), "medium": (32**2, 96**2), "large": (96**2, 1e10)}
+
+
+def outside(value, size):
+    return value < SIZES[size][0] or value > SIZES[size][1]
+
+
+def coco_truth(picture, kind, size):
+    """Things of a class; those of another size are ignored."""
+    own = [dict(t) for t in picture["truth"] if t["class"] == kind]
+    for t in own:
+        t["ignored"] = t["ignored"] or outside(t["area"] if t["area"] is not None else area(t["box"]), size)
+    return own
+
+
+def coco_hits(pictures, kind, threshold, size, most):
+    free = [coco_truth(picture, kind, size) for picture in pictures]
     hits = []
-    for number, detection in ranked(pictures, kind, 100):
+    for number, detection in ranked(pictures, kind, most):
         best = None
         for wanted in (False, True):  # boxes that count first, then those that do not
             for truth in free[number]:
@@ -48,7 +63,7 @@ def coco_hits(pictures, kind, threshold):
                 break
         if best and not best[1]["crowd"]:
             free[number].remove(best[1])
-        if best is None or not best[1]["ignored"]:
+        if not (best[1]["ignored"] if best else outside(area(detection["box"]), size)):
             hits.append(best is not None)
     return np.array(hits, bool)
 
@@ -72,30 +87,40 @@ def curve(hits, there):
     return lambda wanted: max(precision[recall >= wanted], default=0.0), np.unique(recall)
 
 
-def average(pictures, single):
-    kinds = sorted({t["class"] for p in pictures for t in p["truth"] if not t["ignored"]})
-    return float(np.mean([single(kind, sum(t["class"] == kind and not t["ignored"] for p in pictures for t in p["truth"])) for kind in kinds]))
+def average(pictures, single, kinds=None):
+    def there(kind):
+        return sum(t["class"] == kind and not t["ignored"] for p in pictures for t in p["truth"])
+    kinds = kinds or sorted({t["class"] for p in pictures for t in p["truth"]})
+    return float(np.mean([single(kind, there(kind)) for kind in kinds if there(kind)]))
 
 
-def coco(pictures, threshold):
-    def single(kind, there):
-        best, _ = curve(coco_hits(pictures, kind, threshold), there)
-        return np.mean([best(step / 100) for step in range(101)])
-    return average(pictures, single)
+def coco(pictures, thresholds=np.linspace(0.5, 0.95, 10), size="any", most=100, kinds=None):
+    """(mean average precision, mean average recall)"""
+    precisions, recalls = [], []
+    for kind in kinds or sorted({t["class"] for p in pictures for t in p["truth"]}):
+        there = sum(not t["ignored"] for p in pictures for t in coco_truth(p, kind, size))
+        if there == 0:
+            continue
+        for threshold in thresholds:
+            hits = coco_hits(pictures, kind, threshold, size, most)
+            best, _ = curve(hits, there)
+            precisions.append(np.mean([best(recall) for recall in np.linspace(0, 1, 101)]))
+            recalls.append(hits.sum() / there)
+    return float(np.mean(precisions)), float(np.mean(recalls))
 
 
-def voc(pictures):
+def voc(pictures, kinds=None):
     def single(kind, there):
         best, recalls = curve(voc_hits(pictures, kind), there)
         recalls = np.concatenate(([0.0], recalls[recalls > 0]))
         return sum((b - a) * best(b) for a, b in zip(recalls, recalls[1:]))
-    return average(pictures, single)
+    return average(pictures, single, kinds)
 
 
 def voc2007(pictures):
     def single(kind, there):
         best, _ = curve(voc_hits(pictures, kind), there)
-        return np.mean([best(step / 10) for step in range(11)])
+        return np.mean([best(recall) for recall in np.arange(0, 1.1, 0.1)])
     return average(pictures, single)
 
 
@@ -151,7 +176,8 @@ def make_regions(random):
 def make_pictures(random):
     def box():
         x, y = random.integers(0, 80, 2)
-        w, h = random.integers(8, 40, 2)
+        # Small, medium and large ones, and some on the border between.
+        w, h = random.choice([16, 32, 96]) + random.integers(-8, 40, 2) * random.integers(0, 2)
         return [int(x), int(y), int(x + w), int(y + h)]
 
     pictures = []
@@ -159,6 +185,8 @@ def make_pictures(random):
         truth = [{"class": int(random.integers(0, 3)), "box": box(), "ignored": bool(random.random() < 0.2), "crowd": False} for _ in range(6)]
         for one in truth:
             one["crowd"] = one["ignored"] and bool(random.random() < 0.5)
+            # An outline is less than its box; some files do not say.
+            one["area"] = None if random.random() < 0.3 else round(area(one["box"]) * float(random.uniform(0.4, 1)), 2)
         detections = []
         for one in truth:
             for _ in range(int(random.integers(0, 3))):
@@ -181,12 +209,14 @@ def make_masks(random):
     return masks
 
 
-def miou(masks):
+def iou(masks):
+    """By class; NaN where a class is nowhere."""
     truth = np.concatenate([np.ravel(m["truth"]) for m in masks])
     answer = np.concatenate([np.ravel(m["answer"]) for m in masks])
     table = np.histogram2d(truth[truth != 255], answer[truth != 255], bins=(range(256), range(256)))[0]
     right, union = np.diag(table), table.sum(0) + table.sum(1) - np.diag(table)
-    return float(np.mean(right[union > 0] / union[union > 0]))
+    with np.errstate(invalid="ignore"):
+        return right / union
 
 
 random = np.random.default_rng(7)
@@ -195,11 +225,15 @@ for _ in range(3):
     pictures = make_pictures(random)
     cases.append({
         "pictures": pictures,
-        "coco": float(np.mean([coco(pictures, 0.5 + 0.05 * i) for i in range(10)])),
-        "coco50": coco(pictures, 0.5),
+        "coco50": coco(pictures, [0.5])[0],
+        "coco75": coco(pictures, [0.75])[0],
+        "sizes": {size: dict(zip(("precision", "recall"), coco(pictures, size=size))) for size in SIZES},
+        "recall": {most: coco(pictures, most=most)[1] for most in (1, 2, 10)},
         "voc": voc(pictures),
         "voc2007": voc2007(pictures),
+        "classes": [{"coco": coco(pictures, kinds=[kind])[0], "voc": voc(pictures, [kind])} for kind in range(3)],
     })
 masks = make_masks(random)
-text = json.dumps({"detection": cases, "segmentation": {"masks": masks, "miou": miou(masks)}, "regions": make_regions(random)}, separators=(",", ":"))
+classes = iou(masks)
+text = json.dumps({"detection": cases, "segmentation": {"masks": masks, "miou": float(np.nanmean(classes)), "iou": [None if np.isnan(one) else float(one) for one in classes[:7]]}, "regions": make_regions(random)}, separators=(",", ":"))
 (Path(__file__).parent / "vision_numbers.json").write_text(text + "\n")

@@ -1,8 +1,13 @@
+using System.Globalization;
+
 namespace Unpress.Vision;
 
 /// <summary>The outputs of a detector as detections in pixels of its input, those too faint left out.</summary>
 internal static class DetectionDecoder
 {
+    /// <summary>Scores are probabilities; some are computed a little inexactly.</summary>
+    private const double HighestScore = 1.001;
+
     /// <exception cref="InvalidDataException">The outputs are not of this layout.</exception>
     public static IEnumerable<Detection> Read(IReadOnlyList<ModelOutput> outputs, DetectorOptions options)
     {
@@ -17,16 +22,18 @@ internal static class DetectionDecoder
         int first = options.Layout is DetectorLayout.YoloV5 or DetectorLayout.YoloV8 ? 0 : options.FirstClass;
         return detections
             .Where(one => one.Score >= options.Confidence && one.Class >= first)
-            .Select(one => one with { Class = one.Class - first });
+            .Select(one => one.Score <= HighestScore
+                ? one with { Class = one.Class - first }
+                : throw new InvalidDataException($"a score of {one.Score.ToString("G4", CultureInfo.InvariantCulture)} in {List(outputs)}; a wrong layout, or a wrong mean or deviation of the input"));
     }
 
     private static ModelOutput Single(IReadOnlyList<ModelOutput> outputs) =>
-        outputs.Count == 1 ? outputs[0] : throw new InvalidDataException($"this layout has one output, not {List(outputs)}");
+        outputs.Count == 1 ? outputs[0] : throw new InvalidDataException($"it has one output, not {List(outputs)}");
 
     /// <summary>Columns as rows.</summary>
     private static ModelOutput Turned(ModelOutput output)
     {
-        if (output.Core(2) is not [var height, var width])
+        if (output.Core(2) is not [> 4 and var height, var width])
             throw new InvalidDataException($"expected (4+C)×N, got {output}");
         var values = new float[output.Values.Length];
         for (int y = 0; y < height; y++)
@@ -70,7 +77,7 @@ internal static class DetectionDecoder
     private static List<Detection> Triple(IReadOnlyList<ModelOutput> outputs, IReadOnlyList<string> names)
     {
         ModelOutput Find(string name) => outputs.FirstOrDefault(output => output.Name == name)
-            ?? throw new InvalidDataException($"has no output '{name}', only {List(outputs)}; name them: outputs: [boxes, scores, classes]");
+            ?? throw new InvalidDataException($"there is no output '{name}', only {List(outputs)}; name them in the recipe: outputs: [boxes, scores, classes]");
         var (boxes, scores, classes) = (Find(names[0]), Find(names[1]), Find(names[2]));
         int count = scores.Values.Length;
         if (boxes.Values.Length != 4 * count || classes.Values.Length != count)

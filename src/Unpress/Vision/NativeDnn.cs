@@ -19,14 +19,17 @@ internal static unsafe partial class NativeDnn
         return Marshal.PtrToStringUTF8((nint)text) ?? "";
     }
 
+    /// <param name="fault">What is not possible.</param>
     /// <exception cref="Imaging.InvalidFileException">A call has failed; the words are the bridge's own.</exception>
-    internal static void Check(int status, string file)
+    internal static void Check(int status, string file, string fault = "OpenCV cannot use it")
     {
         if (status == 0)
             return;
         byte* text;
         _ = dnn_last_error(&text);
-        throw new Imaging.InvalidFileException(file, $"OpenCV cannot use it: {Marshal.PtrToStringUTF8((nint)text)?.ReplaceLineEndings(" ").Trim()}");
+        // OpenCV breaks lines and begins them with an angle.
+        var words = (Marshal.PtrToStringUTF8((nint)text) ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(word => word != ">");
+        throw new Imaging.InvalidFileException(file, $"{fault}: {string.Join(' ', words)}");
     }
 
     [LibraryImport(Library)]

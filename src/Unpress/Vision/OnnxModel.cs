@@ -10,15 +10,17 @@ public sealed unsafe class OnnxModel : IDisposable
 
     private readonly Lock _oneAtATime = new();
     private readonly ModelHandle _handle;
-    private readonly string _path;
 
     private OnnxModel(ModelHandle handle, string path)
     {
-        (_handle, _path) = (handle, path);
+        (_handle, Path) = (handle, path);
         int count;
         NativeDnn.Check(NativeDnn.dnn_output_count(handle.Model, &count), path);
         Outputs = [.. Enumerable.Range(0, count).Select(NameOf)];
     }
+
+    /// <summary>Of its file.</summary>
+    public string Path { get; }
 
     /// <summary>Names of the outputs.</summary>
     public IReadOnlyList<string> Outputs { get; }
@@ -46,7 +48,7 @@ public sealed unsafe class OnnxModel : IDisposable
         if (RuntimeVersion is null)
         {
             throw new MissingToolException(
-                "OpenCV, which runs detectors",
+                "OpenCV for detectors and segmenters",
                 "./unpress lab downstream RECIPE installs it; by hand: apt-get install libopencv-dnn-dev, then ninja -C .build/native");
         }
 
@@ -66,7 +68,12 @@ public sealed unsafe class OnnxModel : IDisposable
         lock (_oneAtATime)
         {
             fixed (float* values = input)
-                NativeDnn.Check(NativeDnn.dnn_run(_handle.Model, values, channels, height, width), _path);
+            {
+                NativeDnn.Check(
+                    NativeDnn.dnn_run(_handle.Model, values, channels, height, width), Path,
+                    $"OpenCV cannot run it on {width}x{height} pixels; if it was made for others, set 'size' of its 'input'");
+            }
+
             return [.. Outputs.Select((name, index) => Output(index, name))];
         }
     }
@@ -76,7 +83,7 @@ public sealed unsafe class OnnxModel : IDisposable
     private string NameOf(int index)
     {
         byte* name;
-        NativeDnn.Check(NativeDnn.dnn_output_name(_handle.Model, index, &name), _path);
+        NativeDnn.Check(NativeDnn.dnn_output_name(_handle.Model, index, &name), Path);
         return Marshal.PtrToStringUTF8((nint)name) ?? "";
     }
 
@@ -86,7 +93,7 @@ public sealed unsafe class OnnxModel : IDisposable
         int* sizes = stackalloc int[MostDimensions];
         float* values;
         long count;
-        NativeDnn.Check(NativeDnn.dnn_output(_handle.Model, index, &rank, sizes, &values, &count), _path);
+        NativeDnn.Check(NativeDnn.dnn_output(_handle.Model, index, &rank, sizes, &values, &count), Path);
         return new ModelOutput(name, new ReadOnlySpan<int>(sizes, rank).ToArray(), new ReadOnlySpan<float>(values, checked((int)count)).ToArray());
     }
 }

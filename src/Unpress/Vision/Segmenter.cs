@@ -5,23 +5,25 @@ namespace Unpress.Vision;
 
 /// <summary>Says of each pixel what it shows, by a network of others.</summary>
 /// <param name="output">The output to read; null where there is one.</param>
-public sealed class Segmenter(OnnxModel model, ModelInput how, string? output = null) : IDisposable
+/// <param name="names">How many classes there are names for; null where nobody counts.</param>
+public sealed class Segmenter(OnnxModel model, ModelInput how, string? output = null, int? names = null) : IDisposable
 {
     /// <summary>Classes must fit into a byte, and its last value means "do not count".</summary>
     private const int MostClasses = 255;
 
     /// <summary>The likeliest class of each pixel, a gray picture of the same size. Logits are brought to the picture's size first (bilinear).</summary>
     /// <param name="image">Gray or RGB.</param>
-    /// <exception cref="InvalidFileException">The model cannot be run on it.</exception>
-    /// <exception cref="InvalidDataException">Its output is not 1×C×H×W of logits.</exception>
+    /// <exception cref="InvalidFileException">The model cannot be run on it, or its output is not 1×C×H×W of logits.</exception>
     public ImageBuffer Segment(ImageBuffer image)
     {
         var input = InputPicture.Of(image, how);
         var outputs = model.Run(input.Values, 3, input.Height, input.Width);
         var logits = output is null && outputs.Count == 1 ? outputs[0] : outputs.FirstOrDefault(one => one.Name == output)
-            ?? throw new InvalidDataException($"has the outputs {string.Join(", ", outputs)}; say which one: output: NAME");
+            ?? throw new InvalidFileException(model.Path, $"has the outputs {string.Join(", ", outputs)}; say in the recipe which one: output: NAME");
         if (logits.Shape is not [1, > 1 and <= MostClasses and var classes, var height, var width])
-            throw new InvalidDataException($"expected logits 1×C×H×W of 2 to {MostClasses} classes, got {logits}");
+            throw new InvalidFileException(model.Path, $"is no segmenter: expected logits 1×C×H×W of 2 to {MostClasses} classes, got {logits}");
+        if (names is { } known && known != classes)
+            throw new InvalidFileException(model.Path, $"says {classes} classes, its list of classes has {known} names; it needs one a line for each");
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Enter();
         var planes = Tensor.From(logits.Values, 1, classes, height, width);

@@ -2,6 +2,7 @@ using Unpress.Imaging;
 using Unpress.Lab;
 using Unpress.Lab.Experiments;
 using Unpress.Lab.Recipes;
+using Unpress.Lab.Reports;
 using Unpress.Lab.Results;
 using Unpress.Recipes;
 using Unpress.Tests.Vision;
@@ -52,7 +53,19 @@ public sealed class DownstreamExperimentTests : IDisposable
         Assert.Equal(Value(figures, "black", "colours-miou"), Value(figures, "black", "colours-agreement"), 6);
         Assert.DoesNotContain(figures, figure => figure is { Enhancer: Figure.Raw, Metric: "squares-agreement" });
         Assert.All(figures.Where(figure => figure.Picture == Figure.WholeSet), figure => Assert.Equal(2, figure.Pictures));
-        Assert.Contains("squares-map", folder.ReadFacts().Metrics.Select(metric => metric.Name));
+        // The six by six boxes are all small; of classes that only the masks name, and of large things, there is nothing.
+        Assert.Equal(Value(figures, "copy", "squares-map"), Value(figures, "copy", "squares-map-small"), 6);
+        Assert.Equal(100, Value(figures, "copy", "squares-map/blue"), 6);
+        Assert.Equal(100 * 67 / 101.0, Value(figures, "copy", "squares-map/red"), 6);
+        Assert.Equal(100 * (1 + (2 / 3.0)) / 2, Value(figures, "copy", "squares-ar100"), 6);
+        Assert.Equal((100, 0), (Value(figures, "copy", "colours-iou/red"), Value(figures, "black", "colours-iou/red")));
+        Assert.DoesNotContain(figures, figure => figure.Metric is "squares-map-large" or "squares-voc/red");
+        var facts = folder.ReadFacts().Metrics.ToDictionary(metric => metric.Name);
+        Assert.Equal((false, true), (facts["squares-map"].Aside, facts["squares-map/red"].Aside));
+        string report = LabReport.Text(LabRun.Read(folder.Path), ReportFormat.Md);
+        Assert.Contains("## squares by class on squares, jpeg", report, StringComparison.Ordinal);
+        Assert.Matches(@"\n\| blue \| 100.0 \| 100.0 \| 100.0 \| 0.0 \|\n", report);
+        Assert.DoesNotContain("/red", report, StringComparison.Ordinal);
     }
 
     [OpenCvFact]
@@ -79,9 +92,16 @@ public sealed class DownstreamExperimentTests : IDisposable
         var map = figures.Single(figure => figure is { Enhancer: "copy", Metric: "squares-map50" });
         Assert.Equal(2, map.Pictures);
         Assert.NotNull(map.Value);
-        Assert.Contains("without 1 of 3 pictures: c: is not in the annotations", map.Error, StringComparison.Ordinal);
+        Assert.Contains($"without 1 of 3 pictures: c: is not in {At("boxes.json")}", map.Error, StringComparison.Ordinal);
         var agreement = figures.Single(figure => figure is { Enhancer: "copy", Metric: "squares-agreement" });
         Assert.Equal((3, null), (agreement.Pictures!.Value, agreement.Error));
+
+        var miou = figures.Single(figure => figure is { Enhancer: "copy", Metric: "colours-miou" });
+        Assert.Contains("c: has no mask", miou.Error, StringComparison.Ordinal);
+        File.WriteAllText(At("masks/c.png"), "no mask");
+        miou = Run(Recipe(), out _).Single(figure => figure is { Enhancer: "copy", Metric: "colours-miou" });
+        Assert.Equal(2, miou.Pictures);
+        Assert.Contains("c.png", miou.Error, StringComparison.Ordinal);
 
         File.WriteAllText(At("set/c.png"), "no picture");
         Directory.Delete(At("run"), recursive: true);
@@ -102,6 +122,19 @@ public sealed class DownstreamExperimentTests : IDisposable
         Assert.Contains("'downstream' is for the experiment downstream", other.Message, StringComparison.Ordinal);
     }
 
+    [OpenCvFact]
+    public void Classes_without_a_name_are_an_error_and_not_a_wrong_figure()
+    {
+        File.WriteAllText(At("things.txt"), "red\n");
+        var figures = Run(Recipe(), out _);
+        var map = figures.Single(figure => figure is { Enhancer: "copy", Metric: "squares-map" });
+        Assert.Null(map.Value);
+        Assert.Contains("things.txt: has too few names (1): squares sees its class number 2", map.Error, StringComparison.Ordinal);
+        Assert.NotNull(figures.Single(figure => figure is { Enhancer: "copy", Metric: "squares-agreement" }).Value);
+        File.WriteAllText(At("things.txt"), "green\n");
+        Assert.Contains("things.txt: has none of the classes of", Assert.Throws<InvalidFileException>(() => Run(Recipe(), out _)).Message, StringComparison.Ordinal);
+    }
+
     private string Refused(LabRecipe recipe) => Assert.Throws<RecipeException>(() => Run(recipe, out _)).Message;
 
     private static double Value(IReadOnlyList<Figure> figures, string enhancer, string metric) =>
@@ -114,6 +147,9 @@ public sealed class DownstreamExperimentTests : IDisposable
     {
         var black = SquarePicture.Of([(0, 0), (0, 0), (0, 0), (0, 0)]);
         ImageFile.Save(black, At("black.png"));
+        File.WriteAllText(At("colours.txt"), "black\nred\nblue\n");
+        if (!File.Exists(At("things.txt")))
+            File.WriteAllText(At("things.txt"), "red\nblue\n");
         return LabRecipe.Parse(
             $$"""
             name: see
@@ -125,9 +161,9 @@ public sealed class DownstreamExperimentTests : IDisposable
             metrics: [psnr]
             downstream:
               detectors:
-                - { name: squares, model: {{SquarePicture.Model("yolov8")}}, reading: { layout: yolov8, confidence: 0.2 } }
+                - { name: squares, model: {{SquarePicture.Model("yolov8")}}, reading: { layout: yolov8, confidence: 0.2 }, classes: {{At("things.txt")}}, perClass: true }
               segmenters:
-                - { name: colours, model: {{SquarePicture.Model("segmenter")}} }
+                - { name: colours, model: {{SquarePicture.Model("segmenter")}}, classes: {{At("colours.txt")}}, perClass: true }
               annotations:
                 - { set: squares, boxes: {{At("boxes.json")}}, masks: {{At("masks")}} }
             """,

@@ -16,15 +16,16 @@ public sealed class AnnotationTests : IDisposable
         File.WriteAllText(At("instances.json"), """
             {"images":[{"id":7,"file_name":"val/000000000007.jpg","width":9,"height":9},{"id":8,"file_name":"empty.jpg"}],
              "categories":[{"id":18,"name":"dog"},{"id":1,"name":"person"}],
-             "annotations":[{"id":1,"image_id":7,"category_id":18,"bbox":[1.5,2,3,4],"iscrowd":0},
+             "annotations":[{"id":1,"image_id":7,"category_id":18,"bbox":[1.5,2,3,4],"area":10.5,"iscrowd":0},
                             {"id":2,"image_id":7,"category_id":1,"bbox":[0,0,9,9],"iscrowd":1}]}
             """);
         var read = BoxAnnotations.Read(At("instances.json"));
         Assert.Equal(["person", "dog"], read.Classes); // by number
         Assert.Equal(
-            [new TrueBox(1, new Box(1.5, 2, 4.5, 6)), new TrueBox(0, new Box(0, 0, 9, 9), Ignored: true, Crowd: true)],
+            [new TrueBox(1, new Box(1.5, 2, 4.5, 6), Area: 10.5), new TrueBox(0, new Box(0, 0, 9, 9), Ignored: true, Crowd: true)],
             read.Pictures["000000000007"]);
         Assert.Empty(read.Pictures["empty"]);
+        Assert.Equal((null, true), (read.Lacks("empty"), read.Lacks("other")!.Contains("instances.json", StringComparison.Ordinal)));
     }
 
     [Fact]

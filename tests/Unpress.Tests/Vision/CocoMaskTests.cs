@@ -49,6 +49,7 @@ public sealed class CocoMaskTests : IDisposable
         Assert.Equal(expected, Mask("[[1,3,3,3,3,1,1,1,1,3]]", 4, 3)); // the other way, and closed
         Assert.Equal(expected, Mask("[[1,1,2,1,2,3,1,3],[2,1,3,1,3,3,2,3]]", 4, 3)); // of two parts
         Assert.Equal(expected, Mask("[[1,1,3,1,3,3,1,3],[1,1,3,1,3,3,1,3]]", 4, 3)); // parts are added, not taken away
+        Assert.Equal(expected, Mask("[[1,1,3,1,3,3,1,3],[39,39,40,39,40,40,39,40]]", 4, 3)); // one is outside
         Assert.All(Mask("[[-5,-5,9,-5,9,9,-5,9]]", 4, 3), pixel => Assert.Equal(1, pixel));
     }
 
@@ -76,6 +77,8 @@ public sealed class CocoMaskTests : IDisposable
     [InlineData("""{"size":[3,4],"counts":"ü"}""", "does not belong")]
     [InlineData("""{"size":[3,4]}""", "masks")]
     [InlineData("[[1,2,3,4]]", "three corners")]
+    [InlineData("[[1,1,3,1,1e9,3,1,3]]", "of picture a, a polygon with a corner at 1E+09, far outside of 4x3")]
+    [InlineData("[[1,1,3,-1e400,3,3,1,3]]", "far outside")]
     [InlineData("7", "masks")]
     public void Damaged_regions_are_refused_with_the_file(string segmentation, string says)
     {

@@ -72,11 +72,15 @@ public class DetectorTests
     public void What_does_not_fit_is_said()
     {
         using var detector = Open("boxes", new DetectorOptions { Layout = DetectorLayout.YoloV8 });
-        Assert.Contains("one output, not", Assert.Throws<InvalidDataException>(() => detector.Detect(Picture)).Message, StringComparison.Ordinal);
+        Assert.Contains("boxes.onnx: does not answer in the layout yolov8: it has one output, not", Refused(detector, Picture), StringComparison.Ordinal);
         using var other = Open("boxes", new DetectorOptions { Layout = DetectorLayout.Boxes });
-        Assert.Contains("no output 'boxes', only", Assert.Throws<InvalidDataException>(() => other.Detect(Picture)).Message, StringComparison.Ordinal);
+        Assert.Contains("no output 'boxes', only", Refused(other, Picture), StringComparison.Ordinal);
+        using var turned = Open("yolov5", new DetectorOptions { Layout = DetectorLayout.YoloV8 });
+        Assert.Contains("expected (4+C)×N, got rows [1, 4, 7]", Refused(turned, Picture), StringComparison.Ordinal);
+        using var samples = Open("yolov8", new DetectorOptions { Layout = DetectorLayout.YoloV8, Input = new ModelInput { Deviation = [1, 1, 1] } });
+        Assert.Contains("a score of 255 in cells", Refused(samples, Picture), StringComparison.Ordinal);
         using var fixedSize = Open("yolov8", new DetectorOptions { Layout = DetectorLayout.YoloV8 });
-        Assert.Contains("OpenCV cannot use it", Assert.Throws<InvalidFileException>(() => fixedSize.Detect(SquarePicture.Of([(1, 1), (1, 1), (1, 1), (1, 1)], 3))).Message, StringComparison.Ordinal);
+        Assert.Contains("yolov8.onnx: OpenCV cannot run it on 48x48 pixels; if", Refused(fixedSize, SquarePicture.Of([(1, 1), (1, 1), (1, 1), (1, 1)], 3)), StringComparison.Ordinal);
         string file = Path.GetTempFileName();
         File.WriteAllText(file, "no model");
         Assert.Contains("OpenCV cannot use it", Assert.Throws<InvalidFileException>(() => OnnxModel.Open(file)).Message, StringComparison.Ordinal);
@@ -93,6 +97,8 @@ public class DetectorTests
         Assert.NotEmpty(names);
         Assert.Equal(names.Order(), Regex.Matches(mirror, @"static partial int (\w+)\(").Select(match => match.Groups[1].Value).Order());
     }
+
+    private static string Refused(Detector detector, ImageBuffer picture) => Assert.Throws<InvalidFileException>(() => detector.Detect(picture)).Message;
 
     private static Detector Open(string model, DetectorOptions options) => new(OnnxModel.Open(SquarePicture.Model(model)), options);
 }

@@ -45,9 +45,11 @@ public class SegmenterTests
     public void Another_output_is_refused()
     {
         using var segmenter = new Segmenter(OnnxModel.Open(SquarePicture.Model("boxes")), new ModelInput());
-        Assert.Contains("output: NAME", Assert.Throws<InvalidDataException>(() => segmenter.Segment(SquarePicture.Of(Colours))).Message, StringComparison.Ordinal);
+        Assert.Contains("output: NAME", Assert.Throws<InvalidFileException>(() => segmenter.Segment(SquarePicture.Of(Colours))).Message, StringComparison.Ordinal);
         using var detector = new Segmenter(OnnxModel.Open(SquarePicture.Model("yolov8")), new ModelInput());
-        Assert.Contains("expected logits", Assert.Throws<InvalidDataException>(() => detector.Segment(SquarePicture.Of(Colours))).Message, StringComparison.Ordinal);
+        Assert.Contains("yolov8.onnx: is no segmenter: expected logits", Assert.Throws<InvalidFileException>(() => detector.Segment(SquarePicture.Of(Colours))).Message, StringComparison.Ordinal);
+        using var named = new Segmenter(OnnxModel.Open(SquarePicture.Model("segmenter")), new ModelInput(), names: 2);
+        Assert.Contains("3 classes, its list of classes has 2 names", Assert.Throws<InvalidFileException>(() => named.Segment(SquarePicture.Of(Colours))).Message, StringComparison.Ordinal);
     }
 
     private static int[] Corners(ImageBuffer map) =>

@@ -41,7 +41,7 @@ internal static class ExperimentCommand
             var figures = LabProgress.Run(
                 parsed, $"{experiment.Name}: {loaded.Name}", step => LabRunner.Run(experiment, loaded, folder, words, step, cancellation));
             LabPrinter.Print(ResultConsole.For(parsed), folder.ReadFacts(), figures);
-            string[] errors = [.. figures.Where(figure => figure.Error is not null).Select(Describe).Distinct()];
+            string[] errors = [.. figures.Where(figure => figure.Error is not null).GroupBy(figure => (figure.Set, figure.Picture, figure.Error)).Select(Describe)];
             foreach (string error in errors)
                 parsed.InvocationConfiguration.Error.WriteLine($"unpress: {error}");
             return errors.Length > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
@@ -55,8 +55,13 @@ internal static class ExperimentCommand
         Command = ExternalEnhancer.Fault(command) is { } fault ? throw new ArgumentException(fault) : command,
     };
 
-    private static string Describe(Figure figure) =>
-        $"{figure.Set}/{figure.Picture}, {figure.Codec} {figure.Setting}, {figure.Enhancer}, cycle {figure.Cycle}: {figure.Error}";
+    /// <summary>One line, however many metrics and systems say the same of a picture.</summary>
+    private static string Describe(IEnumerable<Figure> alike)
+    {
+        var first = alike.First();
+        int others = alike.DistinctBy(figure => (figure.Codec, figure.Setting, figure.Enhancer, figure.Cycle)).Count() - 1;
+        return $"{first.Set}/{first.Picture}, {first.Codec} {first.Setting}, {first.Enhancer}, cycle {first.Cycle}{(others == 0 ? "" : $" and {others} more")}: {first.Error}";
+    }
 
     private static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
 

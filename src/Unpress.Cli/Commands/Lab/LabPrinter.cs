@@ -29,21 +29,25 @@ internal static class LabPrinter
     {
         foreach (var set in figures.Compressions().GroupBy(one => one.Set))
         {
+            var measured = figures.Figures.Where(figure => figure.Set == set.Key && figure.Value is not null).Select(figure => figure.Metric).ToHashSet();
+            MetricFacts[] metrics = [.. facts.Metrics.Where(metric => !metric.Aside && measured.Contains(metric.Name))];
             var table = new Table().Border(TableBorder.Simple).Title(Markup.Escape($"{set.Key}: means over the pictures"));
             foreach (string heading in (string[])["codec", "enhancer"])
                 table.AddColumn(heading);
-            foreach (string heading in (string[])[.. facts.Metrics.Select(metric => metric.Name), "bits/pixel", "seconds", "pictures"])
+            foreach (string heading in (string[])[.. metrics.Select(metric => metric.Name), "bits/pixel", "seconds", "pictures"])
                 table.AddColumn(new TableColumn(Markup.Escape(heading)).RightAligned());
             foreach (var (_, codec, setting) in set)
             {
                 foreach (string enhancer in figures.Enhancers())
                 {
                     int cycle = enhancer is Figure.Compressed or Figure.Raw ? 0 : 1;
-                    string first = (facts.Metrics.FirstOrDefault(metric => figures.Count(set.Key, codec, setting, enhancer, cycle, metric.Name) > 0) ?? facts.Metrics[0]).Name;
+                    string first = metrics.FirstOrDefault(metric => figures.Count(set.Key, codec, setting, enhancer, cycle, metric.Name) > 0)?.Name ?? "";
+                    if (enhancer == Figure.Raw && first.Length == 0)
+                        continue;
                     table.AddRow([
                         Markup.Escape($"{codec} {setting}"),
                         Markup.Escape(enhancer),
-                        .. facts.Metrics.Select(metric => Text(figures.Mean(set.Key, codec, setting, enhancer, cycle, metric.Name), metric.Decimals)),
+                        .. metrics.Select(metric => Text(figures.Mean(set.Key, codec, setting, enhancer, cycle, metric.Name), metric.Decimals)),
                         enhancer == Figure.Compressed ? Text(figures.BitsPerPixel(set.Key, codec, setting, first), 3) : "",
                         cycle == 0 ? "" : Text(figures.Seconds(set.Key, codec, setting, enhancer, cycle, first), 2),
                         figures.Count(set.Key, codec, setting, enhancer, cycle, first).ToString(CultureInfo.InvariantCulture)]);

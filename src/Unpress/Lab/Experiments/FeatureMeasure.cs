@@ -35,7 +35,7 @@ internal sealed class FeatureMeasure(IReadOnlyList<ISetMetric> metrics, bool toC
 
     public byte[] Trace(ImageBuffer image) => MemoryMarshal.AsBytes(features(image).AsSpan()).ToArray();
 
-    public double Measure(string column, IReadOnlyList<TracedPicture> pictures)
+    public double? Measure(string column, IReadOnlyList<TracedPicture> pictures)
     {
         var metric = metrics.FirstOrDefault(one => one.Name == column);
         return metric is not null

@@ -24,6 +24,7 @@ internal interface ISetMeasure : IDisposable
 
     /// <param name="column">One of <see cref="Columns"/>.</param>
     /// <param name="pictures">Those that left traces, one or more.</param>
+    /// <returns>Null where these pictures have nothing of the kind: no figure at all.</returns>
     /// <exception cref="Metrics.IncomparableException">They are too few, or nothing of this kind.</exception>
-    double Measure(string column, IReadOnlyList<TracedPicture> pictures);
+    double? Measure(string column, IReadOnlyList<TracedPicture> pictures);
 }

@@ -65,8 +65,8 @@ internal sealed class SetScorer(LabSession session, ChainPlan plan)
                 Pictures = traced.Count,
                 Error = missing.Count == 0 ? null : $"without {missing.Count} of {pictures.Count} pictures: {missing[0]}",
             };
-            if (!session.Results.Has(one.Key(), traced.Count))
-                session.Results.Add(Value(measure, one, traced));
+            if (!session.Results.Has(one.Key(), traced.Count) && Value(measure, one, traced) is { } result)
+                session.Results.Add(result);
         }
     }
 
@@ -84,13 +84,14 @@ internal sealed class SetScorer(LabSession session, ChainPlan plan)
         return new TracedPicture(picture.Set, picture.Name, Of(Figure.Raw, 0), Of(Figure.Compressed, 0), Of(figure.Enhancer, figure.Cycle));
     }
 
-    private static Figure Value(ISetMeasure measure, Figure figure, List<TracedPicture> traced)
+    /// <summary>Null where there is nothing of the kind.</summary>
+    private static Figure? Value(ISetMeasure measure, Figure figure, List<TracedPicture> traced)
     {
         if (traced.Count == 0)
             return figure;
         try
         {
-            return figure with { Value = measure.Measure(figure.Metric, traced) };
+            return measure.Measure(figure.Metric, traced) is { } value ? figure with { Value = value } : null;
         }
         catch (Exception error) when (LabFault.Reason(error) is { } reason)
         {

@@ -21,6 +21,9 @@ public sealed record DetectorUnderTest : IHasFaults
     /// <summary>What it sees in an original with this score or more is what it should see in the others.</summary>
     public double Sure { get; init; } = 0.5;
 
+    /// <summary>Average precision of each class too, in a table of its own.</summary>
+    public bool PerClass { get; init; }
+
     public IEnumerable<string> Faults()
     {
         if (Name.Length == 0)

@@ -32,9 +32,9 @@ internal static class RecipeConflict
         foreach (var discriminator in recipe.Bias?.Discriminators ?? [])
             facts[$"discriminator {discriminator.Name}"] = $"{RecipeWriter.ToYaml(discriminator)}{recipe.Bias!.Crop}";
         foreach (var model in recipe.Downstream?.Detectors ?? [])
-            facts[$"detector {model.Name}"] = RecipeWriter.ToYaml(model);
+            facts[$"detector {model.Name}"] = RecipeWriter.ToYaml(model with { PerClass = false });
         foreach (var model in recipe.Downstream?.Segmenters ?? [])
-            facts[$"segmenter {model.Name}"] = RecipeWriter.ToYaml(model);
+            facts[$"segmenter {model.Name}"] = RecipeWriter.ToYaml(model with { PerClass = false });
         foreach (var annotations in recipe.Downstream?.Annotations ?? [])
             facts[$"annotation of {annotations.Set}"] = RecipeWriter.ToYaml(annotations);
         if (recipe.Efficiency is { } efficiency)

@@ -18,13 +18,18 @@ public sealed record SegmenterUnderTest : IHasFaults
     public string? Output { get; init; }
 
     /// <summary>
-    /// A file with the names of its classes, one a line, in its order, for COCO's masks; left out: 0 is the background and COCO's categories follow.
+    /// A file with the names of its classes, one a line, in its order; left out: 0 is the background and COCO's categories follow.
     /// </summary>
     public string? Classes { get; init; }
+
+    /// <summary>Intersection over union of each class too, in a table of its own; needs <see cref="Classes"/>.</summary>
+    public bool PerClass { get; init; }
 
     public IEnumerable<string> Faults()
     {
         if (Name.Length == 0)
             yield return "name is empty";
+        if (PerClass && Classes is null)
+            yield return "perClass needs classes, a file with their names";
     }
 }

@@ -56,6 +56,7 @@ public static class LabReport
         [
             .. AblationTables.Of(run),
             .. QualityTables.Of(run),
+            .. AsideTables.Of(run),
             .. DegradationTables.Of(run),
             .. TriangleTables.Of(run),
             .. BdTables.Of(run),

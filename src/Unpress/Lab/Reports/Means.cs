@@ -7,6 +7,7 @@ internal sealed class Means
 {
     private readonly FigureTable _table;
     private readonly HashSet<FigureKey> _failed;
+    private readonly HashSet<(string Set, string Codec, string Metric)> _present;
     private readonly ILookup<(string Set, string Codec), int?> _settings;
     private readonly IReadOnlyList<string> _codecs;
 
@@ -20,7 +21,10 @@ internal sealed class Means
         Enhancers = InOrder(
             facts.Enhancers.Select(enhancer => enhancer.Name),
             _table.Enhancers().Where(name => name is not (Figure.Compressed or Figure.Raw)));
-        Metrics = [.. facts.Metrics.Where(metric => figures.Any(figure => figure.Metric == metric.Name && figure.Value is not null))];
+        var measured = figures.Where(figure => figure.Value is not null).Select(figure => figure.Metric).ToHashSet();
+        All = [.. facts.Metrics.Where(metric => measured.Contains(metric.Name))];
+        Metrics = [.. All.Where(metric => !metric.Aside)];
+        _present = [.. figures.Where(figure => figure.Value is not null).Select(figure => (figure.Set, figure.Codec, figure.Metric))];
         LastCycle = figures.Select(figure => figure.Cycle).DefaultIfEmpty(0).Max();
     }
 
@@ -30,14 +34,20 @@ internal sealed class Means
     /// <summary>Those with figures, compressed and raw pictures not among them.</summary>
     public IReadOnlyList<string> Enhancers { get; }
 
-    /// <summary>Those with values.</summary>
+    /// <summary>Those with values that tables of several metrics have.</summary>
     public IReadOnlyList<MetricFacts> Metrics { get; }
+
+    /// <summary>Those with values.</summary>
+    public IReadOnlyList<MetricFacts> All { get; }
 
     public int LastCycle { get; }
 
     public IEnumerable<string> Codecs(string set) => _codecs.Where(codec => _settings.Contains((set, codec)));
 
     public IReadOnlyList<int?> Settings(string set, string codec) => [.. _settings[(set, codec)]];
+
+    /// <summary>The metric has a value of anything there.</summary>
+    public bool Has(string set, string codec, string metric) => _present.Contains((set, codec, metric));
 
     /// <summary>Null where no picture has a value.</summary>
     public double? At(string set, string codec, int? setting, string enhancer, int cycle, string metric) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Unpress.Lab.Results;
 
 namespace Unpress.Lab.Reports;
 
@@ -28,6 +29,13 @@ internal static class Words
 
     /// <summary>With a capital letter at its beginning.</summary>
     public static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}";
+
+    /// <summary>What metrics are, in words; once for all classes.</summary>
+    public static IEnumerable<(string Name, string Contract)> Contracts(IEnumerable<MetricFacts> metrics) =>
+        from metric in metrics
+        group metric by metric.Name.Split('/')[0] into kind
+        let facts = kind.First()
+        select (kind.Key == facts.Name ? kind.Key : $"{kind.Key}/…", $"{facts.Summary}; {(facts.Higher ? "higher" : "lower")} is better; {facts.Contract}");
 
     /// <summary>Lower-case letters, digits and dashes.</summary>
     public static string Id(params IEnumerable<string> parts) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Unpress.Metrics;
 
 namespace Unpress.Lab.Results;
@@ -9,6 +10,16 @@ namespace Unpress.Lab.Results;
 /// <param name="Contract">Colours, border, window, range and source, in words.</param>
 public sealed record MetricFacts(string Name, string Summary, bool Higher, string Unit, int Decimals, string Contract)
 {
+    /// <summary>Title of a table of its own, whose rows are figures and whose columns are systems; null for none.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>What it is called in that table.</summary>
+    public string? Row { get; init; }
+
+    /// <summary>It stands in that table only, not among the metrics of others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Aside { get; init; }
+
     public static MetricFacts Of(IMetric metric) => Of(metric.Name, metric.Summary, metric.Contract);
 
     public static MetricFacts Of(ISetMetric metric) => Of(metric.Name, metric.Summary, metric.Contract);

@@ -7,15 +7,17 @@ namespace Unpress.Vision.Annotations;
 public static class CocoBoxes
 {
     /// <exception cref="InvalidFileException">Missing, or not of this form.</exception>
-    public static BoxAnnotations Read(string path) => CocoFile.Read(path, "boxes", Read);
+    public static BoxAnnotations Read(string path) => CocoFile.Read(path, "boxes", root => Of(path, root));
 
-    private static BoxAnnotations Read(JsonElement root)
+    private static BoxAnnotations Of(string path, JsonElement root)
     {
         var categories = CocoFile.Categories(root);
         var classOf = categories.Select((one, index) => (one.Id, index)).ToDictionary(one => one.Id, one => one.index);
         var boxes = root.GetProperty("annotations").EnumerateArray()
             .ToLookup(one => one.GetProperty("image_id").GetInt64(), one => Box(one, classOf));
         return new BoxAnnotations(
+            path,
+            Voc: false,
             [.. categories.Select(one => one.Name)],
             root.GetProperty("images").EnumerateArray().ToDictionary(
                 CocoFile.Name,
@@ -28,9 +30,10 @@ public static class CocoBoxes
         double left = box[0].GetDouble(), top = box[1].GetDouble();
         bool crowd = annotation.TryGetProperty("iscrowd", out var value) && value.GetInt32() != 0;
         return new TrueBox(
-            classOf[annotation.GetProperty("category_id").GetInt64()],
+            CocoFile.Of(classOf, annotation),
             new Box(left, top, left + box[2].GetDouble(), top + box[3].GetDouble()),
             Ignored: crowd,
-            Crowd: crowd);
+            Crowd: crowd,
+            Area: annotation.TryGetProperty("area", out var area) ? area.GetDouble() : null);
     }
 }

@@ -35,6 +35,14 @@ internal static class CocoFile
             .OrderBy(one => one.Id),
     ];
 
+    /// <summary>What an annotation's category is to the caller.</summary>
+    /// <exception cref="InvalidDataException">There is no such category.</exception>
+    public static T Of<T>(IReadOnlyDictionary<long, T> categories, JsonElement annotation)
+    {
+        long id = annotation.GetProperty("category_id").GetInt64();
+        return categories.TryGetValue(id, out var found) ? found : throw new InvalidDataException($"an annotation's category {id} is not in its categories");
+    }
+
     /// <summary>The name that pictures are found by: without folder and extension.</summary>
     public static string Name(JsonElement image) => Path.GetFileNameWithoutExtension(image.GetProperty("file_name").GetString()!);
 }

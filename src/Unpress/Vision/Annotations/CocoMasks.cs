@@ -60,10 +60,17 @@ public sealed class CocoMasks : IMasks
     private static Picture PictureOf(JsonElement image, IEnumerable<JsonElement> annotations, Dictionary<long, byte> classOf)
     {
         int width = image.GetProperty("width").GetInt32(), height = image.GetProperty("height").GetInt32();
-        if (width < 1 || height < 1)
+        if (width < 1 || height < 1 || (long)width * height > Array.MaxLength)
             throw new InvalidDataException($"a picture of {width}x{height}");
-        return new Picture(width, height,
-            [.. annotations.Select(one => (classOf[one.GetProperty("category_id").GetInt64()], CocoRegion.Read(one.GetProperty("segmentation"), width, height)))]);
+        try
+        {
+            return new Picture(width, height,
+                [.. annotations.Select(one => (CocoFile.Of(classOf, one), CocoRegion.Read(one.GetProperty("segmentation"), width, height)))]);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"of picture {CocoFile.Name(image)}, {error.Message}", error);
+        }
     }
 
     private static byte Place(List<string> names, string name, byte otherwise) => names.IndexOf(name) is >= 0 and var place ? (byte)place : otherwise;

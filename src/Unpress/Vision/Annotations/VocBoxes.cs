@@ -17,7 +17,7 @@ public static class VocBoxes
         var read = files.ToDictionary(file => Path.GetFileNameWithoutExtension(file), Objects);
         // By name, which is VOC's own order.
         string[] classes = [.. read.Values.SelectMany(objects => objects).Select(one => one.Name).Distinct().Order(StringComparer.Ordinal)];
-        return new BoxAnnotations(classes, read.ToDictionary(
+        return new BoxAnnotations(folder, Voc: true, classes, read.ToDictionary(
             entry => entry.Key,
             entry => (IReadOnlyList<TrueBox>)[.. entry.Value.Select(one => new TrueBox(Array.IndexOf(classes, one.Name), one.Box, one.Difficult))]));
     }

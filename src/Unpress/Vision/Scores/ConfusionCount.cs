@@ -10,26 +10,16 @@ public sealed class ConfusionCount
     private readonly long[,] _count = new long[256, 256];
 
     /// <summary>Mean over the classes that are in a mask or in an answer of right pixels / (right, missed and wrong pixels), 0..1; null where nothing counts.</summary>
-    public double? MeanIntersectionOverUnion
-    {
-        get
-        {
-            double sum = 0;
-            int classes = 0;
-            for (int one = 0; one < VocMask.Nothing; one++)
-            {
-                long union = -_count[one, one];
-                for (int other = 0; other < 256; other++)
-                    union += _count[one, other] + _count[other, one];
-                if (union > 0)
-                {
-                    sum += (double)_count[one, one] / union;
-                    classes++;
-                }
-            }
+    public double? MeanIntersectionOverUnion =>
+        Enumerable.Range(0, VocMask.Nothing).Select(IntersectionOverUnion).Average();
 
-            return classes == 0 ? null : sum / classes;
-        }
+    /// <summary>The same of one class; null where it is neither in a mask nor in an answer.</summary>
+    public double? IntersectionOverUnion(int ofClass)
+    {
+        long union = -_count[ofClass, ofClass];
+        for (int other = 0; other < 256; other++)
+            union += _count[ofClass, other] + _count[other, ofClass];
+        return union > 0 ? (double)_count[ofClass, ofClass] / union : null;
     }
 
     /// <param name="truth">Classes, gray; <see cref="VocMask.Nothing"/> does not count.</param>

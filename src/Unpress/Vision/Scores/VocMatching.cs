@@ -10,14 +10,15 @@ internal static class VocMatching
 {
     private const double Enough = 0.5;
 
-    /// <inheritdoc cref="CocoMatching.Judge"/>
-    public static IEnumerable<Judged> Judge(Findings picture, int ofClass)
+    /// <param name="picture">Of one class only.</param>
+    /// <returns>In the order of their scores, without those that count neither way.</returns>
+    public static IEnumerable<Judged> Judge(Findings picture)
     {
-        TrueBox[] truth = [.. picture.Truth.Where(one => one.Class == ofClass)];
-        var taken = new bool[truth.Length];
-        foreach (var detection in picture.Detections.Where(one => one.Class == ofClass).OrderByDescending(one => one.Score))
+        var truth = picture.Truth;
+        var taken = new bool[truth.Count];
+        foreach (var detection in picture.Detections.OrderByDescending(one => one.Score))
         {
-            int match = truth.Length == 0 ? -1 : Enumerable.Range(0, truth.Length).MaxBy(i => truth[i].Box.Overlap(detection.Box));
+            int match = truth.Count == 0 ? -1 : Enumerable.Range(0, truth.Count).MaxBy(i => truth[i].Box.Overlap(detection.Box));
             if (match < 0 || truth[match].Box.Overlap(detection.Box) < Enough)
             {
                 yield return new Judged(detection.Score, Right: false);

@@ -32,7 +32,7 @@ internal static class CsvReport
     private static void Add(StringBuilder text, LabRun run, string set, string codec, int? setting, string enhancer)
     {
         var means = run.Means;
-        foreach (var metric in means.Metrics)
+        foreach (var metric in means.All)
         {
             for (int cycle = 0; cycle <= means.LastCycle; cycle++)
             {

@@ -23,8 +23,8 @@ internal static class HtmlOrigin
         foreach (var enhancer in facts.Enhancers)
             Entry(html, enhancer.Name, Enhancer(enhancer));
         html.Append("</dl>\n<h3>Metrics</h3>\n<dl>");
-        foreach (var metric in facts.Metrics)
-            Entry(html, metric.Name, $"{metric.Summary}; {(metric.Higher ? "higher" : "lower")} is better; {metric.Contract}");
+        foreach (var (name, contract) in Words.Contracts(facts.Metrics))
+            Entry(html, name, contract);
         html.Append($"</dl>\n<details><summary>Recipe</summary><pre>{Text(facts.Recipe)}</pre></details>\n");
         Errors(html, run);
         return html.ToString();

@@ -16,7 +16,7 @@ internal static class MarkdownReport
             Add(text, table);
         return text.Append($"## How this was made\n\n```\n{facts.Command}\n```\n\n")
             .Append($"unpress {facts.Version}, {Words.Time(facts.Started)}, {facts.Machine}\n\n")
-            .AppendJoin('\n', run.Means.Metrics.Select(metric => $"- `{metric.Name}`: {metric.Summary}; {(metric.Higher ? "higher" : "lower")} is better; {metric.Contract}"))
+            .AppendJoin('\n', Words.Contracts(run.Means.All).Select(one => $"- `{one.Name}`: {one.Contract}"))
             .Append('\n').ToString();
     }
 

@@ -34,7 +34,7 @@
       return;
     const spans = groups.map(group => group.colSpan);
     const bar = dom.make("div", { className: "controls" });
-    dom.choice(bar, "Show", ["all metrics", ...different], index => {
+    dom.choice(bar, "Show", ["all", ...different], index => {
       const shown = names.map(name => index === 0 || name === null || name === different[index - 1]);
       for (const row of [table.tHead.rows[1], ...table.tBodies[0].rows])
         shown.forEach((show, column) => row.cells[column + 1].classList.toggle("hidden", !show));

@@ -25,7 +25,7 @@ internal static class QualityTables
         var means = run.Means;
         var settings = means.Settings(set, codec);
         var published = run.Published(set, codec);
-        var columns = (from setting in settings from metric in means.Metrics select (setting, metric)).ToList();
+        var columns = (from setting in settings from metric in means.Metrics.Where(metric => means.Has(set, codec, metric.Name)) select (setting, metric)).ToList();
         List<string> sources = [];
         return new ReportTable
         {

@@ -1,0 +1,62 @@
+namespace Unpress.Vision.Scores;
+
+/// <summary>
+/// How well detections agree with what is in the pictures of a set, by COCO's rules. Figures are means over classes, those left out of which
+/// there is nothing to find, and over the overlaps 0.50, 0.55, …, 0.95; 0..1, null where there is nothing to find at all.
+/// </summary>
+public sealed class CocoScore
+{
+    /// <summary>Detections of a class in a picture that precision looks at.</summary>
+    public const int Most = 100;
+
+    private const int Recalls = 100;
+
+    // As the reference tools have them, to the last bit: boxes of whole pixels overlap by exactly 0.85.
+    private static readonly double[] Overlaps = [.. Enumerable.Range(0, 9).Select(i => 0.5 + (i * ((0.95 - 0.5) / 9))), 0.95];
+
+    private readonly Dictionary<int, CocoMatching[]> _classes;
+    private readonly Dictionary<(int Class, double Overlap, CocoSize Size, int Most), (double Precision, double Recall)?> _cells = [];
+
+    public CocoScore(IReadOnlyList<Findings> pictures) => _classes = pictures.SelectMany(picture => picture.ByClass())
+        .GroupBy(one => one.Class)
+        .ToDictionary(group => group.Key, group => group.Select(one => new CocoMatching(one.Findings)).ToArray());
+
+    /// <summary>Mean average precision: AP at 101 recalls.</summary>
+    /// <param name="overlap">One overlap, such as 0.5 for AP50; null for the mean over the ten.</param>
+    /// <param name="ofClass">One class; null for the mean over all.</param>
+    public double? Precision(CocoSize size = CocoSize.Any, double? overlap = null, int? ofClass = null) =>
+        Mean(size, Most, overlap, ofClass)?.Precision;
+
+    /// <summary>Mean average recall: AR, the part found by the surest detections.</summary>
+    /// <param name="most">So many of a class in a picture, up to <see cref="Most"/>.</param>
+    public double? Recall(int most = Most, CocoSize size = CocoSize.Any) => Mean(size, most, null, null)?.Recall;
+
+    private (double Precision, double Recall)? Mean(CocoSize size, int most, double? overlap, int? ofClass)
+    {
+        int[] classes = ofClass is { } known ? [known] : [.. _classes.Keys.Order()];
+        double[] overlaps = overlap is { } single ? [single] : Overlaps;
+        var cells = (from one in classes
+                     from enough in overlaps
+                     select Cell(one, enough, size, most)).OfType<(double Precision, double Recall)>().ToList();
+        return cells.Count == 0 ? null : (cells.Average(cell => cell.Precision), cells.Average(cell => cell.Recall));
+    }
+
+    private (double Precision, double Recall)? Cell(int ofClass, double overlap, CocoSize size, int most)
+    {
+        var key = (ofClass, overlap, size, most);
+        if (!_cells.TryGetValue(key, out var cell))
+        {
+            var pictures = _classes.GetValueOrDefault(ofClass, []);
+            int there = pictures.Sum(picture => picture.There(size));
+            if (there > 0)
+            {
+                var curve = new PrecisionCurve(pictures.SelectMany(picture => picture.Judge(overlap, size, most)), there);
+                cell = (curve.Sampled(Recalls), curve.Recall);
+            }
+
+            _cells[key] = cell;
+        }
+
+        return cell;
+    }
+}
