@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Unpress.Imaging;
 using Unpress.Lab;
 using Unpress.Lab.Experiments;
@@ -66,6 +67,7 @@ public sealed class DownstreamExperimentTests : IDisposable
         Assert.Contains("## squares by class on squares, jpeg", report, StringComparison.Ordinal);
         Assert.Matches(@"\n\| blue \| 100.0 \| 100.0 \| 100.0 \| 0.0 \|\n", report);
         Assert.DoesNotContain("/red", report, StringComparison.Ordinal);
+        Assert.Contains("- `squares-map/…`: COCO's average precision of a class", report, StringComparison.Ordinal);
     }
 
     [OpenCvFact]
@@ -88,7 +90,10 @@ public sealed class DownstreamExperimentTests : IDisposable
     public void A_picture_without_annotation_and_one_that_cannot_be_read_are_left_out_and_named()
     {
         ImageFile.Save(SquarePicture.Of([(255, 0), (0, 0), (0, 0), (0, 0)]), At("set/c.png"));
-        var figures = Run(Recipe(), out _);
+        var figures = Run(Recipe(), out var folder);
+        string page = LabReport.Text(LabRun.Read(folder.Path), ReportFormat.Html);
+        Assert.Contains("figures without some of the pictures: see", page, StringComparison.Ordinal);
+        Assert.Single(Regex.Matches(page, "<li>squares/.*boxes.json</li>"));
         var map = figures.Single(figure => figure is { Enhancer: "copy", Metric: "squares-map50" });
         Assert.Equal(2, map.Pictures);
         Assert.NotNull(map.Value);

@@ -33,9 +33,21 @@ internal static class Words
     /// <summary>What metrics are, in words; once for all classes.</summary>
     public static IEnumerable<(string Name, string Contract)> Contracts(IEnumerable<MetricFacts> metrics) =>
         from metric in metrics
-        group metric by metric.Name.Split('/')[0] into kind
+        let slash = metric.Name.IndexOf('/', StringComparison.Ordinal)
+        group metric by slash < 0 ? metric.Name : $"{metric.Name[..slash]}/…" into kind
         let facts = kind.First()
-        select (kind.Key == facts.Name ? kind.Key : $"{kind.Key}/…", $"{facts.Summary}; {(facts.Higher ? "higher" : "lower")} is better; {facts.Contract}");
+        select (kind.Key, $"{facts.Summary}; {(facts.Higher ? "higher" : "lower")} is better; {facts.Contract}");
+
+    /// <summary>How many figures are missing or incomplete, such as "1 figure that could not be measured"; empty where all is well.</summary>
+    public static string Faults(LabRun run)
+    {
+        var faulty = run.Figures.Where(figure => figure.Error is not null).ToList();
+        int missing = faulty.Count(figure => figure.Value is null);
+        return string.Join("; ", new[] { Figures(missing, "that could not be measured"), Figures(faulty.Count - missing, "without some of the pictures") }.OfType<string>());
+
+        static string? Figures(int count, string which) =>
+            count == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "figure" : "figures")} {which}");
+    }
 
     /// <summary>Lower-case letters, digits and dashes.</summary>
     public static string Id(params IEnumerable<string> parts) =>

@@ -40,13 +40,19 @@ internal static class HtmlOrigin
 
     private static void Errors(StringBuilder html, LabRun run)
     {
-        var failed = run.Figures.Where(figure => figure.Error is not null).ToList();
-        if (failed.Count == 0)
+        // What many metrics and systems say of a picture, or a set, is one line.
+        var faults = run.Figures.Where(figure => figure.Error is not null).GroupBy(figure => (figure.Set, figure.Picture, figure.Error)).ToList();
+        if (faults.Count == 0)
             return;
-        html.Append(CultureInfo.InvariantCulture, $"<details open><summary>{failed.Count} figures that could not be measured</summary><ul>");
-        foreach (var figure in failed.Take(MostErrors))
-            html.Append($"<li>{Text($"{figure.Set}/{figure.Picture}, {Words.Setting(run, figure.Codec, figure.Setting)}, {figure.Enhancer}, {figure.Metric}: {figure.Error}")}</li>");
-        if (failed.Count > MostErrors)
+        html.Append($"<details open><summary>{Words.Faults(run)}</summary><ul>");
+        foreach (var alike in faults.Take(MostErrors))
+        {
+            var figure = alike.First();
+            string more = alike.Count() == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {alike.Count() - 1} more");
+            html.Append($"<li>{Text($"{figure.Set}/{figure.Picture}, {Words.Setting(run, figure.Codec, figure.Setting)}, {figure.Enhancer}, {figure.Metric}{more}: {figure.Error}")}</li>");
+        }
+
+        if (faults.Count > MostErrors)
             html.Append("<li>…</li>");
         html.Append("</ul></details>\n");
     }

@@ -73,8 +73,8 @@ internal static class HtmlReport
             facts.Finished is null ? "not finished" : $"finished {Words.Time(facts.Finished.Value)}",
         ];
         string paper = facts.Paper is null ? "" : $"<p class=\"paper\">{Text(facts.Paper)}</p>\n";
-        int failed = run.Figures.Count(figure => figure.Error is not null);
-        string warning = failed == 0 ? "" : $"<p class=\"warning\">{failed.ToString(CultureInfo.InvariantCulture)} figures could not be measured: see <a href=\"#origin\">below</a>.</p>\n";
+        string faults = Words.Faults(run);
+        string warning = faults.Length == 0 ? "" : $"<p class=\"warning\">{faults}: see <a href=\"#origin\">below</a>.</p>\n";
         return $"<p class=\"facts\">{string.Join(" · ", parts.Where(part => part.Length > 0).Select(Text))}</p>\n{paper}{warning}";
     }
 
