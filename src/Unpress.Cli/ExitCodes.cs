@@ -16,4 +16,7 @@ public static class ExitCodes
 
     /// <summary>Ctrl-C.</summary>
     public const int Cancelled = 130;
+
+    /// <summary>SIGTERM.</summary>
+    public const int Terminated = 143;
 }

@@ -10,18 +10,12 @@ namespace Unpress.Cli;
 /// <summary>Runs a parsed command line and turns what went wrong into one line and an exit code.</summary>
 public static class Invocation
 {
-    /// <summary>
-    /// How long Ctrl-C waits for what is at work: a checkpoint or a picture that is being written should be finished, and a tile rarely
-    /// takes longer.
-    /// </summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
-
     /// <returns>The command's own code, or one of <see cref="ExitCodes"/>.</returns>
-    public static int Run(ParseResult parsed, InvocationConfiguration? configuration = null)
+    public static int Run(ParseResult parsed, InvocationConfiguration? configuration = null, CancellationToken cancellation = default)
     {
         configuration ??= new InvocationConfiguration();
         configuration.EnableDefaultExceptionHandler = false;
-        configuration.ProcessTerminationTimeout = Grace;
+        configuration.ProcessTerminationTimeout = null; // signals are the business of Interruption
         if (parsed.Action is ParseErrorAction)
         {
             foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
@@ -32,7 +26,7 @@ public static class Invocation
 
         try
         {
-            return parsed.Invoke(configuration);
+            return parsed.InvokeAsync(configuration, cancellation).GetAwaiter().GetResult();
         }
         catch (Exception thrown) when (Known(thrown) is { } problem)
         {

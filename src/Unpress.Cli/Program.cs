@@ -17,7 +17,6 @@ using Unpress.Cli.Commands.Lab;
 using Unpress.Cli.Commands.Measure;
 using Unpress.Cli.Commands.Models;
 using Unpress.Cli.Commands.Train;
-using Unpress.Torch;
 
 namespace Unpress.Cli;
 
@@ -26,11 +25,8 @@ public static class Program
 {
     public static int Main(string[] arguments)
     {
-        int code = Invocation.Run(CreateRoot().Parse(arguments is [] ? ["--help"] : arguments));
-        // After Ctrl-C a tile may still be at work, and nobody waits for it.
-        if (code == ExitCodes.Cancelled)
-            TorchRuntime.Quit(code);
-        return code;
+        using var interruption = new Interruption();
+        return interruption.End(Invocation.Run(CreateRoot().Parse(arguments is [] ? ["--help"] : arguments), cancellation: interruption.Token));
     }
 
     // Not a RootCommand: that one names itself after the file it runs from, and users start ./unpress.

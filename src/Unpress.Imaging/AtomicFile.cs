@@ -16,6 +16,7 @@ public static class AtomicFile
         if (full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal))
             throw new InvalidFileException(path, "is a device, not a file; name a file to write to");
         string temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Guid.NewGuid():N}.tmp");
+        Leftovers.AddFile(temporary);
         try
         {
             write(temporary);
@@ -67,5 +68,7 @@ public static class AtomicFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
         }
+
+        Leftovers.Forget(temporary);
     }
 }

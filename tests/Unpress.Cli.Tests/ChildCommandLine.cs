@@ -29,6 +29,16 @@ internal sealed class ChildCommandLine : IDisposable
         (_output, _error) = (_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync());
     }
 
+    /// <summary>What it has had of the processors.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Runs to the end.</summary>
     public static CommandLineResult Run(params string[] arguments)
     {
@@ -63,8 +73,11 @@ internal sealed class ChildCommandLine : IDisposable
     }
 
     /// <summary>Ctrl-C.</summary>
-    public void Interrupt()
-        => Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+    public void Interrupt() => Signal("INT");
+
+    /// <param name="name">INT, TERM and so on.</param>
+    public void Signal(string name)
+        => Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
 
     public CommandLineResult End()
     {

@@ -5,7 +5,13 @@ public sealed class ScratchFolder : IDisposable
 {
     private readonly string _path = Directory.CreateTempSubdirectory("unpress-").FullName;
 
+    public ScratchFolder() => Leftovers.AddFolder(_path);
+
     public string Combine(string name) => Path.Combine(_path, name);
 
-    public void Dispose() => Directory.Delete(_path, recursive: true);
+    public void Dispose()
+    {
+        Directory.Delete(_path, recursive: true);
+        Leftovers.Forget(_path);
+    }
 }

@@ -17,32 +17,19 @@ public static class NumpyArchive
     private const long LargestArray = int.MaxValue;
 
     /// <summary>Writes a <c>.npz</c> file, not compressed, whole or not at all.</summary>
-    public static void Save(string path, IEnumerable<StoredTensor> arrays)
+    public static void Save(string path, IEnumerable<StoredTensor> arrays) => WholeFile.Write(path, file =>
     {
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
+        using var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
+        foreach (var array in arrays)
         {
-            using (var zip = new ZipArchive(new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite), ZipArchiveMode.Create))
-            {
-                foreach (var array in arrays)
-                {
-                    var entry = zip.CreateEntry(array.Name + Extension, CompressionLevel.NoCompression);
-                    // The same arrays give the same bytes, whenever they are written.
-                    entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
-                    using var stream = entry.Open();
-                    stream.Write(NumpyHeader.Write(array.DType, array.Shape));
-                    stream.Write(array.Bytes);
-                }
-            }
-
-            File.Move(temporary, path, overwrite: true);
+            var entry = zip.CreateEntry(array.Name + Extension, CompressionLevel.NoCompression);
+            // The same arrays give the same bytes, whenever they are written.
+            entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+            using var stream = entry.Open();
+            stream.Write(NumpyHeader.Write(array.DType, array.Shape));
+            stream.Write(array.Bytes);
         }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
+    });
 
     internal static bool RecognisesArray(ReadOnlySpan<byte> head) => head.StartsWith(NumpyHeader.Magic);
 

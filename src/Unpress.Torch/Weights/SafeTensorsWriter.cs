@@ -16,24 +16,11 @@ internal static class SafeTensorsWriter
             .OrderByDescending(tensor => tensor.DType.Size())
             .ThenBy(tensor => tensor.Name, StringComparer.Ordinal)];
         byte[] head = Header(ordered, metadata);
-
-        // In the same folder, so that the rename stays on one file system.
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
+        WholeFile.Write(path, stream =>
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                stream.Write(head);
-                foreach (StoredTensor tensor in ordered) stream.Write(tensor.Bytes);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+            stream.Write(head);
+            foreach (StoredTensor tensor in ordered) stream.Write(tensor.Bytes);
+        });
     }
 
     private static byte[] Header(StoredTensor[] tensors, IReadOnlyDictionary<string, string>? metadata)

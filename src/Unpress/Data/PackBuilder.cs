@@ -60,25 +60,18 @@ internal static class PackBuilder
         IProgress<int>? done,
         CancellationToken cancellation)
     {
-        string unfinished = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
-            using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.ReadWrite))
+            AtomicFile.Write(path, temporary =>
             {
+                using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite);
                 Write(file, sources, minSize, decode, done, cancellation);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(unfinished, path, overwrite: true);
+            });
         }
         catch (AggregateException e) when (e.InnerException is InvalidFileException first)
         {
             // Decoding runs in parallel: the first bad file, as it was said.
             throw new InvalidFileException(first.Path, first.Reason, first);
-        }
-        finally
-        {
-            File.Delete(unfinished);
         }
     }
 

@@ -68,6 +68,21 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     [Fact]
+    public void What_is_half_written_when_the_process_ends_is_discarded()
+    {
+        Assert.Throws<FileNotFoundException>(() => NumpyArchive.Save(_folder["a"], Arrays()));
+        Assert.Empty(_folder.Names);
+
+        IEnumerable<StoredTensor> Arrays()
+        {
+            yield return new("x", DType.UInt8, [1], new byte[1]);
+            Assert.Single(_folder.Names);
+            WholeFile.DiscardUnfinished();
+            Assert.Empty(_folder.Names);
+        }
+    }
+
+    [Fact]
     public void Two_tensors_of_one_name_are_not_saved()
     {
         var tensor = new StoredTensor("x", DType.UInt8, [1], new byte[1]);

@@ -9,6 +9,11 @@ namespace Unpress.Cli.Commands.Train;
 /// <summary><c>unpress train RECIPE</c>: trains a network by a recipe file.</summary>
 public static class TrainCommand
 {
+    /// <summary>
+    /// After Ctrl-C: what was learnt since the last checkpoint is kept if the step at work ends within this time. A second Ctrl-C does not wait.
+    /// </summary>
+    private static readonly TimeSpan StepAndCheckpoint = TimeSpan.FromSeconds(10);
+
     public static Command Create()
     {
         var recipe = new Argument<string>("recipe") { Description = "Recipe file (YAML); with --resume, the recipe.yaml of the run folder." };
@@ -55,6 +60,7 @@ public static class TrainCommand
     private static int Run(
         IAnsiConsole console, IReadOnlyList<Recipe> stages, int? only, string? output, TrainingOptions options, CancellationToken cancellation)
     {
+        Interruption.Grace = StepAndCheckpoint;
         var plan = TrainingStage.Plan(stages, output, only);
         TrainingStage.Check(plan, options.Device);
         foreach (var (recipe, folder) in plan)
