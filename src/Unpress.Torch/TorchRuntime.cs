@@ -9,7 +9,10 @@ public static class TorchRuntime
     /// <summary>libtorch's version, as 1.13.1.</summary>
     public static string Version => Marshal.PtrToStringUTF8(Native.ut_version())!;
 
-    /// <summary>Threads inside one operator. libtorch starts with one on some machines: set it.</summary>
+    /// <summary>
+    /// Threads inside one operator: all processors (OMP_NUM_THREADS, where that is set) until it is set here. A thread that has computed
+    /// already keeps the number it had then, but for the one that sets it.
+    /// </summary>
     public static int Threads
     {
         get

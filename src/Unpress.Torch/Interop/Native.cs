@@ -8,6 +8,8 @@ internal static unsafe partial class Native
 {
     private const string Library = "unpress_torch";
 
+    private static nint _library;
+
     static Native()
     {
         // Read by libgomp when it is loaded. Its threads wait by spinning; where anything else runs on the machine too, each of the many
@@ -76,10 +78,21 @@ internal static unsafe partial class Native
                 continue;
             }
 
-            return NativeLibrary.Load(path);
+            nint library = NativeLibrary.Load(path);
+            // We are asked again for every function at its first use.
+            if (Interlocked.Exchange(ref _library, library) == 0)
+                UseAllProcessors(library);
+            return library;
         }
 
         throw new DllNotFoundException($"lib{Library}.so was not found; looked at {string.Join(", ", tried)}. Run ./unpress once to build it.");
+    }
+
+    // Debian's libtorch begins with one thread, whatever the machine has. Through the export, as the import is only just being resolved.
+    private static void UseAllProcessors(nint library)
+    {
+        if (Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null or "")
+            _ = ((delegate* unmanaged<int, int>)NativeLibrary.GetExport(library, nameof(ut_set_threads)))(Environment.ProcessorCount);
     }
 
     private static IEnumerable<string> Folders()

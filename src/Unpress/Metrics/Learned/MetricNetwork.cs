@@ -3,22 +3,23 @@ using Unpress.Torch.Nn;
 
 namespace Unpress.Metrics;
 
-/// <summary>The network behind a learned metric: loaded at the first use, run by one thread at a time since it uses all processors itself.</summary>
+/// <summary>
+/// The network behind a learned metric: loaded at the first use. It uses all processors itself, so of all of them one runs at a time.
+/// </summary>
 internal sealed class MetricNetwork<T>(Func<T> load) where T : Module
 {
-    private readonly Lock _oneAtATime = new();
     private T? _network;
 
     public void Prepare()
     {
-        lock (_oneAtATime)
+        lock (MetricNetworks.OneAtATime)
             Loaded();
     }
 
     /// <summary>The only number of the result.</summary>
     public double Run(Func<T, Tensor> measure)
     {
-        lock (_oneAtATime)
+        lock (MetricNetworks.OneAtATime)
         {
             using var scope = TensorScope.Enter();
             using var noGrad = Autograd.NoGrad();
