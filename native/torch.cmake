@@ -1,7 +1,7 @@
 # unpress_torch: torch_bridge.h against any libtorch, Debian's 1.13 or newer, CPU or CUDA.
 # A libtorch elsewhere: -DCMAKE_PREFIX_PATH=/path/to/libtorch
 find_package(Torch REQUIRED)
-add_library(unpress_torch SHARED torch_autograd.cpp torch_memory.cpp torch_operator.cpp torch_runtime.cpp torch_tensor.cpp)
+add_library(unpress_torch SHARED torch_autograd.cpp torch_generator.cpp torch_memory.cpp torch_operator.cpp torch_runtime.cpp torch_tensor.cpp)
 target_link_libraries(unpress_torch PRIVATE ${TORCH_LIBRARIES})
 if(Torch_VERSION VERSION_GREATER_EQUAL 2.9)
   set_target_properties(unpress_torch PROPERTIES CXX_STANDARD 20)

@@ -14,6 +14,7 @@ extern "C" {
 
 typedef void* ut_tensor;
 typedef const void* ut_op;
+typedef void* ut_generator;
 
 enum ut_tag {
     UT_NONE = 0,
@@ -28,7 +29,8 @@ enum ut_tag {
     UT_TENSOR_LIST = 9,     // p = ut_tensor[count]
     UT_OPT_TENSOR_LIST = 10, // as above, null = absent
     UT_DEVICE = 11,         // i = device type, count = index (-1 = current)
-    UT_DEFAULT = 12         // the operator's own default
+    UT_DEFAULT = 12,        // the operator's own default
+    UT_GENERATOR = 13       // p = ut_generator
 };
 
 // dtype, layout and memory format travel as UT_INT: ATen's own codes.
@@ -71,9 +73,12 @@ UT_API int32_t ut_autocast(int32_t device_type, int32_t dtype, int32_t* previous
 
 UT_API int32_t ut_threads(int32_t* count);
 UT_API int32_t ut_set_threads(int32_t count);
+// Of the generators that operators draw from when they are given none.
 UT_API int32_t ut_seed(uint64_t seed);
-UT_API int32_t ut_generator_state(int32_t device_type, ut_tensor* state);
-UT_API int32_t ut_set_generator_state(int32_t device_type, ut_tensor state);
+UT_API int32_t ut_generator_new(int32_t device_type, int32_t device_index, uint64_t seed, ut_generator* generator);
+UT_API void ut_generator_free(ut_generator generator);
+UT_API int32_t ut_generator_state(ut_generator generator, ut_tensor* state);
+UT_API int32_t ut_set_generator_state(ut_generator generator, ut_tensor state);
 UT_API int32_t ut_cudnn_benchmark(int32_t enabled);
 // Memory of CPU tensors: large blocks are kept for the next tensor (torch_memory.cpp). Bytes in tensors now; the most that tensors and
 // kept blocks took together since ut_cpu_reset_peak; bytes kept.

@@ -73,6 +73,7 @@ c10::IValue to_ivalue(const ut_value& v, const c10::Argument& argument) {
         case UT_OPT_TENSOR_LIST: return tensor_list(v, true);
         case UT_DEVICE: return device_of(v);
         case UT_DEFAULT: return default_of(argument);
+        case UT_GENERATOR: return *static_cast<const at::Generator*>(v.p);
         default: TORCH_CHECK(false, "unknown value tag ", v.tag);
     }
 }

@@ -1,4 +1,4 @@
-// The libtorch of this process: threads, random numbers, memory, CUDA.
+// The libtorch of this process: threads, the seed, memory, CUDA.
 #include "torch_border.h"
 #include "torch_memory.h"
 
@@ -10,8 +10,6 @@
 #include <c10/cuda/CUDACachingAllocator.h>
 #include <cuda_runtime_api.h>
 #endif
-
-#include <mutex>
 
 using namespace unpress;
 
@@ -32,22 +30,6 @@ int32_t ut_set_threads(int32_t count) {
 
 int32_t ut_seed(uint64_t seed) {
     return guarded([&] { at::manual_seed(seed); });
-}
-
-int32_t ut_generator_state(int32_t device_type, ut_tensor* state) {
-    return guarded([&] {
-        auto generator = at::globalContext().defaultGenerator(at::Device(static_cast<at::DeviceType>(device_type)));
-        std::lock_guard<std::mutex> lock(generator.mutex());
-        *state = own(generator.get_state());
-    });
-}
-
-int32_t ut_set_generator_state(int32_t device_type, ut_tensor state) {
-    return guarded([&] {
-        auto generator = at::globalContext().defaultGenerator(at::Device(static_cast<at::DeviceType>(device_type)));
-        std::lock_guard<std::mutex> lock(generator.mutex());
-        generator.set_state(tensor_of(state));
-    });
 }
 
 int32_t ut_cudnn_benchmark(int32_t enabled) {

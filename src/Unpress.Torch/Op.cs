@@ -148,6 +148,9 @@ public sealed unsafe class Op
             case Tensor tensor:
                 native.Pointer = tensor.Handle;
                 return native;
+            case GeneratorHandle generator:
+                native.Pointer = generator.DangerousGetHandle();
+                return native;
             case string text:
                 native.Pointer = (nint)next;
                 native.Count = Encoding.UTF8.GetBytes(text, new Span<byte>(next, Encoding.UTF8.GetByteCount(text)));

@@ -49,8 +49,9 @@ internal static class Ops
     public static Op Ones { get; } = Op.Find("aten::ones");
     public static Op Empty { get; } = Op.Find("aten::empty.memory_format");
     public static Op ZerosLike { get; } = Op.Find("aten::zeros_like");
-    public static Op Randn { get; } = Op.Find("aten::randn");
-    public static Op Rand { get; } = Op.Find("aten::rand");
+    public static Op Randn { get; } = Op.Find("aten::randn.generator");
+    public static Op Rand { get; } = Op.Find("aten::rand.generator");
+    public static Op BernoulliInPlace { get; } = Op.Find("aten::bernoulli_.float");
     public static Op Cat { get; } = Op.Find("aten::cat");
     public static Op Stack { get; } = Op.Find("aten::stack");
 }

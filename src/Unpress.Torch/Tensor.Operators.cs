@@ -113,13 +113,27 @@ public sealed partial class Tensor
 
     public static Tensor ZerosLike(Tensor other) => Ops.ZerosLike.Call(other);
 
-    /// <summary>Normal numbers from the default generator of the device.</summary>
-    public static Tensor Randn(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Randn.Call(shape, type, Value.None, ShapesOnly.Place(device));
+    /// <summary>Normal numbers, drawn from the <see cref="Randomness"/> of this thread.</summary>
+    public static Tensor Randn(long[] shape, DType type = DType.Float32, Device device = default) => Drawn(Ops.Randn, shape, type, device);
 
-    /// <summary>Uniform numbers in [0, 1) from the default generator of the device.</summary>
-    public static Tensor Rand(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Rand.Call(shape, type, Value.None, ShapesOnly.Place(device));
+    /// <summary>Uniform numbers in [0, 1), drawn from the <see cref="Randomness"/> of this thread.</summary>
+    public static Tensor Rand(long[] shape, DType type = DType.Float32, Device device = default) => Drawn(Ops.Rand, shape, type, device);
+
+    /// <summary>Ones with the probability <paramref name="chance"/>, else zeros, drawn from the <see cref="Randomness"/> of this thread.</summary>
+    public static Tensor Bernoulli(double chance, long[] shape, DType type = DType.Float32, Device device = default)
+    {
+        var tensor = Empty(shape, type, device);
+        Ops.BernoulliInPlace.Run(tensor, chance, Randomness.For(tensor.Device));
+        return tensor;
+    }
 
     public static Tensor Cat(Tensor[] tensors, int dimension) => Ops.Cat.Call(tensors, dimension);
 
     public static Tensor Stack(Tensor[] tensors, int dimension) => Ops.Stack.Call(tensors, dimension);
+
+    private static Tensor Drawn(Op op, long[] shape, DType type, Device device)
+    {
+        var place = ShapesOnly.Place(device);
+        return op.Call(shape, Randomness.For(place), type, Value.None, place);
+    }
 }

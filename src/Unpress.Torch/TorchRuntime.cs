@@ -33,22 +33,8 @@ public static class TorchRuntime
         }
     }
 
-    /// <summary>Seeds the default generators of all devices.</summary>
+    /// <summary>Seeds the generators that the whole process shares: what a thread draws from outside a <see cref="Randomness"/>.</summary>
     public static void Seed(ulong seed) => Native.Check(Native.ut_seed(seed));
-
-    /// <summary>The state of a device's default generator, as bytes to be given back to <see cref="SetGeneratorState"/>.</summary>
-    public static byte[] GeneratorState(Device device)
-    {
-        Native.Check(Native.ut_generator_state(device.Type, out nint handle));
-        using var state = new Tensor(handle);
-        return state.ToArray<byte>();
-    }
-
-    public static void SetGeneratorState(Device device, byte[] state)
-    {
-        using var tensor = Tensor.From(state, state.Length);
-        Native.Check(Native.ut_set_generator_state(device.Type, tensor.Handle));
-    }
 
     /// <summary>Lets cuDNN try its algorithms for each new shape.</summary>
     public static void SetCudnnBenchmark(bool enabled) => Native.Check(Native.ut_cudnn_benchmark(enabled ? 1 : 0));

@@ -37,6 +37,8 @@ public readonly struct Value
 
     internal object? Reference { get; }
 
+    internal static Value Of(GeneratorHandle? generator) => generator is null ? None : new(ValueTag.Generator, reference: generator);
+
     /// <summary>A list in which tensors may be absent, as indexing operators take.</summary>
     public static Value OptionalList(params Tensor?[] tensors) => new(ValueTag.OptionalTensorList, reference: tensors);
 

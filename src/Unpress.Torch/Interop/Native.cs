@@ -53,8 +53,10 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] public static partial int ut_threads(out int count);
     [LibraryImport(Library)] public static partial int ut_set_threads(int count);
     [LibraryImport(Library)] public static partial int ut_seed(ulong seed);
-    [LibraryImport(Library)] public static partial int ut_generator_state(int deviceType, out nint state);
-    [LibraryImport(Library)] public static partial int ut_set_generator_state(int deviceType, nint state);
+    [LibraryImport(Library)] public static partial int ut_generator_new(int deviceType, int deviceIndex, ulong seed, out GeneratorHandle generator);
+    [LibraryImport(Library)] public static partial void ut_generator_free(nint generator);
+    [LibraryImport(Library)] public static partial int ut_generator_state(GeneratorHandle generator, out nint state);
+    [LibraryImport(Library)] public static partial int ut_set_generator_state(GeneratorHandle generator, nint state);
     [LibraryImport(Library)] public static partial int ut_cudnn_benchmark(int enabled);
     [LibraryImport(Library)] public static partial int ut_cpu_memory(out long live, out long peak, out long kept);
     [LibraryImport(Library)] public static partial int ut_cpu_reset_peak();

@@ -29,4 +29,5 @@ internal enum ValueTag
     OptionalTensorList,
     Device,
     Default,
+    Generator,
 }

@@ -1,6 +1,6 @@
 namespace Unpress.Torch.Nn;
 
-/// <summary>PyTorch's initialisers; they draw from the default generator, so <see cref="TorchRuntime.Seed"/> fixes them.</summary>
+/// <summary>PyTorch's initialisers; they draw from the <see cref="Randomness"/> of the thread.</summary>
 public static class Init
 {
     private static readonly Op UniformOp = Op.Find("aten::uniform_");
@@ -9,13 +9,13 @@ public static class Init
     public static void Uniform(Tensor tensor, double low, double high)
     {
         using var noGrad = Autograd.NoGrad();
-        UniformOp.Run(tensor, low, high);
+        UniformOp.Run(tensor, low, high, Randomness.For(tensor.Device));
     }
 
     public static void Normal(Tensor tensor, double mean, double deviation)
     {
         using var noGrad = Autograd.NoGrad();
-        NormalOp.Run(tensor, mean, deviation);
+        NormalOp.Run(tensor, mean, deviation, Randomness.For(tensor.Device));
     }
 
     public static void Constant(Tensor tensor, double value)

@@ -50,7 +50,7 @@ internal static class Checkpoints
         if (state.Average is { } average)
             average.Resume(long.Parse(file.Metadata["average"], CultureInfo.InvariantCulture));
         foreach (var (name, _) in Generators(state))
-            TorchRuntime.SetGeneratorState(name == "generator.cpu" ? Device.Cpu : state.Compute.Device, file[name].Bytes.ToArray());
+            state.Parts.Randomness.SetState(name == "generator.cpu" ? Device.Cpu : state.Compute.Device, file[name].Bytes.ToArray());
     }
 
     /// <summary>Writes the weights to use: the average when one is kept.</summary>
@@ -90,9 +90,9 @@ internal static class Checkpoints
 
     private static IEnumerable<(string Name, byte[] State)> Generators(TrainingState state)
     {
-        yield return ("generator.cpu", TorchRuntime.GeneratorState(Device.Cpu));
+        yield return ("generator.cpu", state.Parts.Randomness.State(Device.Cpu));
         if (state.Compute.Device.IsCuda)
-            yield return ("generator.cuda", TorchRuntime.GeneratorState(state.Compute.Device));
+            yield return ("generator.cuda", state.Parts.Randomness.State(state.Compute.Device));
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

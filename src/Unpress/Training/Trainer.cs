@@ -33,6 +33,7 @@ public sealed class Trainer
     {
         TorchRuntime.Threads = _options.Threads;
         using var state = new TrainingState(_recipe, _options.Device);
+        using var own = state.Parts.Randomness.Enter();
         var validator = Validator.Of(_recipe);
         Start(state);
         using var log = new RunLog(_folder, _options.Resume ? state.Step : -1, _progress);

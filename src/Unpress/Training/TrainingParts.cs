@@ -16,7 +16,8 @@ internal sealed class TrainingParts
     public TrainingParts(Recipe recipe, Device device, MemoryFormat format, IReadOnlyDictionary<string, Network>? ahead = null)
     {
         Compute = Compute.Of(recipe, device);
-        TorchRuntime.Seed((ulong)recipe.Seed);
+        Randomness = new Randomness((ulong)recipe.Seed, device);
+        using var own = Randomness.Enter();
         Degradation = DegradationList.Create(recipe.Data.Degradation);
         Entry = NetworkCatalog.Find(recipe.Network.Type);
         Options = recipe.Network.Options.ToJson();
@@ -38,6 +39,9 @@ internal sealed class TrainingParts
     }
 
     public Compute Compute { get; }
+
+    /// <summary>What the parts were made with, and what every step is to draw from.</summary>
+    public Randomness Randomness { get; }
 
     public IDegradation Degradation { get; }
 

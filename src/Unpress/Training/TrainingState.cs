@@ -75,5 +75,6 @@ internal sealed class TrainingState : IDisposable
             side.Dispose();
         Discriminator?.Dispose();
         Network.Dispose();
+        Parts.Randomness.Dispose();
     }
 }

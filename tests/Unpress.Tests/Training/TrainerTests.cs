@@ -40,6 +40,26 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Two_trainings_side_by_side_give_the_bits_of_each_alone()
+    {
+        using var pictures = new TrainingPictures((48, 48, 3));
+        // First weights, and layers that are skipped at random in every step.
+        const string Network = "network={ type: swinir, width: 8, depths: [2, 2], heads: [2, 2], window: 4, trainingSize: 16, dropPath: 0.4 }";
+        string[] names = ["a", "b"];
+        var recipes = names.Select((_, k) => Recipe(pictures, 12, Network, "data.patch.size=16", "data.minSize=32", $"seed={k + 1}")).ToArray();
+        byte[][] alone = [.. recipes.Select((recipe, k) => Weights(names[k] + " alone", recipe))];
+        byte[][] together = new byte[2][];
+        Thread[] threads = [.. recipes.Select((recipe, k) => new Thread(() => together[k] = Weights(names[k], recipe)))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+
+        Assert.Equal(alone, together);
+        Assert.NotEqual(alone[0], alone[1]);
+
+        byte[] Weights(string name, Recipe recipe) => File.ReadAllBytes(Run(pictures, name, recipe, resume: false).Folder.Model);
+    }
+
+    [Fact]
     public void A_cancelled_training_leaves_a_checkpoint_of_its_step()
     {
         using var pictures = new TrainingPictures((96, 80, 3));

@@ -10,7 +10,7 @@ namespace Unpress.Networks;
 /// </summary>
 internal sealed class DagnAttentionFusion : DagnFusion
 {
-    private static readonly Op DropoutOp = Op.Find("aten::feature_dropout");
+    private const double DropRate = 0.05;
 
     private readonly Sequential _key, _query;
     private readonly Conv2d _value, _output;
@@ -43,6 +43,11 @@ internal sealed class DagnAttentionFusion : DagnFusion
         var context = _output.Forward(Ask(_query.Forward(input), keys, values, likeness => Functional.Softmax(likeness * scale, -1)));
         if (!_joined)
             return scope.Keep(input + context);
-        return scope.Keep(DropoutOp.Call(_join.Forward(Tensor.Cat([context, input], 1)), 0.05, Training));
+        var joined = _join.Forward(Tensor.Cat([context, input], 1));
+        return scope.Keep(Training ? Dropped(joined) : joined);
     }
+
+    // Whole feature maps; the others are scaled so that the mean stays. PyTorch's operator would draw from the generator of the whole process.
+    private static Tensor Dropped(Tensor features)
+        => features * (Tensor.Bernoulli(1 - DropRate, [features.Size(0), features.Size(1), 1, 1], features.DType, features.Device) / (1 - DropRate));
 }

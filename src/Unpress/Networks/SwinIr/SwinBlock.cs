@@ -9,7 +9,6 @@ internal sealed class SwinBlock : Module
     /// <summary>The authors' truncated normal: cut at ±2, a hundred deviations, so a plain normal.</summary>
     public const double Deviation = 0.02;
 
-    private static readonly Op BernoulliOp = Op.Find("aten::bernoulli.p");
     private readonly SwinIrOptions _options;
     private readonly double _drop;
     private readonly Tensor? _mask;
@@ -59,7 +58,6 @@ internal sealed class SwinBlock : Module
     {
         if (!Training || _drop == 0)
             return change;
-        var ones = Tensor.Ones([change.Size(0), 1, 1, 1], change.DType, change.Device);
-        return change * (BernoulliOp.Call(ones, 1 - _drop) / (1 - _drop));
+        return change * (Tensor.Bernoulli(1 - _drop, [change.Size(0), 1, 1, 1], change.DType, change.Device) / (1 - _drop));
     }
 }
