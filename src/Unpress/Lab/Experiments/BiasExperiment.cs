@@ -31,7 +31,7 @@ public sealed class BiasExperiment : IExperiment
     {
         var facts = MetricFacts.Of(metric);
         return new(
-            facts with { Name = DomainTriangle.ToCompressed(metric.Name), Summary = $"{facts.Summary}; to the compressed picture" },
+            facts with { Name = DomainTriangle.ToCompressed(metric.Name), Summary = $"{facts.Summary}; to the compressed picture", Neither = true },
             trio => metric.Measure(trio.Compressed, trio.Image),
             enhancer => enhancer is not (Figure.Raw or Figure.Compressed));
     }

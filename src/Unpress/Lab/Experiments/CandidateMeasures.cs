@@ -12,7 +12,7 @@ internal static class CandidateMeasures
     [
         .. LabMeasure.Against(metrics).Select(Mean),
         new(
-            new MetricFacts("apart", "How far two candidates differ", Higher: true, Unit: "", Decimals: 2, "root mean square over pixels, in levels of 255; mean over all pairs"),
+            new MetricFacts("apart", "How far two candidates differ", Higher: true, Unit: "", Decimals: 2, "root mean square over pixels, in levels of 255; mean over all pairs", Neither: true),
             trio => Pairs(trio.Candidates).Average(pair => Difference(pair.First, pair.Second)),
             enhancer => enhancer is not (Figure.Raw or Figure.Compressed)),
         new(

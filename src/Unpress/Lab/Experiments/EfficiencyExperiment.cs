@@ -26,7 +26,7 @@ public sealed class EfficiencyExperiment : IExperiment
         new(TableMacs, "The same as most tables count it", false, "", 0, "the convention of thop: docs/networks.md"),
         new(Milliseconds, "Time of a pass by the clock", false, "ms", 1, "the median; random weights; of slow networks scaled from a smaller picture by operations"),
         new(CoreMilliseconds, "Time that the process had a core in that pass", false, "ms", 1, "says more than the clock on a busy machine"),
-        new(MeasuredSide, "Pixels a side of the picture that was timed", true, "", 0, "smaller than the table's: times are scaled"),
+        new(MeasuredSide, "Pixels a side of the picture that was timed", true, "", 0, "smaller than the table's: times are scaled", Neither: true),
     ];
 
     public LabRecipe Complete(LabRecipe recipe) => recipe.Efficiency is null ? recipe with { Efficiency = new EfficiencySection() } : recipe;

@@ -24,7 +24,7 @@ internal static class FeatureDistance
         var facts = new MetricFacts(Name, "Distance of features", Higher: false, Unit: "", Decimals: 4, contract);
         yield return new LabMeasure(facts, trio => Between(distance, trio.Original, trio.Image), enhancer => enhancer != Figure.Raw);
         yield return new LabMeasure(
-            facts with { Name = DomainTriangle.ToCompressed(Name), Summary = $"{facts.Summary}; to the compressed picture" },
+            facts with { Name = DomainTriangle.ToCompressed(Name), Summary = $"{facts.Summary}; to the compressed picture", Neither = true },
             trio => Between(distance, trio.Compressed, trio.Image),
             enhancer => enhancer is not (Figure.Raw or Figure.Compressed));
     }

@@ -17,7 +17,7 @@ internal sealed class FeatureMeasure(IReadOnlyList<ISetMetric> metrics, bool toC
     [
         .. metrics.Select(metric => new SetColumn(MetricFacts.Of(metric), enhancer => enhancer != Figure.Raw)),
         .. metrics.Where(_ => toCompressed).Select(metric => new SetColumn(
-            MetricFacts.Of(metric) with { Name = DomainTriangle.ToCompressed(metric.Name), Summary = $"{metric.Summary}; to the compressed pictures" },
+            MetricFacts.Of(metric) with { Name = DomainTriangle.ToCompressed(metric.Name), Summary = $"{metric.Summary}; to the compressed pictures", Neither = true },
             enhancer => enhancer is not (Figure.Raw or Figure.Compressed))),
     ];
 

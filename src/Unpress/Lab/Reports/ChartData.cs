@@ -12,7 +12,7 @@ internal static class ChartData
             new
             {
                 cycles = means.LastCycle,
-                metrics = means.Metrics.Select(metric => new { metric.Name, metric.Summary, metric.Higher, metric.Unit, metric.Decimals }),
+                metrics = means.Metrics.Select(metric => new { metric.Name, metric.Summary, Higher = metric.Better(), metric.Unit, metric.Decimals }),
                 enhancers = means.Enhancers,
                 sets = means.Sets.Select(set => new { name = set, codecs = means.Codecs(set).Select(codec => Codec(run, set, codec)) }),
             },

@@ -40,6 +40,9 @@ internal sealed class Means
     /// <summary>Those with values.</summary>
     public IReadOnlyList<MetricFacts> All { get; }
 
+    /// <summary>Those of quality: more or less of them is better.</summary>
+    public IEnumerable<MetricFacts> Qualities => Metrics.Where(metric => !metric.Neither);
+
     public int LastCycle { get; }
 
     public IEnumerable<string> Codecs(string set) => _codecs.Where(codec => _settings.Contains((set, codec)));

@@ -27,6 +27,9 @@ internal static class Words
     /// <summary>What the pictures with numbers from 1 are of one enhancer: its cycles, or the answers of a network that has several.</summary>
     public static string Step(LabRun run) => run.Facts.Candidates is null ? "cycle" : "answer";
 
+    /// <summary>Such as "higher is better; ", or nothing where neither is.</summary>
+    public static string Better(MetricFacts metric) => metric.Better() switch { true => "higher is better; ", false => "lower is better; ", _ => "" };
+
     /// <summary>With a capital letter at its beginning.</summary>
     public static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}";
 
@@ -36,7 +39,7 @@ internal static class Words
         let slash = metric.Name.IndexOf('/', StringComparison.Ordinal)
         group metric by slash < 0 ? metric.Name : $"{metric.Name[..slash]}/…" into kind
         let facts = kind.First()
-        select (kind.Key, $"{facts.Summary}; {(facts.Higher ? "higher" : "lower")} is better; {facts.Contract}");
+        select (kind.Key, $"{facts.Summary}; {Better(facts)}{facts.Contract}");
 
     /// <summary>How many figures are missing or incomplete, such as "1 figure that could not be measured"; empty where all is well.</summary>
     public static string Faults(LabRun run)

@@ -8,7 +8,8 @@ namespace Unpress.Lab.Results;
 /// <param name="Unit">"dB", or empty.</param>
 /// <param name="Decimals">What tables print.</param>
 /// <param name="Contract">Colours, border, window, range and source, in words.</param>
-public sealed record MetricFacts(string Name, string Summary, bool Higher, string Unit, int Decimals, string Contract)
+/// <param name="Neither">It describes, as a distance to the compressed pictures does: neither more nor less of it is better.</param>
+public sealed record MetricFacts(string Name, string Summary, bool Higher, string Unit, int Decimals, string Contract, bool Neither = false)
 {
     /// <summary>Title of a table of its own, whose rows are figures and whose columns are systems; null for none.</summary>
     public string? Table { get; init; }
@@ -19,6 +20,9 @@ public sealed record MetricFacts(string Name, string Summary, bool Higher, strin
     /// <summary>It stands in that table only, not among the metrics of others.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Aside { get; init; }
+
+    /// <summary>Whether higher is better; null where neither is.</summary>
+    public bool? Better() => Neither ? null : Higher;
 
     public static MetricFacts Of(IMetric metric) => Of(metric.Name, metric.Summary, metric.Contract);
 

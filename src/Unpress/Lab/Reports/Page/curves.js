@@ -5,7 +5,8 @@
   const compressions = data.sets.flatMap(set => set.codecs.map(codec => ({ ...codec, title: data.sets.length > 1 ? `${set.name}, ${codec.name}` : codec.name })));
 
   function metricLabel(metric) {
-    return `${metric.name}${metric.unit ? `, ${metric.unit}` : ""} (${metric.higher ? "higher" : "lower"} is better)`;
+    const better = metric.higher === null ? "" : ` (${metric.higher ? "higher" : "lower"} is better)`;
+    return `${metric.name}${metric.unit ? `, ${metric.unit}` : ""}${better}`;
   }
 
   function plot(kind, controls, build) {

@@ -26,19 +26,21 @@ internal static class AblationTables
             Id = Words.Id("ablation", set, codec),
             Title = $"Ablation on {set}, {codec}",
             Caption = $"{Words.Sentence(Words.Pictures(run, set))}, enhanced once by models with (✓) and without parts of the method. Δ is the difference to {ablation.Baseline}."
-                + (published.Count > 0 ? " Published rows are in italics." : ""),
+                + (published.Count > 0 ? " Published rows are in italics, their differences to their own baseline." : ""),
             Names = "Model",
             Columns =
             [
                 .. ablation.Switches.Select(part => new ReportColumn(Parts, part.Name, null, 0)),
                 .. columns.Select(column => new ReportColumn(
-                    Words.Setting(run, codec, column.setting), $"{(column.difference ? "Δ " : "")}{column.metric.Name}", column.difference ? null : column.metric.Higher, column.metric.Decimals)),
+                    Words.Setting(run, codec, column.setting), $"{(column.difference ? "Δ " : "")}{column.metric.Name}", column.difference ? null : column.metric.Better(), column.metric.Decimals)),
             ],
             Rows =
             [
                 .. means.Enhancers.Select(Measured),
-                .. PublishedRows.Of(published, columns.Select(column => (column.setting, column.difference ? "" : column.metric.Name)), sources)
-                    .Select(row => row with { Cells = [.. ablation.Switches.Select(_ => (ReportCell?)null), .. row.Cells] }),
+                .. PublishedAblation.Of(
+                    [.. PublishedRows.Of(published, columns.Select(column => (column.setting, column.metric.Name)), sources)],
+                    ablation.Switches,
+                    [.. columns.Select(column => column.difference)]),
             ],
             Sources = sources,
         };

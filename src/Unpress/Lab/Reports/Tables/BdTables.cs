@@ -20,7 +20,7 @@ internal static class BdTables
 
     private static ReportTable Of(LabRun run, string set, string codec)
     {
-        var columns = (from rate in new[] { true, false } from fit in Fits from metric in run.Means.Metrics select (rate, fit, metric)).ToList();
+        var columns = (from rate in new[] { true, false } from fit in Fits from metric in run.Means.Qualities select (rate, fit, metric)).ToList();
         List<string> sources = [];
         List<ReportRow> published = [.. PublishedRows.Of(
             run.Published(set, codec), columns.Select(column => ((int?)null, column.rate && column.fit.Published is { } name ? name + column.metric.Name : "")), sources)];

@@ -18,9 +18,9 @@ internal static class DegradationTables
     {
         var means = run.Means;
         var settings = means.Settings(set, codec);
-        var columns = (from setting in settings from metric in means.Metrics select (block: Words.Setting(run, codec, setting), settings: new[] { setting }, metric)).ToList();
+        var columns = (from setting in settings from metric in means.Qualities select (block: Words.Setting(run, codec, setting), settings: new[] { setting }, metric)).ToList();
         if (settings.Count > 1)
-            columns.AddRange(means.Metrics.Select(metric => ("mean", settings.ToArray(), metric)));
+            columns.AddRange(means.Qualities.Select(metric => ("mean", settings.ToArray(), metric)));
         var published = run.Published(set, codec);
         List<string> sources = [];
         return new ReportTable

@@ -35,7 +35,7 @@ internal static class QualityTables
                 + (published.Count > 0 ? " Published rows are in italics, with their digits." : ""),
             Names = "System",
             Columns = [.. columns.Select(column => new ReportColumn(
-                Words.Setting(run, codec, column.setting), column.metric.Name, column.metric.Higher, column.metric.Decimals))],
+                Words.Setting(run, codec, column.setting), column.metric.Name, column.metric.Better(), column.metric.Decimals))],
             Rows =
             [
                 .. new[] { Measured(Figure.Raw, 0) }.Where(row => row.Cells.Any(cell => cell is not null)),
