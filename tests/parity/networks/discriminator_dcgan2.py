@@ -1,4 +1,4 @@
-"""The one-to-many paper's discriminator (Guo and Chao, CVPR 2017, table 1) by our reading: 3x3 kernels, averaged logits."""
+"""The one-to-many paper's discriminator (Guo and Chao, CVPR 2017, table 1) by our reading: 3x3 kernels, pictures in -1..1, averaged logits."""
 from torch import nn
 
 from case import Case
@@ -19,7 +19,7 @@ class DoubledDcgan(nn.Module):
         self.classifier = nn.Linear(channels, 1)
 
     def forward(self, x):
-        places = self.classifier(self.features(x).permute(0, 2, 3, 1))
+        places = self.classifier(self.features(2 * x - 1).permute(0, 2, 3, 1))
         return places.mean((1, 2))
 
 

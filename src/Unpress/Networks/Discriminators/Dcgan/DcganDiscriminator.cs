@@ -7,9 +7,9 @@ namespace Unpress.Networks.Discriminators;
 /// The discriminator of the one-to-many network (Guo and Chao, "One-to-Many Network for Visually Pleasing Compression Artifacts Reduction",
 /// CVPR 2017, table 1): DCGAN's with twice the depth. Four units of a convolution and a halving one; batch norm and LeakyReLU after every
 /// convolution but the last; logistic regression on the 512 channels. Logits [N,1]; He's uniform start. Names are our own: there is no code.
-/// Our reading: kernels of 3×3 (the number is lost in print), LeakyReLU 0.2 as in DCGAN, and one logistic regression shared by all places of
-/// the 512-channel map, whose logits are averaged, so that every patch from 16×16 fits. 4,687,297 parameters in colour, 4.68 million of them
-/// in convolutions.
+/// Our reading: kernels of 3×3 (the number is lost in print), LeakyReLU 0.2 as in DCGAN, pictures brought from 0..1 to its -1..1 (around 0 it
+/// learns in half the steps), and one logistic regression shared by all places of the 512-channel map, whose logits are averaged, so that every
+/// patch from 16×16 fits. 4,687,297 parameters in colour, 4.68 million of them in convolutions.
 /// </summary>
 public sealed class DcganDiscriminator : Discriminator
 {
@@ -51,7 +51,7 @@ public sealed class DcganDiscriminator : Discriminator
             throw new ArgumentException($"this discriminator takes pictures of at least {least}×{least}, got {width}×{height}");
     }
 
-    protected override Tensor Judge(Tensor input) => _classifier.Forward(_features.Forward(input).Mean([2, 3]));
+    protected override Tensor Judge(Tensor input) => _classifier.Forward(_features.Forward((input * 2) - 1).Mean([2, 3]));
 
     // What batch norm follows needs no bias.
     private static void Append(List<Layer> layers, long inChannels, long outChannels, DcganDiscriminatorOptions options, long stride, bool last)
