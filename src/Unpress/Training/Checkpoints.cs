@@ -28,15 +28,23 @@ internal static class Checkpoints
     }
 
     /// <summary>Takes up a saved training.</summary>
-    /// <exception cref="TrainingException">The checkpoint is of another recipe.</exception>
+    /// <exception cref="TrainingException">The checkpoint is of another recipe: only how long, what is kept and what is watched may have changed.</exception>
     public static void Load(TrainingState state, string path)
     {
         using var file = WeightFile.Open(path);
         if (!file.Metadata.TryGetValue(StepKey, out string? text) || !long.TryParse(text, CultureInfo.InvariantCulture, out long step))
             throw new TrainingException($"{path}: not a checkpoint of a training");
         // Read again, so that a key that is new since then has its default in both.
-        if (Recipe.Parse(file.Metadata[RecipeKey], path).ToYaml() != state.Recipe.ToYaml())
-            throw new TrainingException($"{path}: was made by another recipe; give --resume the recipe.yaml of its run folder, or use initFrom");
+        var before = Recipe.Parse(file.Metadata[RecipeKey], path);
+        var now = state.Recipe;
+        if ((before with { Steps = now.Steps, Checkpoint = now.Checkpoint, Validation = now.Validation }).ToYaml() != now.ToYaml())
+        {
+            throw new TrainingException(
+                $"{path}: was made by another recipe; give --resume the recipe.yaml of its run folder (steps, checkpoint and validation may differ), or use initFrom");
+        }
+
+        if (step > now.Steps)
+            throw new TrainingException($"{path}: has {step} steps already, the recipe ends at {now.Steps}");
         foreach (var (name, tensors) in Groups(state))
             Prefixed(name, tensors).Load(file.Tensors.Where(t => t.Name.StartsWith(name + ".", StringComparison.Ordinal)), path);
         state.Step = step;

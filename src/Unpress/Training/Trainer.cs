@@ -127,15 +127,14 @@ public sealed class Trainer
             throw new TrainingException($"{_folder.Path} holds no checkpoint to resume from");
         if (_options.Resume)
             Checkpoints.Load(state, checkpoints[^1].Path);
-        else
-            WriteRecipe();
+        WriteRecipe();
     }
 
     // Only now that nothing is wrong with the recipe: one that is refused leaves no folder.
     private void WriteRecipe()
     {
         Directory.CreateDirectory(_folder.Path);
-        File.WriteAllText(_folder.Recipe, _recipe.ToYaml());
+        AtomicFile.Write(_folder.Recipe, temporary => File.WriteAllText(temporary, _recipe.ToYaml()));
     }
 
     private void Save(TrainingState state)

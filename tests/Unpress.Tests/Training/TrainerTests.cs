@@ -40,6 +40,19 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void A_training_may_be_made_longer()
+    {
+        using var pictures = new TrainingPictures((96, 80, 3));
+        const string Constant = "schedule.type=constant"; // one that falls towards the last step would have been another
+        var (straight, _) = Run(pictures, "straight", Recipe(pictures, 12, Constant), resume: false);
+        Run(pictures, "longer", Recipe(pictures, 8, Constant), resume: false);
+        var (longer, _) = Run(pictures, "longer", Recipe(pictures, 12, Constant), resume: true);
+
+        Assert.Equal(File.ReadAllBytes(straight.Checkpoint(12)), File.ReadAllBytes(longer.Checkpoint(12)));
+        Assert.Equal(File.ReadAllText(straight.Recipe), File.ReadAllText(longer.Recipe));
+    }
+
+    [Fact]
     public void Two_trainings_side_by_side_give_the_bits_of_each_alone()
     {
         using var pictures = new TrainingPictures((48, 48, 3));
@@ -77,7 +90,8 @@ public sealed class TrainerTests
         Assert.Contains("no checkpoint", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 5), resume: true)).Message);
         Run(pictures, "r", Recipe(pictures, 5), resume: false);
         Assert.Contains("--resume", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 5), resume: false)).Message);
-        Assert.Contains("another recipe", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 9), resume: true)).Message);
+        Assert.Contains("another recipe", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 5, "optimiser.lr=1e-3"), resume: true)).Message);
+        Assert.Contains("5 steps already", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 4), resume: true)).Message);
     }
 
     [Fact]
