@@ -21,7 +21,7 @@ scratch = root / ".build" / "bench" / "small"
 
 arguments = argparse.ArgumentParser()
 arguments.add_argument("--steps", type=int, default=8, help="even")
-arguments.add_argument("--only", default="", help="beginning of a recipe's path below recipes/, with all that it begins with")
+arguments.add_argument("--only", default="", help="beginning of a recipe's path below recipes/; one that begins with another's weights needs all")
 arguments.add_argument("--unpress", default=str(root / "unpress"), help="the program")
 options = arguments.parse_args()
 
