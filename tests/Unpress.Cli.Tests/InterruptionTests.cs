@@ -13,7 +13,7 @@ public sealed class InterruptionTests : IDisposable
     private static readonly TimeSpan Started = TimeSpan.FromSeconds(3);
 
     // Much shorter than the network needs, and long enough for a machine that does other things, too.
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("unpress-test-").FullName;
 

@@ -1,5 +1,4 @@
 using Unpress.Imaging.Formats;
-using Unpress.Imaging.Processes;
 
 namespace Unpress.Imaging.Tests;
 
@@ -62,23 +61,6 @@ public class SavingTests
             throw new IOException("No space left on device");
         }));
         Assert.Contains("No space left", error.Message, StringComparison.Ordinal);
-        Assert.Empty(folder.Names);
-    }
-
-    [Fact]
-    public void A_process_that_ends_in_the_middle_leaves_nothing()
-    {
-        using var folder = new TemporaryFolder();
-        string? scratch = null;
-        Assert.Throws<InvalidFileException>(() => AtomicFile.Write(folder.File("a.bin"), temporary =>
-        {
-            File.WriteAllText(temporary, "half");
-            var other = new ScratchFolder();
-            scratch = Path.GetDirectoryName(other.Combine("x"));
-            Leftovers.Remove();
-            Assert.Empty(folder.Names);
-        }));
-        Assert.False(Directory.Exists(scratch));
         Assert.Empty(folder.Names);
     }
 
