@@ -1,6 +1,6 @@
 """A model file of a large network with tiny random weights and the picture let through, for measuring memory without trained weights:
 
-    python3 bench/passing.py dagn .build/dagn.safetensors      or ipt, ipt-narrow
+    python3 bench/passing.py dagn .build/dagn.safetensors      or ipt, ipt-narrow; options after it: '{"stride": 36}'
     /usr/bin/time -v ./unpress enhance p12.jpg -o p12.png --model .build/dagn.safetensors --memory 6G
 
 The output is nearly the input: purely random weights give no picture, and `enhance` stops at such.
@@ -17,10 +17,12 @@ import numpy
 HEAD_AND_TAIL = {"dagn": ("m_head", "m_tail", 1.0), "ipt": ("head.0.0", "tail.0.1", 0.5)}  # IPT's body adds the features to themselves
 SPREAD = 1e-4
 
-network, path = sys.argv[1:]
+network, path = sys.argv[1:3]
 narrow = network == "ipt-narrow"
 network = network.removesuffix("-narrow")
-options = {"width": 4, "layers": 1} if narrow else {}
+options = json.loads(sys.argv[3]) if len(sys.argv) > 3 else {}
+if narrow:
+    options |= {"width": 4, "layers": 1}
 names = pathlib.Path(__file__).resolve().parent.parent / "tests/Unpress.Tests/Networks/names" / f"{network}.txt"
 head, tail, share = HEAD_AND_TAIL[network]
 random = numpy.random.default_rng(1)

@@ -17,6 +17,7 @@ public sealed class Ipt : Network
     private const int SquaresAtOnce = 8;
 
     private static readonly Op UnfoldOp = Op.Find("aten::unfold");
+    private static readonly Op AddInPlaceOp = Op.Find("aten::add_.Tensor");
 
     private readonly IptOptions _options;
     private readonly IptMeanShift _subtract, _add;
@@ -53,76 +54,59 @@ public sealed class Ipt : Network
     protected override Tensor Restore(Tensor input, Conditions conditions)
     {
         var shape = input.Shape;
-        int patch = _options.Patch, half = patch / 2, edge = patch / 4;
+        int patch = _options.Patch, half = patch / 2, stride = _options.Stride, middle = _options.Middle;
         if (Training && shape[2] == patch && shape[3] == patch)
             return RestoreSquares(input);
         using var scope = TensorScope.Enter();
         var around = Functional.Pad(input, half, half, half, half, Padding.Replicate);
-        var cut = UnfoldOp.Call(UnfoldOp.Call(around, 2, patch, _options.Stride), 3, patch, _options.Stride); // [N, 3, down, across, P, P]
-        // The squares of a whole picture are 16 times the picture: they are cut out row by row.
-        var rows = new List<Tensor>();
-        for (long y = 0; y < cut.Size(2); y++)
+        var cut = UnfoldOp.Call(UnfoldOp.Call(around, 2, patch, stride), 3, patch, stride); // [N, 3, down, across, P, P]
+        // The squares of a whole picture are up to 16 times the picture: they are cut out, restored and laid down row by row.
+        long down = cut.Size(2), across = cut.Size(3), times = middle / stride;
+        var sum = Tensor.Zeros([shape[0], 3, ((down - 1) * stride) + middle, ((across - 1) * stride) + middle], input.DType, input.Device);
+        for (long y = 0; y < down; y++)
         {
-            rows.Add(MiddlesOf(cut.Narrow(2, y, 1)));
-            conditions.Progress?.Invoke((y + 1.0) / cut.Size(2));
+            using var strip = StripOf(cut.Narrow(2, y, 1));
+            using var place = sum.Narrow(2, y * stride, middle);
+            AddInPlaceOp.Run(place, strip, 1);
+            conditions.Progress?.Invoke((y + 1.0) / down);
         }
 
-        var middles = Tensor.Cat([.. rows], 1);
-        foreach (var row in rows)
-            row.Dispose();
-        return scope.Keep(Overlay(middles).Narrow(2, edge, shape[2]).Narrow(3, edge, shape[3]));
+        long before = half - ((patch - middle) / 2);
+        return scope.Keep(sum.Narrow(2, before, shape[2]).Narrow(3, before, shape[3]) / (times * times));
     }
 
-    /// <summary>A row of squares, [N, 3, 1, across, P, P], to their restored middles, [N, 1, across, 3, M, M].</summary>
-    private Tensor MiddlesOf(Tensor row)
+    /// <summary>A row of squares, [N, 3, 1, across, P, P], to the sum of their restored middles, each in its place: [N, 3, M, W].</summary>
+    private Tensor StripOf(Tensor row)
     {
         using var scope = TensorScope.Enter();
-        int patch = _options.Patch, half = patch / 2, edge = patch / 4;
+        int patch = _options.Patch, stride = _options.Stride, middle = _options.Middle, edge = (patch - middle) / 2;
         var squares = row.Permute(0, 2, 3, 1, 4, 5).Reshape(-1, 3, patch, patch);
-        var middles = new List<Tensor>();
+        var restored = new List<Tensor>();
         long atOnce = squares.Device.IsMeta ? squares.Size(0) : SquaresAtOnce; // shapes take no memory, but every call takes time
         for (long start = 0; start < squares.Size(0); start += atOnce)
         {
-            using var restored = RestoreSquares(squares.Narrow(0, start, Math.Min(atOnce, squares.Size(0) - start)));
-            middles.Add(restored.Narrow(2, edge, half).Narrow(3, edge, half).Clone());
+            using var some = RestoreSquares(squares.Narrow(0, start, Math.Min(atOnce, squares.Size(0) - start)));
+            restored.Add(some.Narrow(2, edge, middle).Narrow(3, edge, middle).Clone());
         }
 
-        return scope.Keep(Tensor.Cat([.. middles], 0).Reshape(row.Size(0), 1, row.Size(3), 3, half, half));
-    }
-
-    /// <summary>[N, down, across, 3, M, M], a stride apart, to the picture they cover: the mean where several lie over each other.</summary>
-    private Tensor Overlay(Tensor middles)
-    {
-        var shape = middles.Shape;
-        long stride = _options.Stride, times = shape[5] / stride;
-        Tensor? sum = null;
-        for (long y = 0; y < times; y++)
+        long across = row.Size(3), times = middle / stride;
+        var middles = Tensor.Cat([.. restored], 0).Reshape(-1, across, 3, middle, middle);
+        Tensor? strip = null;
+        for (long x = 0; x < times; x++)
         {
-            for (long x = 0; x < times; x++)
-            {
-                // These parts of all middles lie side by side without gaps.
-                using var parts = middles.Narrow(4, y * stride, stride).Narrow(5, x * stride, stride).Permute(0, 3, 1, 4, 2, 5)
-                    .Reshape(shape[0], 3, shape[1] * stride, shape[2] * stride);
-                long right = times - 1 - x, bottom = times - 1 - y;
-                var placed = Functional.Pad(parts, x * stride, right * stride, y * stride, bottom * stride, Padding.Zero);
-                if (sum is null)
-                {
-                    sum = placed;
-                    continue;
-                }
-
-                using Tensor before = sum, added = placed;
-                sum = before + added;
-            }
+            // These parts of all middles lie side by side without gaps.
+            var parts = middles.Narrow(4, x * stride, stride).Permute(0, 2, 3, 1, 4).Reshape(-1, 3, middle, across * stride);
+            var placed = Functional.Pad(parts, x * stride, (times - 1 - x) * stride, 0, 0, Padding.Zero);
+            strip = strip is null ? placed : strip + placed;
         }
 
-        return sum! / (times * times);
+        return scope.Keep(strip!);
     }
 
     private static NetworkFacts FactsOf(IptOptions options)
     {
         options.Validate();
-        // The farthest pixel of a square from one in its middle half.
-        return new NetworkFacts(Channels: 3, Reach: options.Patch * 3 / 4, SizeMultiple: options.Stride);
+        // The farthest pixel of a square from one in its middle.
+        return new NetworkFacts(Channels: 3, Reach: (options.Patch + options.Middle) / 2, SizeMultiple: options.Stride);
     }
 }

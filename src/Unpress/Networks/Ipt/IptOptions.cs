@@ -20,7 +20,7 @@ public sealed record IptOptions
 
     /// <summary>
     /// Pixels between two squares. Of each its middle half counts: with a quarter of the patch, as published, every pixel is the mean of four
-    /// squares; with half of it of one, in a quarter of the time.
+    /// squares; with half of it of one, in a quarter of the time. With three quarters that much of each counts, in a ninth of the time.
     /// </summary>
     public int Stride { get; init; } = 12;
 
@@ -29,6 +29,9 @@ public sealed record IptOptions
 
     /// <summary>Channels of the transformer.</summary>
     internal int Embedding => Width * Token * Token;
+
+    /// <summary>Side of the part of a square that counts, in pixels.</summary>
+    internal int Middle => Math.Max(Patch / 2, Stride);
 
     /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
     public void Validate()
@@ -39,7 +42,7 @@ public sealed record IptOptions
             throw new ArgumentException($"heads {Heads}: a divisor of width · token², {Embedding}");
         if (Patch < 1 || Patch % 4 != 0 || Patch % Token != 0)
             throw new ArgumentException($"patch {Patch}: a multiple of 4 and of the token, {Token}");
-        if (Stride < 1 || Patch / 2 % Stride != 0)
-            throw new ArgumentException($"stride {Stride}: a divisor of half the patch, {Patch / 2}");
+        if (Stride < 1 || (Patch / 2 % Stride != 0 && (Stride * 4 != Patch * 3 || Patch % 8 != 0)))
+            throw new ArgumentException($"stride {Stride}: a divisor of half the patch, {Patch / 2}, or three quarters of a patch that is a multiple of 8");
     }
 }
