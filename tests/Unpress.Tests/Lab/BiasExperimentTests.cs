@@ -85,6 +85,7 @@ public sealed class BiasExperimentTests : IDisposable
     private void SaveDiscriminator(string name, bool conditional)
     {
         var options = new JsonObject { ["width"] = 4, ["conditional"] = conditional };
+        TorchRuntime.Seed(5);
         using var discriminator = DiscriminatorCatalog.Find("unet").Create(options);
         string recipe = $$"""
             name: x
