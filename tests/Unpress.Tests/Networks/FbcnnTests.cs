@@ -28,7 +28,7 @@ public sealed class FbcnnTests
         Assert.InRange(predicted.Min().Item(), 0, 100);
         double[] blind = Numbers(network.Forward(input)), told = Numbers(network.Forward(input, new Conditions { Quality = predicted }));
         for (int k = 0; k < blind.Length; k++)
-            Assert.Equal(blind[k], told[k], 5);
+            Assert.Equal(blind[k], told[k], 1e-5);
         Assert.NotEqual(blind, Numbers(network.Forward(input, new Conditions { Quality = (predicted * 0) + 5 })));
     }
 
