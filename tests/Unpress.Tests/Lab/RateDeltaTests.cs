@@ -24,6 +24,15 @@ public class RateDeltaTests
         Assert.Contains("3 points", delta.Fault, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_picture_that_failed_at_one_setting_is_left_out_on_both_sides()
+    {
+        // "a" is the easier one: with it on one side only, the enhancer would look worse than doing nothing.
+        var figures = Table(settings: 5, true).Figures.Where(figure => figure is not { Enhancer: "better", Picture: "a", Setting: 2 });
+        var delta = Assert.Single(RateDelta.Of(Facts(true), new FigureTable(figures), CurveFit.Pchip));
+        Assert.Equal((1, -50), (Math.Round(delta.Quality!.Value, 9), Math.Round(delta.Rate!.Value, 9)));
+    }
+
     private static FigureTable Table(int settings, bool higher) => new(
         from setting in Enumerable.Range(1, settings)
         from enhancer in new[] { Figure.Compressed, "better" }

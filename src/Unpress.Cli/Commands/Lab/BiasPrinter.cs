@@ -19,16 +19,15 @@ internal static class BiasPrinter
             {
                 foreach (string enhancer in figures.Enhancers().Where(name => name is not (Figure.Compressed or Figure.Raw)))
                 {
-                    double? compressed = Side(figures.Mean(set, codec, setting, Figure.Compressed, 0, metric.Name));
-                    double? enhanced = Side(figures.Mean(set, codec, setting, enhancer, 1, metric.Name));
-                    double? between = Side(figures.Mean(set, codec, setting, enhancer, 1, DomainTriangle.ToCompressed(metric.Name)));
-                    double? deviation = compressed is { } cr && enhanced is { } re && between is { } ce ? DomainTriangle.Deviation(ce, re, cr) : null;
+                    // Of the same pictures, or they would be no triangle.
+                    double?[] sides = figures.Together(set, codec, setting, DomainTriangle.Sides(enhancer, metric.Name)) is { } means
+                        ? [.. means.Select(mean => DomainTriangle.Side(metric, mean))]
+                        : [null, null, null];
+                    double? deviation = sides is [{ } cr, { } re, { } ce] ? DomainTriangle.Deviation(ce, re, cr) : null;
                     table.AddRow([
                         .. new[] { set, $"{codec} {setting}", enhancer, metric.Higher ? $"rmse of {metric.Name}" : metric.Name }.Select(Markup.Escape),
-                        .. new[] { compressed, enhanced, between }.Select(value => LabPrinter.Text(value, 4)),
+                        .. sides.Select(value => LabPrinter.Text(value, 4)),
                         LabPrinter.Text(deviation, 1)]);
-
-                    double? Side(double? mean) => mean is { } known ? DomainTriangle.Side(metric, known) : null;
                 }
             }
         }

@@ -1,4 +1,5 @@
 using Unpress.Lab.Results;
+using Unpress.Metrics;
 
 namespace Unpress.Lab.Reports;
 
@@ -56,6 +57,18 @@ internal sealed class Means
     public double? At(string set, string codec, int? setting, string enhancer, int cycle, string metric) =>
         _table.Mean(set, codec, setting, enhancer, cycle, metric);
 
+    /// <inheritdoc cref="FigureTable.Together"/>
+    public IReadOnlyList<double>? Together(string set, string codec, int? setting, params IReadOnlyList<(string Enhancer, int Cycle, string Metric)> cells) =>
+        _table.Together(set, codec, setting, cells);
+
+    /// <summary>How much higher the second mean is, both of the pictures that have both; null where there are none.</summary>
+    public double? Change(string set, string codec, int? setting, (string Enhancer, int Cycle) from, (string Enhancer, int Cycle) to, string metric) =>
+        Together(set, codec, setting, (from.Enhancer, from.Cycle, metric), (to.Enhancer, to.Cycle, metric)) is [var before, var after]
+            && double.IsFinite(after - before) ? after - before : null;
+
+    /// <inheritdoc cref="RateDelta.Of(RunFacts, FigureTable, CurveFit)"/>
+    public IEnumerable<RateDelta> Deltas(RunFacts facts, CurveFit fit) => RateDelta.Of(facts, _table, fit);
+
     /// <summary>Pictures the mean is of.</summary>
     public int Count(string set, string codec, int? setting, string enhancer, int cycle, string metric) =>
         _table.Count(set, codec, setting, enhancer, cycle, metric);
@@ -64,12 +77,21 @@ internal sealed class Means
     public int Failed(string set, string codec, int? setting, string enhancer, int cycle, string metric) =>
         _failed.Count(key => key == new FigureKey(enhancer, codec, setting, set, key.Picture, cycle, metric));
 
+    /// <summary>The mean is of fewer pictures than others in its column, so that it does not rank with them.</summary>
+    public bool OfFewer(string set, string codec, int? setting, string enhancer, int cycle, string metric) =>
+        Count(set, codec, setting, enhancer, cycle, metric)
+            < Enhancers.Select(other => Count(set, codec, setting, other, 1, metric)).Append(Count(set, codec, setting, Figure.Compressed, 0, metric)).Max();
+
     public double? BitsPerPixel(string set, string codec, int? setting) =>
         Metrics.Select(metric => _table.BitsPerPixel(set, codec, setting, metric.Name)).FirstOrDefault(bits => bits is not null);
 
     /// <summary>Compressed, then after each enhancement; null where nothing was measured.</summary>
     public IReadOnlyList<double?> Curve(string set, string codec, int? setting, string enhancer, string metric) =>
         [.. Enumerable.Range(0, LastCycle + 1).Select(cycle => At(set, codec, setting, cycle == 0 ? Figure.Compressed : enhancer, cycle, metric))];
+
+    /// <summary>After each enhancement, of the pictures that went through all; null where none did.</summary>
+    public IReadOnlyList<double>? Cycles(string set, string codec, int? setting, string enhancer, string metric) =>
+        _table.Cycles(set, codec, setting, enhancer, LastCycle, metric);
 
     /// <summary>Percent a cycle, or null where a cycle is missing or there is but one.</summary>
     public double? DegradationIndex(string set, string codec, int? setting, string enhancer, MetricFacts metric) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Unpress.Lab.Reports.Tables;
 using Unpress.Lab.Results;
 
 namespace Unpress.Lab.Reports;
@@ -51,6 +52,12 @@ internal static class Words
         static string? Figures(int count, string which) =>
             count == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "figure" : "figures")} {which}");
     }
+
+    /// <summary>A sentence on the rows with means of fewer pictures than others, with a space before it; empty where there is none.</summary>
+    public static string OfFewer(IEnumerable<ReportRow> rows) =>
+        string.Join(", ", rows.Where(row => row.Cells.Any(cell => cell is { OfFewer: true })).Select(row => row.Name)) is { Length: > 0 } names
+            ? $" Some figures are of fewer pictures, since the others failed, and rank with nothing: {names}."
+            : "";
 
     /// <summary>Lower-case letters, digits and dashes.</summary>
     public static string Id(params IEnumerable<string> parts) =>

@@ -9,6 +9,10 @@ public static class DomainTriangle
     /// <summary>Name of the column that holds a metric from compressed to enhanced pictures.</summary>
     public static string ToCompressed(string metric) => $"{metric}-to-compressed";
 
+    /// <summary>The cells whose means are the sides CR, RE and CE, for <see cref="FigureTable.Together"/>.</summary>
+    public static IReadOnlyList<(string Enhancer, int Cycle, string Metric)> Sides(string enhancer, string metric) =>
+        [(Figure.Compressed, 0, metric), (enhancer, 1, metric), (enhancer, 1, ToCompressed(metric))];
+
     /// <summary>
     /// A side from the mean of a metric: of a distance the mean itself, of PSNR the root of the mean squared error that it stands for, on
     /// the scale of pixels in 0..1. Null for other similarities, of which there is no triangle.

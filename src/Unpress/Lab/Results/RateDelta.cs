@@ -4,7 +4,7 @@ namespace Unpress.Lab.Results;
 
 /// <summary>
 /// Bjøntegaard deltas of a run: how much an enhancer saves over the compressed pictures it was given. Curves go through the sets' means, over
-/// mean bits per pixel; of metrics that should be low the negative is taken, so that curves rise.
+/// mean bits per pixel, of the pictures that have values before and after; of metrics that should be low the negative is taken, so that curves rise.
 /// </summary>
 /// <param name="Rate">BD-rate, percent; below 0 saves bits.</param>
 /// <param name="Quality">BD-PSNR, or its like, in the metric's unit; above 0 is better, whatever the metric's direction.</param>
@@ -26,22 +26,15 @@ public sealed record RateDelta(string Set, string Codec, string Enhancer, string
         var none = new RateDelta(set, codec, enhancer, metric.Name, fit, null, null, null);
         try
         {
-            var anchor = Curve(Figure.Compressed, 0);
-            var test = Curve(enhancer, 1);
+            var points = figures.RateCurve(set, codec, settings, enhancer, metric.Name);
+            double sign = metric.Higher ? 1 : -1;
+            RatePoint[] anchor = [.. points.Select(point => new RatePoint(point.Bits, sign * point.Before))];
+            RatePoint[] test = [.. points.Select(point => new RatePoint(point.Bits, sign * point.After))];
             return none with { Rate = Bjontegaard.Rate(anchor, test, fit), Quality = Bjontegaard.Quality(anchor, test, fit) };
         }
         catch (ArgumentException error)
         {
             return none with { Fault = error.Message };
         }
-
-        List<RatePoint> Curve(string of, int cycle) =>
-        [
-            .. from setting in settings
-               let rate = figures.BitsPerPixel(set, codec, setting, metric.Name)
-               let quality = figures.Mean(set, codec, setting, of, cycle, metric.Name)
-               where rate is not null && quality is not null
-               select new RatePoint(rate.Value, metric.Higher ? quality.Value : -quality.Value),
-        ];
     }
 }

@@ -21,11 +21,13 @@ internal static class AblationTables
         var published = run.Published(set, codec, ablation: true);
         var columns = (from setting in means.Settings(set, codec) from difference in new[] { false, true } from metric in means.Metrics select (setting, metric, difference)).ToList();
         List<string> sources = [];
+        List<ReportRow> measured = [.. means.Enhancers.Select(Measured)];
         return new ReportTable
         {
             Id = Words.Id("ablation", set, codec),
             Title = $"Ablation on {set}, {codec}",
             Caption = $"{Words.Sentence(Words.Pictures(run, set))}, enhanced once by models with (✓) and without parts of the method. Δ is the difference to {ablation.Baseline}."
+                + Words.OfFewer(measured)
                 + (published.Count > 0 ? " Published rows are in italics, their differences to their own baseline." : ""),
             Names = "Model",
             Columns =
@@ -36,7 +38,7 @@ internal static class AblationTables
             ],
             Rows =
             [
-                .. means.Enhancers.Select(Measured),
+                .. measured,
                 .. PublishedAblation.Of(
                     [.. PublishedRows.Of(published, columns.Select(column => (column.setting, column.metric.Name)), sources)],
                     ablation.Switches,
@@ -56,9 +58,10 @@ internal static class AblationTables
             if (means.At(set, codec, setting, model, 1, metric.Name) is not { } mean)
                 return null;
             if (!difference)
-                return ReportCell.Of(mean, metric.Decimals);
-            double? change = mean - means.At(set, codec, setting, ablation.Baseline, 1, metric.Name);
-            return model == ablation.Baseline || change is not { } known || !double.IsFinite(known) ? null : ReportCell.Signed(known, metric.Decimals);
+                return ReportCell.Of(mean, metric.Decimals) with { OfFewer = means.OfFewer(set, codec, setting, model, 1, metric.Name) };
+            return model != ablation.Baseline && means.Change(set, codec, setting, (ablation.Baseline, 1), (model, 1), metric.Name) is { } change
+                ? ReportCell.Signed(change, metric.Decimals)
+                : null;
         }
     }
 }

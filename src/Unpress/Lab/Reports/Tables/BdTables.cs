@@ -20,6 +20,8 @@ internal static class BdTables
 
     private static ReportTable Of(LabRun run, string set, string codec)
     {
+        var deltas = Fits.SelectMany(fit => run.Means.Deltas(run.Facts, fit.Fit)).Where(delta => (delta.Set, delta.Codec) == (set, codec))
+            .ToDictionary(delta => (delta.Enhancer, delta.Metric, delta.Fit));
         var columns = (from rate in new[] { true, false } from fit in Fits from metric in run.Means.Qualities select (rate, fit, metric)).ToList();
         List<string> sources = [];
         List<ReportRow> published = [.. PublishedRows.Of(
@@ -38,31 +40,17 @@ internal static class BdTables
             Rows =
             [
                 .. run.Means.Enhancers.Select(enhancer => new ReportRow(
-                    enhancer, RowKind.Measured, null, [.. columns.Select(column => Cell(run, set, codec, enhancer, column.metric, column.fit.Fit, column.rate))])),
+                    enhancer, RowKind.Measured, null, [.. columns.Select(column => Cell(
+                        deltas.GetValueOrDefault((enhancer, column.metric.Name, column.fit.Fit)), column.rate, column.rate ? 2 : column.metric.Decimals))])),
                 .. published,
             ],
             Sources = sources,
         };
     }
 
-    private static ReportCell? Cell(LabRun run, string set, string codec, string enhancer, MetricFacts metric, CurveFit fit, bool rate)
+    private static ReportCell? Cell(RateDelta? delta, bool rate, int decimals) => (rate ? delta?.Rate : delta?.Quality) switch
     {
-        try
-        {
-            RatePoint[] anchor = Curve(Figure.Compressed, 0), test = Curve(enhancer, 1);
-            double delta = rate ? Bjontegaard.Rate(anchor, test, fit) : Bjontegaard.Quality(anchor, test, fit);
-            return !double.IsFinite(delta) ? null : rate ? ReportCell.Of(delta, 2) : ReportCell.Signed(delta, metric.Decimals);
-        }
-        catch (ArgumentException)
-        {
-            return null; // the caption says what a dash means
-        }
-
-        RatePoint[] Curve(string system, int cycle) =>
-            [.. from setting in run.Means.Settings(set, codec)
-                let bits = run.Means.BitsPerPixel(set, codec, setting)
-                let quality = run.Means.At(set, codec, setting, system, cycle, metric.Name)
-                where bits is not null && quality is not null
-                select new RatePoint(bits.Value, metric.Higher ? quality.Value : -quality.Value)];
-    }
+        { } known when double.IsFinite(known) => rate ? ReportCell.Of(known, decimals) : ReportCell.Signed(known, decimals),
+        _ => null, // the caption says what a dash means
+    };
 }

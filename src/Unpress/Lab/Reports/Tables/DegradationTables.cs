@@ -52,11 +52,8 @@ internal static class DegradationTables
             if (Array.Exists(indices, index => index is null))
                 return null;
             string? note = null;
-            if (over is [var setting])
-            {
-                var curve = means.Curve(set, codec, setting, enhancer, metric.Name);
-                note = $"{ReportCell.Of(curve[1]!.Value, metric.Decimals).Text} → {ReportCell.Of(curve[^1]!.Value, metric.Decimals).Text}";
-            }
+            if (over is [var setting] && means.Cycles(set, codec, setting, enhancer, metric.Name) is [var first, .., var last])
+                note = $"{ReportCell.Of(first, metric.Decimals).Text} → {ReportCell.Of(last, metric.Decimals).Text}";
 
             return ReportCell.Of(indices.Average()!.Value, Decimals, note);
         }

@@ -27,20 +27,24 @@ internal static class QualityTables
         var published = run.Published(set, codec);
         var columns = (from setting in settings from metric in means.Metrics.Where(metric => means.Has(set, codec, metric.Name)) select (setting, metric)).ToList();
         List<string> sources = [];
+        List<ReportRow> measured =
+        [
+            .. new[] { Measured(Figure.Raw, 0) }.Where(row => row.Cells.Any(cell => cell is not null)),
+            Measured(Figure.Compressed, 0),
+            .. means.Enhancers.Select(enhancer => Measured(enhancer, 1)).Where(row => row.Cells.Any(cell => cell is not null)),
+        ];
         return new ReportTable
         {
             Id = Words.Id("quality", set, codec),
             Title = $"Quality on {set}, {codec}",
-            Caption = Caption(run, set)
+            Caption = Caption(run, set) + Words.OfFewer(measured)
                 + (published.Count > 0 ? " Published rows are in italics, with their digits." : ""),
             Names = "System",
             Columns = [.. columns.Select(column => new ReportColumn(
                 Words.Setting(run, codec, column.setting), column.metric.Name, column.metric.Better(), column.metric.Decimals))],
             Rows =
             [
-                .. new[] { Measured(Figure.Raw, 0) }.Where(row => row.Cells.Any(cell => cell is not null)),
-                Measured(Figure.Compressed, 0),
-                .. means.Enhancers.Select(enhancer => Measured(enhancer, 1)).Where(row => row.Cells.Any(cell => cell is not null)),
+                .. measured,
                 .. PublishedRows.Of(published, columns.Select(column => (column.setting, column.metric.Name)), sources),
             ],
             Sources = sources,
@@ -56,13 +60,15 @@ internal static class QualityTables
         {
             if (means.At(set, codec, setting, enhancer, cycle, metric.Name) is not { } mean)
                 return null;
-            var before = means.At(set, codec, setting, Figure.Compressed, 0, metric.Name);
             var notes = new List<string>();
-            if (cycle > 0 && mean - before is { } change && double.IsFinite(change))
+            if (cycle > 0 && means.Change(set, codec, setting, (Figure.Compressed, 0), (enhancer, cycle), metric.Name) is { } change)
                 notes.Add($"{FixedText.Signed(change, metric.Decimals)} to compressed");
             if (means.Failed(set, codec, setting, enhancer, cycle, metric.Name) is > 0 and int failed)
                 notes.Add($"{failed} of {failed + means.Count(set, codec, setting, enhancer, cycle, metric.Name)} pictures failed");
-            return ReportCell.Of(mean, metric.Decimals, notes.Count > 0 ? string.Join("; ", notes) : null);
+            return ReportCell.Of(mean, metric.Decimals, notes.Count > 0 ? string.Join("; ", notes) : null) with
+            {
+                OfFewer = enhancer != Figure.Raw && means.OfFewer(set, codec, setting, enhancer, cycle, metric.Name),
+            };
         }
     }
 }

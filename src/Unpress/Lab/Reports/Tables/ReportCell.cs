@@ -7,6 +7,9 @@ namespace Unpress.Lab.Reports.Tables;
 /// <param name="Note">What else there is to say about it; null for nothing.</param>
 internal sealed record ReportCell(double Value, string Text, string? Note = null)
 {
+    /// <summary>Of fewer pictures than others in its column: it has no rank.</summary>
+    public bool OfFewer { get; init; }
+
     /// <summary>The number that a reader sees, rounded as it is.</summary>
     public double Shown => double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double shown) ? shown : Value;
 

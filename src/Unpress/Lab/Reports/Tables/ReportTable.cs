@@ -22,14 +22,14 @@ internal sealed record ReportTable
     public IReadOnlyList<string> Sources { get; init; } = [];
 
     /// <summary>
-    /// The cell is the best of its column, compressed pictures left out. Cells that print the same are all best; where all do, none is.
+    /// The cell is the best of its column, compressed pictures and means of fewer pictures left out. Cells that print the same are all best; where all do, none is.
     /// </summary>
     public bool IsBest(int column, ReportRow row)
     {
-        if (Columns[column].Higher is not { } higher || row.Kind == RowKind.Compressed || row.Cells[column] is not { } cell)
+        if (Columns[column].Higher is not { } higher || row.Kind == RowKind.Compressed || row.Cells[column] is not { OfFewer: false } cell)
             return false;
         double[] rivals = [.. Rows
-            .Where(other => other.Kind != RowKind.Compressed && other.Cells[column] is not null)
+            .Where(other => other.Kind != RowKind.Compressed && other.Cells[column] is { OfFewer: false })
             .Select(other => other.Cells[column]!.Shown)];
         double most = rivals.Max(), least = rivals.Min();
         return most > least && cell.Shown.Equals(higher ? most : least);

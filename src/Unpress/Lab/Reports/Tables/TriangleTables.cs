@@ -41,11 +41,10 @@ internal static class TriangleTables
 
     private static IEnumerable<ReportCell?> Sides(Means means, string set, string codec, int? setting, string enhancer, MetricFacts metric)
     {
-        double? compressed = means.At(set, codec, setting, Figure.Compressed, 0, metric.Name);
-        double? enhanced = means.At(set, codec, setting, enhancer, 1, metric.Name);
-        double? between = means.At(set, codec, setting, enhancer, 1, DomainTriangle.ToCompressed(metric.Name));
-        foreach (double? side in (double?[])[compressed, enhanced, between])
-            yield return side is { } known ? ReportCell.Of(known, metric.Decimals) : null;
-        yield return compressed is { } cr && enhanced is { } re && between is { } ce ? ReportCell.Signed(DomainTriangle.Deviation(ce, re, cr), 1) : null;
+        // Of the same pictures, or they would be no triangle.
+        var sides = means.Together(set, codec, setting, DomainTriangle.Sides(enhancer, metric.Name));
+        for (int i = 0; i < 3; i++)
+            yield return sides is null ? null : ReportCell.Of(sides[i], metric.Decimals);
+        yield return sides is [var cr, var re, var ce] ? ReportCell.Signed(DomainTriangle.Deviation(ce, re, cr), 1) : null;
     }
 }
