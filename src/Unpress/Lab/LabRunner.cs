@@ -91,6 +91,10 @@ public static class LabRunner
                 yield return $"{key} is empty";
         }
 
+        foreach (string twice in recipe.Twice())
+            yield return $"'{twice}' is there twice";
+        foreach (var enhancer in recipe.Enhancers.Where(enhancer => enhancer.Name is Figure.Compressed or Figure.Raw))
+            yield return $"an enhancer is called '{enhancer.Name}', which stands for pictures that nothing has enhanced";
         foreach (string section in recipe.OwnSections().Where(section => section != experiment.Name))
             yield return $"'{section}' is for the experiment {section}";
         foreach (string fault in experiment.Faults(recipe))

@@ -41,7 +41,7 @@ public sealed class CandidatesExperimentTests : IDisposable
         Assert.InRange(Value(Figure.Raw, "in-cells"), 0.99, 1);
         Assert.DoesNotContain(figures, figure => figure is { Enhancer: Figure.Compressed, Metric: "apart" });
         Assert.DoesNotContain(figures, figure => figure is { Enhancer: Figure.Raw, Metric: "psnr" });
-        Assert.True(File.Exists(At("run/pictures/tiny/a/jpeg-50/many--z-1/cycle-02.png")), "the second candidate is kept");
+        Assert.True(File.Exists(Kept(2)), "the second candidate is kept");
 
         double Value(string enhancer, string metric) => figures.Single(figure => figure.Enhancer == enhancer && figure.Metric == metric).Value!.Value;
     }
@@ -52,7 +52,7 @@ public sealed class CandidatesExperimentTests : IDisposable
         var figures = Run(Recipe("many.safetensors"));
         var original = ImageFile.Load(At("set/a.png"));
         double expected = Enumerable.Range(1, 2)
-            .Average(k => new Unpress.Metrics.Psnr().Measure(original, ImageFile.Load(At($"run/pictures/tiny/a/jpeg-50/many--z-1/cycle-0{k}.png"))));
+            .Average(k => new Unpress.Metrics.Psnr().Measure(original, ImageFile.Load(Kept(k))));
         Assert.Equal(expected, figures.Single(figure => figure.Enhancer == "many, z 1" && figure.Metric == "psnr").Value!.Value, 9);
     }
 
@@ -117,6 +117,8 @@ public sealed class CandidatesExperimentTests : IDisposable
 
         ModelFile.Save(At(name), entry, options, network.StateDict().Select(item => item.Tensor.ToStored(item.Name)));
     }
+
+    private string Kept(int candidate) => new LabFolder(At("run")).Picture("tiny", "a", "jpeg", 50, CandidatesExperiment.Label("many", 1), candidate);
 
     private string At(string name) => Path.Combine(_folder.FullName, name);
 }

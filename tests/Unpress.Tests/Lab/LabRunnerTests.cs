@@ -53,6 +53,15 @@ public sealed class LabRunnerTests : IDisposable
     }
 
     [Fact]
+    public void Enhancers_that_were_added_need_names_of_their_own()
+    {
+        var recipe = Recipe();
+        LabRecipe With(string name) => recipe with { Enhancers = [.. recipe.Enhancers, recipe.Enhancers[0] with { Name = name }] };
+        Assert.Contains("'copy' is there twice", Assert.Throws<RecipeException>(() => Run(Restore, With("copy"), out _)).Message, StringComparison.Ordinal);
+        Assert.Contains("called 'compressed'", Assert.Throws<RecipeException>(() => Run(Restore, With("compressed"), out _)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_undecodable_picture_is_a_figure_without_value_and_the_rest_goes_on()
     {
         File.WriteAllText(At("set/c.png"), "no picture");

@@ -29,12 +29,7 @@ internal static class ExperimentCommand
             var loaded = LabRecipe.Load(parsed.GetRequiredValue(recipe), parsed.GetValue(overlay), parsed.GetValue(set));
             loaded = loaded with
             {
-                Enhancers =
-                [
-                    .. loaded.Enhancers,
-                    .. (parsed.GetValue(model) ?? []).Select(name => new EnhancerSection { Name = Path.GetFileNameWithoutExtension(name), Model = name }),
-                    .. (parsed.GetValue(external) ?? []).Select(External),
-                ],
+                Enhancers = Named(loaded.Enhancers, (parsed.GetValue(model) ?? []).Select(Model).Concat((parsed.GetValue(external) ?? []).Select(External))),
             };
             var folder = new LabFolder(parsed.GetValue(output) ?? Path.Combine("runs", "lab", loaded.Name));
             string words = string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value)).Prepend("unpress"));
@@ -47,6 +42,27 @@ internal static class ExperimentCommand
             return errors.Length > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
         }));
         return command;
+    }
+
+    /// <summary>Those of the recipe, and more: a name that is taken gets a number, so that two runs of one program are two rows.</summary>
+    private static List<EnhancerSection> Named(IReadOnlyList<EnhancerSection> ofRecipe, IEnumerable<EnhancerSection> more)
+    {
+        List<EnhancerSection> all = [.. ofRecipe];
+        foreach (var section in more)
+        {
+            var names = Enumerable.Range(2, all.Count + 1).Select(number => $"{section.Name}-{number}").Prepend(section.Name);
+            all.Add(section with { Name = names.First(name => all.TrueForAll(other => other.Name != name)) });
+        }
+
+        return all;
+    }
+
+    /// <summary>Trainings call their result <c>RUN/model.safetensors</c>: the run says which one it is.</summary>
+    private static EnhancerSection Model(string model)
+    {
+        string name = Path.GetFileNameWithoutExtension(model);
+        string? run = name == "model" ? Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(model))) : null;
+        return new EnhancerSection { Name = run is { Length: > 0 } ? run : name, Model = model };
     }
 
     private static EnhancerSection External(string command) => new()

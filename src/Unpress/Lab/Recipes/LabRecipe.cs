@@ -69,9 +69,13 @@ public sealed record LabRecipe : IHasFaults
             yield return "metrics names none of single pictures, such as psnr";
         foreach (string fault in Metrics.Select(MetricFault).OfType<string>())
             yield return fault;
-        foreach (string twice in Twice(Sets.Select(set => set.Name)).Concat(Twice(Enhancers.Select(enhancer => enhancer.Name))).Concat(Twice(Compression.Select(one => one.Codec))))
+        foreach (string twice in Twice())
             yield return $"'{twice}' is there twice";
     }
+
+    /// <summary>Names of sets, enhancers and codecs that are there more than once.</summary>
+    internal IEnumerable<string> Twice() =>
+        Twice(Sets.Select(set => set.Name)).Concat(Twice(Enhancers.Select(enhancer => enhancer.Name))).Concat(Twice(Compression.Select(one => one.Codec)));
 
     /// <summary>The sections that only one experiment reads, by its name.</summary>
     internal IEnumerable<string> OwnSections() =>

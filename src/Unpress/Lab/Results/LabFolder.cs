@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Unpress.Imaging;
 
@@ -64,9 +66,15 @@ public sealed class LabFolder(string path)
             : System.IO.Path.Combine(compression, Name(enhancer), Invariant($"cycle-{cycle:D2}"));
     }
 
-    /// <summary>Letters, digits, dots, dashes and underscores stay; anything else becomes a dash.</summary>
-    private static string Name(string text) =>
-        string.Concat(text.Select(letter => char.IsLetterOrDigit(letter) || letter is '.' or '-' or '_' ? letter : '-')).TrimStart('.');
+    /// <summary>
+    /// Letters, digits, dots, dashes and underscores stay; anything else becomes a dash, and such a name ends in some of its hash: "a b" and "a/b" are two
+    /// files, neither of them that of "a-b".
+    /// </summary>
+    private static string Name(string text)
+    {
+        string name = string.Concat(text.Select(letter => char.IsLetterOrDigit(letter) || letter is '.' or '-' or '_' ? letter : '-')).TrimStart('.');
+        return name == text ? name : $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..6]}";
+    }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

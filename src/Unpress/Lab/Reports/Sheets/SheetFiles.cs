@@ -72,7 +72,9 @@ internal static class SheetFiles
 
         void Save(string name, Sheet sheet)
         {
-            string file = Path.Combine(folder, $"{Words.Id(name)}.png");
+            // Names that differ in capitals or signs only are one here.
+            string file = new[] { "" }.Concat(Enumerable.Range(2, written.Count).Select(number => $"-{number}"))
+                .Select(number => Path.Combine(folder, $"{Words.Id(name)}{number}.png")).First(free => !written.Contains(free));
             AtomicFile.CreateFolderOf(file);
             ImageFile.Save(sheet.Draw(), file);
             written.Add(file);
