@@ -49,12 +49,13 @@ public class FolderArrowTests
     }
 
     [Theory]
-    [InlineData("Unpress")]
-    [InlineData("Unpress.Imaging")]
-    [InlineData("Unpress.Torch")]
-    public void No_folder_knows_one_that_knows_it(string project)
+    [InlineData("src/Unpress", "Unpress")]
+    [InlineData("src/Unpress/Lab", "Unpress.Lab")]
+    [InlineData("src/Unpress.Imaging", "Unpress.Imaging")]
+    [InlineData("src/Unpress.Torch", "Unpress.Torch")]
+    public void No_folder_knows_one_that_knows_it(string parent, string name)
     {
-        var known = Knowledge(project);
+        var known = Knowledge(parent, name);
         // Whoever knows nobody that is left does no harm; of a circle everybody stays.
         while (known.Keys.FirstOrDefault(folder => known[folder].All(other => !known.ContainsKey(other))) is { } harmless)
             known.Remove(harmless);
@@ -80,14 +81,15 @@ public class FolderArrowTests
         Assert.All(KnowOnly.Concat(KnownBy).SelectMany(rule => rule.Value.Append(rule.Key)),
             folder => Assert.True(Directory.Exists(RepoPaths.Combine("src", "Unpress", folder)), folder));
 
-    /// <summary>The folders of a project, each with those that its files name.</summary>
-    private static Dictionary<string, HashSet<string>> Knowledge(string project)
+    /// <summary>The folders of a project or of a folder, each with those that its files name.</summary>
+    private static Dictionary<string, HashSet<string>> Knowledge(string parent, string name)
     {
-        var use = new Regex($@"^using {Regex.Escape(project)}\.(\w+)", RegexOptions.Multiline);
+        var use = new Regex($@"^using {Regex.Escape(name)}\.(\w+)", RegexOptions.Multiline);
         return SourceTree.Files(".cs")
-            .Select(file => (File: file, Parts: file.Split('/')))
-            .Where(file => file.Parts.Length > 3 && file.Parts[0] == "src" && file.Parts[1] == project)
-            .GroupBy(file => file.Parts[2], file => use.Matches(File.ReadAllText(RepoPaths.Combine(file.File))).Select(match => match.Groups[1].Value))
-            .ToDictionary(folder => folder.Key, folder => folder.SelectMany(names => names).Where(name => name != folder.Key).ToHashSet());
+            .Where(file => file.StartsWith(parent + "/", StringComparison.Ordinal))
+            .Select(file => (File: file, Parts: file[(parent.Length + 1)..].Split('/')))
+            .Where(file => file.Parts.Length > 1)
+            .GroupBy(file => file.Parts[0], file => use.Matches(File.ReadAllText(RepoPaths.Combine(file.File))).Select(match => match.Groups[1].Value))
+            .ToDictionary(folder => folder.Key, folder => folder.SelectMany(names => names).Where(known => known != folder.Key).ToHashSet());
     }
 }

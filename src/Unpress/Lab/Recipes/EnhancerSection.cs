@@ -1,5 +1,4 @@
 using Unpress.Inference;
-using Unpress.Lab.Results;
 using Unpress.Recipes;
 
 namespace Unpress.Lab.Recipes;
@@ -27,8 +26,8 @@ public sealed record EnhancerSection : IHasFaults
 
     public IEnumerable<string> Faults()
     {
-        if (Name is "" or Figure.Compressed or Figure.Raw)
-            yield return $"name is '{Name}', which is no name for an enhancer";
+        if (Name.Length == 0)
+            yield return "name is empty";
         if (Model is null == Command is null)
             yield return "needs either a model or a command";
         if (Command is not null && ExternalEnhancer.Fault(Command) is { } fault)
