@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Unpress.Compression;
 using Unpress.Files;
 using Unpress.Imaging;
+using Unpress.Imaging.Codecs;
+using Unpress.Imaging.Jpeg;
 
 namespace Unpress.DataSets;
 
@@ -28,28 +31,30 @@ public sealed class PrepareJob(PrepareOptions options)
     {
         if (!Directory.Exists(options.From))
             throw new InvalidFileException(options.From, "no such folder");
-        var files = InputFiles.Below(options.From, recursive: true);
+        foreach (string folder in options.Against.Where(folder => !Directory.Exists(folder)))
+            throw new InvalidFileException(folder, "no such folder");
+        string own = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Output)) + Path.DirectorySeparatorChar;
+        var files = InputFiles.Below(options.From, recursive: true).Where(file => !Path.GetFullPath(file).StartsWith(own, StringComparison.Ordinal)).ToList();
+        if (files.Count == 0)
+            throw new InvalidFileException(options.From, "no pictures in this folder or below it");
         var set = options.Set ?? KnownSet.Anything(files.Count);
         var faults = new List<string>();
         var earlier = Earlier();
         var chosen = Choose(files, set, faults);
         var looked = Look(chosen, earlier, faults, cancellation);
         var pictures = looked.Select(one => one.Picture).ToList();
-        foreach (var (codec, quality) in options.Mirrors)
-        {
-            foreach (string split in pictures.Select(picture => picture.Split).Distinct())
-                faults.AddRange(Mirror(split, new CompressOptions { Codec = codec, Quality = quality, Overwrite = true }, cancellation));
-        }
+        var mirrors = options.Mirrors.Select(mirror => Mirror(pictures, mirror.Codec, mirror.Quality, faults, cancellation)).ToList();
 
         var prepared = new PreparedSet
         {
             Set = set.Name,
             Source = set.Source,
             Pictures = pictures,
-            Mirrors = [.. options.Mirrors.Select(mirror => $"{mirror.Codec.Name} {mirror.Quality}: {mirror.Codec.Encoder}")],
+            Mirrors = mirrors,
             Overlaps = Overlaps(looked, cancellation),
             Faults = faults,
         };
+        AtomicFile.CreateFolderOf(Manifest);
         AtomicFile.Write(Manifest, temporary => File.WriteAllText(temporary, JsonSerializer.Serialize(prepared, Json) + "\n"));
         return prepared;
     }
@@ -121,14 +126,26 @@ public sealed class PrepareJob(PrepareOptions options)
         return [.. looked.OfType<(PreparedPicture, PictureFingerprint)>()];
     }
 
-    private IEnumerable<string> Mirror(string split, CompressOptions compression, CancellationToken cancellation)
+    private PreparedMirror Mirror(List<PreparedPicture> pictures, ICodec codec, int quality, List<string> faults, CancellationToken cancellation)
     {
-        string folder = Path.Combine(options.Output, split, $"{compression.Codec.Name}-{compression.Quality}");
-        var job = new CompressJob([RawOf(split)], recursive: false, folder, compression);
-        return job.Run(cancellation: cancellation).Failures.Select(failure => $"{failure}");
+        var tables = new List<string>();
+        foreach (string split in pictures.Select(picture => picture.Split).Distinct())
+        {
+            string folder = Path.Combine(options.Output, split, $"{codec.Name}-{quality}");
+            var job = new CompressJob([RawOf(split)], recursive: false, folder, new CompressOptions { Codec = codec, Quality = quality, Overwrite = true });
+            var result = job.Run(cancellation: cancellation);
+            faults.AddRange(result.Failures.Select(failure => $"{failure}"));
+            if (codec is JpegCodec)
+                tables.AddRange(result.Pictures.SelectMany(picture => TablesOf(Path.Combine(folder, picture.Bitstream!))));
+        }
+
+        return new PreparedMirror(codec.Name, quality, codec.Encoder, [.. tables.Distinct()]);
     }
 
-    /// <summary>Between the splits, and with the folders that were named.</summary>
+    private static IEnumerable<string> TablesOf(string jpeg) =>
+        JpegAnatomy.Read(jpeg).Tables.OfType<ushort[]>().Select(table => string.Join(' ', table.Select(step => step.ToString(CultureInfo.InvariantCulture))));
+
+    /// <summary>Between the splits and with the folders that were named; within a split only the same pixels, since series of photographs resemble each other.</summary>
     private List<PictureOverlap> Overlaps(List<(PreparedPicture Picture, PictureFingerprint Print)> looked, CancellationToken cancellation)
     {
         var own = looked.Select(one => (Group: one.Picture.Split, Name: $"{one.Picture.Split}/{one.Picture.Name}", one.Print)).ToList();
@@ -144,8 +161,9 @@ public sealed class PrepareJob(PrepareOptions options)
         [
             .. from i in Enumerable.Range(0, own.Count)
                from other in all.Skip(i + 1)
-               where own[i].Group != other.Group && own[i].Print.Resembles(other.Print)
-               select new PictureOverlap(own[i].Name, other.Name, own[i].Print.Pixels == other.Print.Pixels),
+               let same = own[i].Print.Pixels == other.Print.Pixels
+               where same || (own[i].Group != other.Group && own[i].Print.Resembles(other.Print))
+               select new PictureOverlap(own[i].Name, other.Name, same),
         ];
     }
 

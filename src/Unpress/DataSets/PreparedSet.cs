@@ -11,10 +11,9 @@ public sealed record PreparedSet
     /// <summary>By split and name.</summary>
     public required IReadOnlyList<PreparedPicture> Pictures { get; init; }
 
-    /// <summary>The compressed mirrors: "jpeg 10: libjpeg-turbo 2.1.5".</summary>
-    public required IReadOnlyList<string> Mirrors { get; init; }
+    public required IReadOnlyList<PreparedMirror> Mirrors { get; init; }
 
-    /// <summary>Pictures that are in two splits, or in another folder as well.</summary>
+    /// <summary>Pictures that are in two splits, twice in one, or in another folder as well.</summary>
     public required IReadOnlyList<PictureOverlap> Overlaps { get; init; }
 
     /// <summary>What is wrong with what was downloaded, one line each.</summary>

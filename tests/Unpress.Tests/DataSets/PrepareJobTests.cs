@@ -54,13 +54,49 @@ public sealed class PrepareJobTests : IDisposable
     {
         Save(Scene(1), "from/a.png");
         var prepared = Prepare(null, mirrors: [(JpegCodec.Instance, 10), (JpegCodec.Instance, 90)]);
-        Assert.Equal([$"jpeg 10: {JpegCodec.Instance.Encoder}", $"jpeg 90: {JpegCodec.Instance.Encoder}"], prepared.Mirrors);
+        Assert.Equal([("jpeg", 10, JpegCodec.Instance.Encoder), ("jpeg", 90, JpegCodec.Instance.Encoder)],
+            prepared.Mirrors.Select(mirror => (mirror.Codec, mirror.Quality, mirror.Encoder)));
+        Assert.Equal(2, prepared.Mirrors[0].Tables.Count);
+        Assert.StartsWith("80 55 50 80 120 200 255 255 60", prepared.Mirrors[0].Tables[0], StringComparison.Ordinal); // five times IJG's, below 256
+        Assert.StartsWith("85 90 120 235", prepared.Mirrors[0].Tables[1], StringComparison.Ordinal);
         byte[] first = File.ReadAllBytes(At("out/all/jpeg-10/a.jpg")), manifest = File.ReadAllBytes(At("out/data.json"));
         File.Delete(At("out/all/jpeg-10/a.jpg"));
         Prepare(null, mirrors: [(JpegCodec.Instance, 10), (JpegCodec.Instance, 90)]);
         Assert.Equal(first, File.ReadAllBytes(At("out/all/jpeg-10/a.jpg")));
         Assert.Equal(manifest, File.ReadAllBytes(At("out/data.json")));
         Assert.Equal(10, Assert.Single(CompressManifest.Read(At("out/all/jpeg-10"))).Quality);
+    }
+
+    [Fact]
+    public void A_copy_in_the_same_split_is_found()
+    {
+        Save(Scene(1), "from/1.png");
+        Save(Scene(2), "from/2.png");
+        Save(Scene(1), "from/copy of 1.png");
+        var overlap = Assert.Single(Prepare(null).Overlaps);
+        Assert.Equal(("all/1.png", "all/copy of 1.png", true), (overlap.First, overlap.Second, overlap.Exact));
+    }
+
+    [Fact]
+    public void Nothing_to_lay_out_is_said_before_the_work()
+    {
+        Directory.CreateDirectory(At("from"));
+        Assert.Contains("no pictures", Assert.Throws<InvalidFileException>(() => Prepare(null)).Message, StringComparison.Ordinal);
+        Save(Scene(1), "from/1.png");
+        Assert.Contains("no such folder", Assert.Throws<InvalidFileException>(() => Prepare(null, against: At("nowhere"))).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(At("out")));
+        Assert.Contains("29 of 29 are missing", Assert.Single(Prepare("live1").Faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_laid_out_inside_the_folder_is_not_laid_out_again()
+    {
+        Save(Scene(1), "from/1.png");
+        PreparedSet Inside() => new PrepareJob(new PrepareOptions { From = At("from"), Output = At("from/out"), Mirrors = [(JpegCodec.Instance, 10)] }).Run(default);
+        Assert.Empty(Inside().Faults);
+        var again = Inside();
+        Assert.Empty(again.Faults);
+        Assert.Equal("1.png", Assert.Single(again.Pictures).Source);
     }
 
     [Fact]

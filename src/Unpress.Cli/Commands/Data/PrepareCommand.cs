@@ -51,8 +51,8 @@ internal static class PrepareCommand
         console.MarkupLineInterpolated($"{prepared.Set}: {prepared.Source}");
         foreach (var split in prepared.Pictures.GroupBy(picture => picture.Split))
             console.MarkupLineInterpolated($"  {split.Key}: {split.Count()} pictures");
-        foreach (string mirror in prepared.Mirrors)
-            console.MarkupLineInterpolated($"  {mirror}");
+        foreach (var mirror in prepared.Mirrors)
+            console.MarkupLineInterpolated($"  {mirror.Codec} {mirror.Quality}: {mirror.Encoder}");
         foreach (var overlap in prepared.Overlaps)
             console.MarkupLineInterpolated($"  [yellow]{(overlap.Exact ? "the same" : "nearly the same")}[/]: {overlap.First} and {overlap.Second}");
     }
