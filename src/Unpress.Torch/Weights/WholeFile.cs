@@ -30,10 +30,16 @@ public static class WholeFile
 
             File.Move(temporary, path, overwrite: true);
         }
-        catch
+        catch (Exception error)
         {
-            File.Delete(temporary);
-            throw;
+            bool folder = Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)));
+            if (folder)
+                File.Delete(temporary);
+            if (error is not (IOException or UnauthorizedAccessException))
+                throw;
+            // Its own message names the temporary file.
+            string reason = !folder ? "its folder does not exist" : Directory.Exists(path) ? "a folder has this name" : error is UnauthorizedAccessException ? "no permission" : error.Message;
+            throw new IOException($"{path}: cannot be written: {reason}", error);
         }
         finally
         {

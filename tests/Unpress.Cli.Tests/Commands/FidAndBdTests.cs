@@ -28,6 +28,22 @@ public sealed class FidAndBdTests : IDisposable
     }
 
     [Fact]
+    public void Features_that_are_no_numbers_are_refused_by_name()
+    {
+        string good = Statistics("good.npz", 1), bad = At("bad.npz");
+        var statistics = new FeatureStatistics(2);
+        statistics.Add([1, double.NaN]);
+        statistics.Add([2, 3]);
+        statistics.Save(bad);
+        CommandLineResult result = CommandLine.Run("fid", good, bad);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("bad.npz: has infinite or undefined numbers", result.Error, StringComparison.Ordinal);
+        result = CommandLine.Run("fid", good, "--statistics", At("nowhere/a.npz"));
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal($"unpress: {At("nowhere/a.npz")}: cannot be written: its folder does not exist\n", result.Error);
+    }
+
+    [Fact]
     public void Without_the_network_the_message_names_the_file_and_its_place_and_one_picture_is_no_set()
     {
         foreach (string name in (string[])["one/a.pgm", "two/a.pgm", "two/b.pgm"])

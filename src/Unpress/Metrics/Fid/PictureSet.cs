@@ -39,6 +39,7 @@ public sealed class PictureSet
         using var stored = features.ToTensor();
         using var single = stored.To(DType.Float32);
         float[] numbers = single.ToArray<float>();
+        FeatureStatistics.RefuseUnlessFinite(path, numbers.Select(number => (double)number));
         var set = new PictureSet((int)dimensions);
         for (int start = 0; start < numbers.Length; start += (int)dimensions)
             set.Add(numbers.AsSpan(start, (int)dimensions));

@@ -89,7 +89,16 @@ public sealed class FeatureStatistics
         double[] mean = file[MeanName].ToDoubles(), covariance = file[CovarianceName].ToDoubles();
         if (mean.Length == 0 || covariance.Length != (long)mean.Length * mean.Length)
             throw new WeightsFormatException(path, $"its {CovarianceName} is not the square matrix that belongs to its {MeanName}");
+        RefuseUnlessFinite(path, mean.Concat(covariance));
         return new FeatureStatistics(mean, covariance, file.TryGet(CountName, out var count) ? (long)count.ToDoubles()[0] : 0);
+    }
+
+    /// <summary>A network that overflowed leaves numbers that are none, and no distance to them.</summary>
+    /// <exception cref="WeightsFormatException">There is such a one.</exception>
+    internal static void RefuseUnlessFinite(string path, IEnumerable<double> numbers)
+    {
+        if (!numbers.All(double.IsFinite))
+            throw new WeightsFormatException(path, "has infinite or undefined numbers among its features; make it again");
     }
 
     /// <summary>Writes a <c>.npz</c> that pytorch-fid reads.</summary>
