@@ -105,7 +105,7 @@ public static class OfficialFiles
     {
         var file = Find(name);
         return PathOf(file) ?? throw new MissingToolException(
-            $"the weights {file.FileName}", $"get them with  unpress models fetch {file.Name}  or save {file.Url} as {Path.Combine(Folder, file.FileName)}");
+            $"the weight file {file.FileName}", $"get them with  unpress models fetch {file.Name}  or save {file.Url} as {Path.Combine(Folder, file.FileName)}");
     }
 
     private static IEnumerable<string> Below(string folder, string name) => Directory.EnumerateFiles(folder, name, SearchOption.AllDirectories);

@@ -47,8 +47,7 @@ public sealed class ExternalEnhancer : IEnhancer
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ProcessFailedException">It could not be started, ended with another code than 0, or took too long.</exception>
-    /// <exception cref="InvalidFileException">It wrote no picture.</exception>
+    /// <exception cref="ProcessFailedException">It could not be started, ended with another code than 0, took too long, or wrote no picture.</exception>
     /// <exception cref="UnsuitablePictureException">What it wrote has another size, or it reads JPEG and the picture is none.</exception>
     public ImageBuffer Enhance(ImageBuffer image, CancellationToken cancellation)
     {
@@ -63,7 +62,20 @@ public sealed class ExternalEnhancer : IEnhancer
         ChildProcess.Run(words[0], words[1..], ReadOnlyMemory<byte>.Empty, _timeout, cancellation);
         if (!File.Exists(output))
             throw new ProcessFailedException($"{Path.GetFileName(words[0])} ended well but wrote no {Out}");
-        return Fit(ImageFile.Load(output), image);
+        return Fit(Load(output, words[0]), image);
+    }
+
+    // The file is gone when the message is read, and has another name each time.
+    private static ImageBuffer Load(string output, string program)
+    {
+        try
+        {
+            return ImageFile.Load(output);
+        }
+        catch (InvalidFileException error)
+        {
+            throw new ProcessFailedException($"{Path.GetFileName(program)} wrote no picture to {Out}: {error.Reason}", error);
+        }
     }
 
     private bool Names(string file) => _words.Any(word => word.Contains(file, StringComparison.Ordinal));

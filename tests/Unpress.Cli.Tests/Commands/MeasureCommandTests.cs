@@ -105,6 +105,13 @@ public sealed class MeasureCommandTests : IDisposable
         JsonElement picture = JsonDocument.Parse(result.Output).RootElement.GetProperty("pictures")[0];
         Assert.InRange(picture.GetProperty("values").GetProperty("niqe=mine").GetDouble(), 0.01, 20);
         Assert.Equal(JsonValueKind.Null, picture.GetProperty("reference").ValueKind);
+
+        // Too small for NIQE, not for PSNR: the mean of fewer pictures says so.
+        Grain("two/a.pgm", 7);
+        File.WriteAllBytes(At("two/b.pgm"), [.. "P5\n16 16\n255\n"u8, .. new byte[256]]);
+        Assert.Contains("of 1", CommandLine.Run("measure", At("two"), At("two"), "-m", $"psnr,niqe={At("mine.npz")}").Output, StringComparison.Ordinal);
+        result = CommandLine.Run("measure", At("a.pgm"), At("a.pgm"), "--csv", At("nowhere/a.csv"));
+        Assert.Equal($"unpress: {At("nowhere/a.csv")}: cannot be written: its folder does not exist\n", result.Error);
     }
 
     private string At(string name) => Path.Combine(_folder, name);

@@ -73,7 +73,7 @@ public class BjontegaardTests
         Refuses(Fau1Anchor[..3], "3 points", CurveFit.Cubic);
         Refuses([.. Fau1Anchor, new(12000, 40.0)], "must rise", CurveFit.Pchip);
         Refuses([.. Fau1Anchor, new(9487.76, 41)], "must rise", CurveFit.Akima);
-        Refuses([new(-1, 1), .. Fau1Anchor], "must rise", CurveFit.Pchip);
+        Refuses([new(-1, 1), .. Fau1Anchor], "above 0", CurveFit.Pchip);
         Refuses([.. Fau1Anchor.Select(point => point with { Quality = point.Quality + 50 })], "in common", CurveFit.Pchip);
 
         static void Refuses(RatePoint[] test, string words, CurveFit fit)

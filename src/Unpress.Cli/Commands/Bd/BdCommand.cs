@@ -47,6 +47,6 @@ public static class BdCommand
                 throw new InvalidFileException(path, $"'{line}' is not 'rate,quality'");
         }
 
-        return points;
+        return points.Count > 0 ? points : throw new InvalidFileException(path, "has no lines 'rate,quality'");
     }
 }

@@ -65,7 +65,7 @@ public static class CycleCommand
             else
                 CyclePrinter.Table(ResultConsole.For(parsed), name, table);
             if (parsed.GetValue(csv) is { } file)
-                File.WriteAllText(file.FullName, CyclePrinter.Csv(name, table));
+                CsvText.Write(file, CyclePrinter.Csv(name, table));
             return faults.Length + table.Errors.Count > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
         }));
         return command;

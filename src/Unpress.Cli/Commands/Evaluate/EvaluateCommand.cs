@@ -68,7 +68,7 @@ public static class EvaluateCommand
             else
                 EvaluatePrinter.Table(ResultConsole.For(parsed), table);
             if (parsed.GetValue(csv) is { } file)
-                File.WriteAllText(file.FullName, EvaluatePrinter.Csv(table));
+                CsvText.Write(file, EvaluatePrinter.Csv(table));
             return table.Errors.Count > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
         }));
         return command;

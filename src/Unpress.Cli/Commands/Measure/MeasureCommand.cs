@@ -58,7 +58,7 @@ public static class MeasureCommand
             else
                 MeasurePrinter.Table(ResultConsole.For(parsed), metrics, results);
             if (parsed.GetValue(csv) is { } file)
-                File.WriteAllText(file.FullName, MeasurePrinter.Csv(metrics, results));
+                CsvText.Write(file, MeasurePrinter.Csv(metrics, results));
             return results.Any(result => result.Error is not null) ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
         }
     }

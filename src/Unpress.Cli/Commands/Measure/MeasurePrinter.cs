@@ -12,8 +12,14 @@ internal static class MeasurePrinter
     public static void Table(IAnsiConsole console, IReadOnlyList<IMetric> metrics, IReadOnlyList<PairResult> results)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn("picture");
-        foreach (var metric in metrics)
-            table.AddColumn(new TableColumn(metric.Name).RightAligned());
+        int measured = results.Count(result => result.Values is not null);
+        for (int i = 0; i < metrics.Count; i++)
+        {
+            // A mean of fewer pictures than the next column's says so.
+            int defined = results.Count(result => result.Values is { } values && !double.IsNaN(values[i]));
+            table.AddColumn(new TableColumn(Markup.Escape(defined == measured ? metrics[i].Name : $"{metrics[i].Name}\nof {defined}")).RightAligned());
+        }
+
         foreach (var result in results)
         {
             table.AddRow([
@@ -21,7 +27,7 @@ internal static class MeasurePrinter
                 .. metrics.Select((metric, i) => result.Values is { } values ? MetricText.Of(metric, values[i]) : "failed"),
             ]);
         }
-        if (results.Count(result => result.Values is not null) > 1)
+        if (measured > 1)
             table.AddRow(["[bold]mean[/]", .. metrics.Select((metric, i) => $"[bold]{MetricText.Of(metric, Mean(results, i))}[/]")]);
         console.Write(table);
     }

@@ -18,7 +18,7 @@ public sealed class Ahiq : PairNetworkMetric<AhiqNetwork>
     private static MetricContract Promise => new()
     {
         Direction = MetricDirection.HigherIsBetter,
-        Colour = "RGB, 0..1, without ImageNet's mean and deviation (its authors take 0.5 and 0.5); gray as R = G = B",
+        Colour = "RGB, (x − mean)/deviation of ImageNet in 0..1 (its authors take 0.5 and 0.5); gray as R = G = B",
         Border = "zeros beyond; the far edges may lie outside the crops",
         Window = "mean of 20 crops of 224×224, the first of 5×5 from the top left; its authors' crops are random",
         Range = "about 0..1",

@@ -53,8 +53,10 @@ public static class Bjontegaard
         int least = fit == CurveFit.Cubic ? 4 : fit == CurveFit.Akima ? 3 : 2;
         if (sorted.Length < least)
             throw new ArgumentException($"the {name} curve has {sorted.Length} points, {fit.ToString().ToLowerInvariant()} needs {least}");
+        if (!(sorted[0].Rate > 0))
+            throw new ArgumentException($"the {name} curve has the rate {sorted[0].Rate}; rates must be above 0");
         for (int i = 0; i < sorted.Length; i++)
-            if (!(sorted[i].Rate > 0) || !double.IsFinite(sorted[i].Quality) || (i > 0 && !(sorted[i].Rate > sorted[i - 1].Rate && sorted[i].Quality > sorted[i - 1].Quality)))
+            if (!double.IsFinite(sorted[i].Quality) || (i > 0 && !(sorted[i].Rate > sorted[i - 1].Rate && sorted[i].Quality > sorted[i - 1].Quality)))
                 throw new ArgumentException($"the {name} curve must rise: at rate {sorted[i].Rate} its quality is {sorted[i].Quality}");
         return sorted;
     }

@@ -25,7 +25,7 @@ public sealed class ClipIqa : BlindNetworkMetric<ClipIqaNetwork>
     private static MetricContract ContractOf(string source) => new()
     {
         Direction = MetricDirection.HigherIsBetter,
-        Colour = "RGB, 0..1, without CLIP's mean and deviation; gray as R = G = B",
+        Colour = "RGB, (x − mean)/deviation of CLIP in 0..1; gray as R = G = B",
         Border = "zeros beyond, as in CLIP's ResNet",
         Window = "the whole picture in its own size",
         Range = "0..1",

@@ -18,7 +18,7 @@ public sealed class Dists : PairNetworkMetric<DistsNetwork>
     private static MetricContract Promise => new()
     {
         Direction = MetricDirection.LowerIsBetter,
-        Colour = "RGB, 0..1, and its features without ImageNet's mean and deviation; gray as R = G = B",
+        Colour = "RGB 0..1, and features of (x − mean)/deviation of ImageNet; gray as R = G = B",
         Border = "zeros beyond, as in the backbone",
         Window = "the whole picture in its own size: not shrunk to 256 pixels first",
         Range = "0..1",

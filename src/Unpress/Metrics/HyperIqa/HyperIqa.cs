@@ -18,7 +18,7 @@ public sealed class HyperIqa : BlindNetworkMetric<HyperIqaNetwork>
     private static MetricContract Promise => new()
     {
         Direction = MetricDirection.HigherIsBetter,
-        Colour = "RGB, 0..1, without ImageNet's mean and deviation; gray as R = G = B",
+        Colour = "RGB, (x − mean)/deviation of ImageNet in 0..1; gray as R = G = B",
         Border = "zeros beyond, as in ResNet-50; the far edges lie outside the crops",
         Window = "mean of 25 crops of 224×224, 5×5 from the top left; smaller pictures are enlarged (bilinear)",
         Range = "about 0..1; its authors' own scale is 0..100 on random crops",

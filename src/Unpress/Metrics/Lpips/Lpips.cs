@@ -29,7 +29,7 @@ public sealed class Lpips : PairNetworkMetric<LpipsNetwork>
     private static MetricContract ContractOf(BackboneEntry backbone, string heads) => new()
     {
         Direction = MetricDirection.LowerIsBetter,
-        Colour = "RGB, 0..1, without ImageNet's mean and deviation; gray as R = G = B",
+        Colour = "RGB, (x − mean)/deviation of ImageNet in 0..1; gray as R = G = B",
         Border = "zeros beyond, as in the backbone",
         Window = "the whole picture in its own size",
         Range = "0..about 1",

@@ -20,7 +20,7 @@ public sealed class Topiq : PairNetworkMetric<TopiqNetwork>
     internal static MetricContract ContractOf(string name) => new()
     {
         Direction = MetricDirection.HigherIsBetter,
-        Colour = "RGB, 0..1, without ImageNet's mean and deviation; gray as R = G = B",
+        Colour = "RGB, (x − mean)/deviation of ImageNet in 0..1; gray as R = G = B",
         Border = "zeros beyond, as in ResNet-50",
         Window = "the whole picture in its own size",
         Range = "about 0..1",
