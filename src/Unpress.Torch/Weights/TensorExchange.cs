@@ -23,6 +23,22 @@ public static class TensorExchange
     /// <exception cref="WeightsFormatException">All names that are missing, unexpected or of another shape, together.</exception>
     public static void Load(this IEnumerable<(string Name, Tensor Tensor)> target, IEnumerable<StoredTensor> source, string file)
     {
+        using var noGrad = Autograd.NoGrad();
+        foreach (var (tensor, found) in Pairs(target, source, file))
+        {
+            using var value = found.ToTensor();
+            tensor.Copy(value);
+        }
+    }
+
+    /// <summary>The same comparison without filling anything.</summary>
+    /// <exception cref="WeightsFormatException">All names that are missing, unexpected or of another shape, together.</exception>
+    public static void Check(this IEnumerable<(string Name, Tensor Tensor)> target, IEnumerable<StoredTensor> source, string file)
+        => Pairs(target, source, file);
+
+    private static List<(Tensor Tensor, StoredTensor Stored)> Pairs(
+        IEnumerable<(string Name, Tensor Tensor)> target, IEnumerable<StoredTensor> source, string file)
+    {
         var stored = source.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         var faults = new List<string>();
         var pairs = new List<(Tensor Tensor, StoredTensor Stored)>();
@@ -42,11 +58,6 @@ public static class TensorExchange
         faults.AddRange(stored.Keys.Select(name => $"unexpected {name}"));
         if (faults.Count > 0)
             throw new WeightsFormatException(file, $"does not fit the network: {string.Join("; ", faults.Take(8))}{(faults.Count > 8 ? $"; and {faults.Count - 8} more" : "")}");
-        using var noGrad = Autograd.NoGrad();
-        foreach (var (tensor, found) in pairs)
-        {
-            using var value = found.ToTensor();
-            tensor.Copy(value);
-        }
+        return pairs;
     }
 }

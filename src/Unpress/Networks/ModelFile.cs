@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Unpress.Torch;
 using Unpress.Torch.Weights;
 
 namespace Unpress.Networks;
@@ -27,7 +29,7 @@ public static class ModelFile
     }
 
     /// <summary>Builds the network of the file and fills it.</summary>
-    /// <exception cref="WeightsFormatException">Not a weight file of ours, or it does not fit its network.</exception>
+    /// <exception cref="WeightsFormatException">Not a weight file of ours, it does not fit its network, or the network does not fit the memory.</exception>
     public static LoadedModel Load(string path)
     {
         using var file = WeightFile.Open(path);
@@ -35,16 +37,42 @@ public static class ModelFile
             throw new WeightsFormatException(path, "does not say which network it is for (no 'network' in its metadata); import it first");
         try
         {
-            var options = file.Metadata.TryGetValue(OptionsKey, out string? json) ? JsonNode.Parse(json)?.AsObject() : null;
-            var network = NetworkCatalog.Find(name).Create(options);
+            var (entry, options) = (NetworkCatalog.Find(name), OptionsOf(file));
+            Compare(file, entry, options);
+            var network = entry.Create(options);
             network.StateDict().Load(file.Tensors, path);
             network.Eval();
             return new LoadedModel(network, name, file.Metadata.ToDictionary());
         }
-        catch (Exception error) when (error is ArgumentException or System.Text.Json.JsonException or InvalidOperationException)
+        catch (Exception error) when (error is ArgumentException or TorchException)
         {
             throw new WeightsFormatException(path, error.Message, error);
         }
+    }
+
+    /// <summary>The options that a file was made with; null where it does not say.</summary>
+    /// <exception cref="WeightsFormatException">What it says is not a JSON object.</exception>
+    internal static JsonObject? OptionsOf(WeightFile file)
+    {
+        if (!file.Metadata.TryGetValue(OptionsKey, out string? json))
+            return null;
+        try
+        {
+            return JsonNode.Parse(json)?.AsObject();
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            throw new WeightsFormatException(file.Path, "its 'options' are not a JSON object", error);
+        }
+    }
+
+    /// <summary>Before any memory is taken: the file, not its options alone, must be as large as the network.</summary>
+    private static void Compare(WeightFile file, NetworkEntry entry, JsonObject? options)
+    {
+        using var shapes = ShapesOnly.Enter();
+        using var scope = TensorScope.Enter();
+        using var network = entry.Create(options);
+        network.StateDict().Check(file.Tensors, file.Path);
     }
 
     /// <summary>Writes tensors under the network's names with its name and options; the file appears whole or not at all.</summary>

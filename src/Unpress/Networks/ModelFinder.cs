@@ -8,7 +8,9 @@ public static class ModelFinder
     /// <summary>The model that is used when none is named.</summary>
     public const string Default = "unpress";
 
-    private const string Extension = ".safetensors";
+    /// <summary>What the names of model files end in.</summary>
+    public const string Extension = ".safetensors";
+
     private const string Variable = "UNPRESS_MODELS";
 
     /// <param name="nameOrFile">"unpress", or a path to a file.</param>

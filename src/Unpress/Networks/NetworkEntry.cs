@@ -10,9 +10,20 @@ public sealed record NetworkEntry(string Name, string Summary, string Paper, Mak
 
     /// <summary>
     /// What a tensor of the authors' files is called here, for names that are not ours already and after wrappers such as "params." are
-    /// taken off. Null leaves the tensor out (a mask that is computed here); a name no rule knows is returned as it came.
+    /// taken off. Null leaves the tensor out (a mask that is computed here); a name no rule knows is returned as it came. Gets all options
+    /// of the network, too: names may tell what they must be.
     /// </summary>
-    public Func<string, string?>? OurName { get; init; }
+    public Func<string, JsonObject, string?>? OurName { get; init; }
+
+    /// <summary><see cref="OurName"/> for a network with these options.</summary>
+    /// <exception cref="ArgumentException">An option is unknown or of the wrong type.</exception>
+    public Func<string, string?>? OurNames(JsonObject? options)
+    {
+        if (OurName is not { } rule)
+            return null;
+        var all = Resolve(options);
+        return name => rule(name, all);
+    }
 
     /// <summary>Builds the network with fresh weights; missing options take their defaults.</summary>
     /// <exception cref="ArgumentException">An option is unknown or out of range.</exception>

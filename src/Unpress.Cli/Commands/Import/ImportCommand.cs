@@ -22,6 +22,8 @@ public static class ImportCommand
         command.SetAction(parsed =>
         {
             string target = parsed.GetValue(output)!;
+            if (!target.EndsWith(ModelFinder.Extension, StringComparison.OrdinalIgnoreCase))
+                throw new ArgumentException($"{target}: a model file's name ends in {ModelFinder.Extension}");
             if (File.Exists(target) && !parsed.GetValue(overwrite))
                 throw new ArgumentException($"{target}: exists; add --overwrite to replace it");
             WeightImport.Run(

@@ -16,8 +16,8 @@ public sealed class ArCnn : Network
     public ArCnn(ArCnnOptions options)
         : base(new NetworkFacts(options.Channels, Reach: 4 + 3 + 0 + 2))
     {
-        if (options.Widths is not [var extracted, var enhanced, var mapped])
-            throw new ArgumentException("widths: three counts of channels, after the first, second and third convolution");
+        options.Validate();
+        var (extracted, enhanced, mapped) = (options.Widths[0], options.Widths[1], options.Widths[2]);
         _residual = options.Residual;
         _layers = Add("layers", new Sequential(
             Conv2d.Same(options.Channels, extracted, 9), Activation(options),
@@ -30,7 +30,7 @@ public sealed class ArCnn : Network
         "arcnn", "AR-CNN: four convolutions, the first network for JPEG artifacts", "Dong et al., ICCV 2015", options => new ArCnn(options)) with
     {
         // As in yjn870/ARCNN-pytorch.
-        OurName = name => name.StartsWith("base.", StringComparison.Ordinal) ? "layers." + name[5..]
+        OurName = (name, _) => name.StartsWith("base.", StringComparison.Ordinal) ? "layers." + name[5..]
             : name.StartsWith("last.", StringComparison.Ordinal) ? "layers.6." + name[5..] : name,
     };
 

@@ -16,4 +16,11 @@ public sealed record ArCnnOptions
 
     /// <summary>PReLU, one slope each, instead of ReLU.</summary>
     public bool PRelu { get; init; }
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Require.Channels(Channels);
+        Require.Widths(Widths, 3);
+    }
 }

@@ -18,6 +18,7 @@ public sealed class CbdNet : Network
     public CbdNet(CbdNetOptions options)
         : base(new NetworkFacts(options.Channels, Reach, SizeMultiple: 4))
     {
+        options.Validate();
         int width = options.EstimatorWidth;
         _estimate = Add("estimate", new Sequential(
             Conv2d.Same(options.Channels, width, 3), new Relu(),

@@ -11,4 +11,12 @@ public sealed record CbdNetOptions
 
     /// <summary>Channels of the U-Net at full size; doubled at half, doubled again at quarter size.</summary>
     public int Width { get; init; } = 64;
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Require.Channels(Channels);
+        Require.Width(EstimatorWidth);
+        Require.Width(Width);
+    }
 }

@@ -12,9 +12,7 @@ public sealed record D3Options
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public void Validate()
     {
-        if (Atoms < 1)
-            throw new ArgumentException($"atoms is {Atoms}, must be 1 or more");
-        if (!double.IsFinite(Threshold) || Threshold < 0)
-            throw new ArgumentException(FormattableString.Invariant($"threshold is {Threshold}, must be 0 or more"));
+        Require.Width(Atoms);
+        Require.Within(Threshold, 0, 255);
     }
 }

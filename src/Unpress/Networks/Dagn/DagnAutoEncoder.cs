@@ -15,7 +15,7 @@ public sealed class DagnAutoEncoder : Network, IFeatureEncoder, IQualityClassifi
     private readonly int _features;
 
     public DagnAutoEncoder(DagnAutoEncoderOptions options)
-        : base(new NetworkFacts(Channels: 3, ReachOf(options.EncoderBlocks), SizeMultiple: 16))
+        : base(FactsOf(options))
     {
         Encoder = Add("encoder", new DagnEncoder(options.EncoderWidth, options.EncoderBlocks));
         _decoder = Add("decoder", new DagnDecoder(options.DecoderWidth));
@@ -55,6 +55,11 @@ public sealed class DagnAutoEncoder : Network, IFeatureEncoder, IQualityClassifi
 
     // 3×3 convolutions, each one pixel of its level on every side: 7×7 and pooling at full and half, the stages at 4, 8, 16 and 16 pixels
     // (the first of a stage still at the one before); conv5 and six of the decoder at 16, then two at 8, 4 and 2 and the last; one cell of 16.
-    private static int ReachOf(int[] blocks)
-        => 3 + 2 + (4 * blocks[0]) + 4 + (8 * blocks[1]) + 8 + (16 * (blocks[2] + blocks[3])) + (16 * 8) + 8 + 8 + 4 + 4 + 2 + 2 + 1 + 16;
+    private static NetworkFacts FactsOf(DagnAutoEncoderOptions options)
+    {
+        options.Validate();
+        int[] blocks = options.EncoderBlocks;
+        int reach = 3 + 2 + (4 * blocks[0]) + 4 + (8 * blocks[1]) + 8 + (16 * (blocks[2] + blocks[3])) + (16 * 8) + 8 + 8 + 4 + 4 + 2 + 2 + 1 + 16;
+        return new NetworkFacts(Channels: 3, reach, SizeMultiple: 16);
+    }
 }

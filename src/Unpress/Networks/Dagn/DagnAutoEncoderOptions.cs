@@ -14,4 +14,14 @@ public sealed record DagnAutoEncoderOptions
 
     /// <summary>With <see cref="DagnQualityPredictor"/> on its features, for the compression-sensitive one.</summary>
     public bool PredictsQuality { get; init; }
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Require.Width(EncoderWidth);
+        Require.LayerCounts(EncoderBlocks, 4);
+        Require.Width(DecoderWidth, least: 64);
+        if (DecoderWidth % 64 != 0)
+            throw new ArgumentException($"decoderWidth is {DecoderWidth}, must be a multiple of 64");
+    }
 }

@@ -42,10 +42,12 @@ public sealed record DagnOptions
     /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
     public void Validate()
     {
-        if (Widths.Length != 4 || Widths.Any(width => width < 1) || Widths[3] < 2)
-            throw new ArgumentException("widths: four of 1 or more, the last 2 or more, for full, half, quarter and eighth resolution");
-        if (Blocks < 1 || EncoderWidth < 1 || GuiderWidth < 1)
-            throw new ArgumentException("blocks, encoderWidth and guiderWidth: at least 1");
+        Require.Widths(Widths, 4);
+        Require.Width(Widths[3], least: 2, name: "the last of widths"); // its half is the fusion's
+        Require.Layers(Blocks);
+        Require.Width(EncoderWidth);
+        Require.LayerCounts(EncoderBlocks, 4);
+        Require.Width(GuiderWidth);
         if (NormMomentum is not (> 0 and <= 1))
             throw new ArgumentException($"normMomentum {NormMomentum}: above 0, at most 1");
         if (!Enum.IsDefined(Fusion))

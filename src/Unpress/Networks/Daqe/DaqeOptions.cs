@@ -21,13 +21,13 @@ public sealed record DaqeOptions
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public void Validate()
     {
-        if (Channels is not (1 or 3))
-            throw new ArgumentException($"channels is {Channels}, must be 1 or 3");
-        if (Clusters is < 2 or > 4)
-            throw new ArgumentException($"clusters is {Clusters}, must be 2 to 4");
-        if (Patch < 8 || Patch % 8 != 0)
+        Require.Channels(Channels);
+        Require.Width(Width);
+        Require.Within(Clusters, 2, 4);
+        Require.Within(Patch, 8, 1024);
+        if (Patch % 8 != 0)
             throw new ArgumentException($"patch is {Patch}, must be a multiple of 8");
-        if (Heads < 1 || Width < 1 || Width % Heads != 0)
+        if (Heads < 1 || Width % Heads != 0)
             throw new ArgumentException($"heads is {Heads}, must divide width ({Width})");
     }
 }

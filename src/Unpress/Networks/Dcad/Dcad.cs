@@ -15,7 +15,7 @@ public sealed class Dcad : Network
     public Dcad(DcadOptions options)
         : base(new NetworkFacts(options.Channels, Reach: options.Depth))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Depth, 2, nameof(options.Depth));
+        options.Validate();
         var layers = new List<Layer> { Conv2d.Same(options.Channels, options.Width, 3), new Relu() };
         for (int k = 2; k < options.Depth; k++)
             layers.AddRange([Conv2d.Same(options.Width, options.Width, 3), new Relu()]);

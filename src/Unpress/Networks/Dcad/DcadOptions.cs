@@ -11,4 +11,12 @@ public sealed record DcadOptions
 
     /// <summary>Convolutions in all.</summary>
     public int Depth { get; init; } = 10;
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Require.Channels(Channels);
+        Require.Width(Width);
+        Require.Layers(Depth, least: 2);
+    }
 }

@@ -12,9 +12,7 @@ public sealed record DdcnOptions
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public void Validate()
     {
-        if (Depth < 2)
-            throw new ArgumentException($"depth is {Depth}, must be 2 or more");
-        if (Width < 1)
-            throw new ArgumentException($"width is {Width}, must be 1 or more");
+        Require.Layers(Depth, least: 2);
+        Require.Width(Width);
     }
 }

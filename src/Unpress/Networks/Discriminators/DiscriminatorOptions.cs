@@ -8,4 +8,10 @@ public abstract record DiscriminatorOptions
 
     /// <summary>Show it the compressed picture too, as further channels of its input.</summary>
     public bool Conditional { get; init; }
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public virtual void Validate()
+    {
+        Require.Channels(Channels);
+    }
 }

@@ -21,10 +21,8 @@ public sealed class Dmcnn : Network
     private readonly Tensor _share;
 
     public Dmcnn(DmcnnOptions options)
-        : base(new NetworkFacts(
-            Channels: 1, (2 * DilatedAutoEncoder.Reach(options)) + BlockDct.Side, BlockDct.Side, Uses: Knowledge.Jpeg, Needs: Knowledge.Jpeg))
+        : base(FactsOf(options))
     {
-        options.Validate();
         _frequencies = Add("dct", new DilatedAutoEncoder(1, options));
         _pixels = Add("pixel", new DilatedAutoEncoder(2, options));
         _share = AddParameter("r", Tensor.Ones([1]));
@@ -42,5 +40,12 @@ public sealed class Dmcnn : Network
         var rectified = JpegColour.ToPixels(BlockDct.Inverse(luma.Project(corrected)));
         var correction = _pixels.Forward(Tensor.Cat([input, rectified], 1));
         return scope.Keep(input + correction + (_share * (rectified - input)));
+    }
+
+    private static NetworkFacts FactsOf(DmcnnOptions options)
+    {
+        options.Validate();
+        int reach = (2 * DilatedAutoEncoder.Reach(options)) + BlockDct.Side;
+        return new NetworkFacts(Channels: 1, reach, BlockDct.Side, Uses: Knowledge.Jpeg, Needs: Knowledge.Jpeg);
     }
 }

@@ -12,9 +12,8 @@ public sealed record DmcnnOptions
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public void Validate()
     {
-        if (Widths.Length != 3 || Widths.Any(width => width < 1))
-            throw new ArgumentException("widths: three of 1 or more, for full, half and quarter resolution");
-        if (Dilations.Any(dilation => dilation < 1))
-            throw new ArgumentException("dilations: each 1 or more");
+        Require.Widths(Widths, 3);
+        Require.Layers(Dilations.Length, least: 0, name: "number of dilations");
+        Require.LayerCounts(Dilations, Dilations.Length);
     }
 }

@@ -16,7 +16,7 @@ public sealed class DnCnn : Network
     public DnCnn(DnCnnOptions options)
         : base(new NetworkFacts(options.Channels, Reach: options.Depth))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Depth, 3, nameof(options.Depth));
+        options.Validate();
         _subtract = options.Subtract;
         var layers = new List<Layer> { Conv2d.Same(options.Channels, options.Width, 3), new Relu() };
         for (int k = 2; k < options.Depth; k++)
@@ -35,8 +35,9 @@ public sealed class DnCnn : Network
         "dncnn", "DnCNN: a chain of 3×3 convolutions that predicts the damage", "Zhang et al., TIP 2017", options => new DnCnn(options)) with
     {
         Licence = "KAIR's weights: MIT",
-        // As in PowerQE.
-        OurName = name => name.StartsWith("layers.", StringComparison.Ordinal) ? "model." + name[7..] : name,
+        // As in PowerQE, whose network adds what it finds: with the other sign its weights would fit and do harm.
+        OurName = (name, options) => name.StartsWith("layers.", StringComparison.Ordinal) && !options["subtract"]!.GetValue<bool>()
+            ? "model." + name[7..] : name,
     };
 
     protected override Tensor Restore(Tensor input, Conditions conditions)

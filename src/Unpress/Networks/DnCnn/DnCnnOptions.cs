@@ -20,4 +20,12 @@ public sealed record DnCnnOptions
 
     /// <summary>True: output = input − net(input), the paper's residual learning. False: output = input + net(input), PowerQE's sign.</summary>
     public bool Subtract { get; init; } = true;
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Require.Channels(Channels);
+        Require.Layers(Depth, least: 3);
+        Require.Width(Width);
+    }
 }

@@ -15,11 +15,8 @@ public sealed record FbcnnOptions
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public void Validate()
     {
-        if (Channels is not (1 or 3))
-            throw new ArgumentException($"channels is {Channels}, must be 1 or 3");
-        if (Widths.Length != 4 || Widths.Any(width => width < 1))
-            throw new ArgumentException("widths: four of 1 or more, for full, half, quarter and eighth resolution");
-        if (Blocks < 1)
-            throw new ArgumentException($"blocks is {Blocks}, must be 1 or more");
+        Require.Channels(Channels);
+        Require.Widths(Widths, 4);
+        Require.Layers(Blocks);
     }
 }

@@ -18,7 +18,7 @@ public sealed class FeatureEncoder : Network, IQualityPredictor
     private readonly Sequential _quality;
 
     public FeatureEncoder(FeatureEncoderOptions options)
-        : base(new NetworkFacts(3, Reach: 256, SizeMultiple: 32))
+        : base(FactsOf(options))
     {
         int width = options.Width, deep = 8 * width;
         Backbone = Add("encoder", new Vgg(new VggOptions { Blocks = options.Blocks, Width = width }));
@@ -63,6 +63,13 @@ public sealed class FeatureEncoder : Network, IQualityPredictor
         var features = Encode(input);
         var quality = conditions.Global.TryGetValue(QualityKey, out var surveyed) ? surveyed : Quality(features);
         return scope.Keep(_decoder.Forward(features * (quality.Reshape(-1, 1, 1, 1) + 1)));
+    }
+
+    // One pixel of its level a convolution, one for the last, and a cell of 32 for pooling and growing back.
+    private static NetworkFacts FactsOf(FeatureEncoderOptions options)
+    {
+        options.Validate();
+        return new NetworkFacts(Channels: 3, Reach: options.Blocks.Select((count, level) => count << level).Sum() + 1 + 32, SizeMultiple: 32);
     }
 
     private Tensor Quality(Tensor features) => _quality.Forward(features.Mean([2, 3])).Sigmoid();

@@ -8,4 +8,11 @@ public sealed record FeatureEncoderOptions
 
     /// <summary>Channels of the first block; VGG-19 has 64.</summary>
     public int Width { get; init; } = 16;
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Require.LayerCounts(Blocks, 5);
+        Require.Width(Width);
+    }
 }

@@ -27,8 +27,8 @@ public sealed record GatedOptions : IJsonOnDeserialized
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public void Validate()
     {
-        if (Width < 1)
-            throw new ArgumentException($"width is {Width}, must be 1 or more");
+        Require.Width(Width);
+        Require.Within(Start, -100, 100);
         if (Network.Equals("gated", StringComparison.OrdinalIgnoreCase))
             throw new ArgumentException("network: a gate behind a gate");
     }

@@ -18,6 +18,7 @@ public sealed class Iegan : Network
     public Iegan(IeganOptions options)
         : base(new NetworkFacts(options.Channels, Reach: 4 + (2 * options.Blocks) + 1 + 4))
     {
+        options.Validate();
         long width = options.Width;
         _head = Add("head", new Sequential(Conv2d.Same(options.Channels, width, 9), new PRelu()));
         _body = Add("body", new Sequential(

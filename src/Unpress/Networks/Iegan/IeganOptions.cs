@@ -11,4 +11,12 @@ public sealed record IeganOptions
 
     /// <summary>Residual blocks.</summary>
     public int Blocks { get; init; } = 16;
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Require.Channels(Channels);
+        Require.Width(Width);
+        Require.Layers(Blocks, least: 0);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Unpress.Imaging;
 using Unpress.Torch;
 using Unpress.Torch.Weights;
 
@@ -18,13 +19,15 @@ public static class WeightImport
         string source, string output, NetworkEntry entry, JsonObject? options = null, bool half = false, Action<WeightMatch>? report = null)
     {
         using var file = WeightFile.Open(source);
-        if (options is null && file.Metadata.TryGetValue(ModelFile.OptionsKey, out string? stored))
-            options = JsonNode.Parse(stored)?.AsObject();
+        if (file.Metadata.TryGetValue(ModelFile.NetworkKey, out string? stated) && !stated.Equals(entry.Name, StringComparison.OrdinalIgnoreCase))
+            throw new WeightsFormatException(source, $"says that it is for network {stated}, not {entry.Name}");
+        options ??= ModelFile.OptionsOf(file);
         var match = Match(file.Tensors, entry, options);
         report?.Invoke(match);
         if (match.Faults > 0)
             throw new WeightsFormatException(source, Reason(match, entry));
         var metadata = new Dictionary<string, string>(file.Metadata) { ["source"] = Path.GetFileName(source) };
+        AtomicFile.CreateFolderOf(output);
         ModelFile.Save(output, entry, options, half ? match.Tensors.Select(Halve) : match.Tensors, metadata);
     }
 
@@ -33,7 +36,7 @@ public static class WeightImport
         using var shapes = ShapesOnly.Enter(); // names and shapes are all that is asked
         using var scope = TensorScope.Enter();
         using var network = entry.Create(options);
-        return WeightMatcher.Match(tensors, network.StateDict(), entry.OurName);
+        return WeightMatcher.Match(tensors, network.StateDict(), entry.OurNames(options));
     }
 
     private static string Reason(WeightMatch match, NetworkEntry entry)

@@ -13,11 +13,12 @@ public static class WeightMatcher
     private const int Deepest = 4;
     private const string BatchCount = "num_batches_tracked";
 
-    /// <summary>Names under which checkpoints keep a network, best first.</summary>
+    /// <summary>Names under which checkpoints keep a network, best first: averaged weights, raw ones, modules around the module.</summary>
     private static readonly string[] Containers =
     [
-        "params_ema", "params", "ema", "state_dict", "model_state_dict", "model_state", "encoder_state", "net_g", "netG", "generator_ema", "generator", "model",
-        "net", "network", "module", "_orig_mod",
+        "params_ema", "state_dict_ema", "generator_ema", "netG_ema", "net_g_ema", "model_ema", "ema_model", "ema",
+        "params", "state_dict", "model_state_dict", "model_state", "encoder_state", "net_g", "netG", "generator",
+        "model", "net", "network", "module", "_orig_mod",
     ];
 
     /// <param name="ourName">See <see cref="NetworkEntry.OurName"/>.</param>

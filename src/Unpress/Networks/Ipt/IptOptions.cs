@@ -36,11 +36,15 @@ public sealed record IptOptions
     /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
     public void Validate()
     {
-        if (Width < 1 || Token < 1 || Layers < 1 || Heads < 1 || !(Range > 0))
-            throw new ArgumentException("width, token, layers, heads and range: more than 0");
-        if (Embedding % Heads != 0)
+        Require.Width(Width);
+        Require.Layers(Layers);
+        Require.Within(Patch, 4, 512);
+        Require.Within(Token, 1, Patch);
+        if (!(Range > 0))
+            throw new ArgumentException("range: more than 0");
+        if (Heads < 1 || Embedding % Heads != 0)
             throw new ArgumentException($"heads {Heads}: a divisor of width · token², {Embedding}");
-        if (Patch < 1 || Patch % 4 != 0 || Patch % Token != 0)
+        if (Patch % 4 != 0 || Patch % Token != 0)
             throw new ArgumentException($"patch {Patch}: a multiple of 4 and of the token, {Token}");
         if (Stride < 1 || (Patch / 2 % Stride != 0 && (Stride * 4 != Patch * 3 || Patch % 8 != 0)))
             throw new ArgumentException($"stride {Stride}: a divisor of half the patch, {Patch / 2}, or three quarters of a patch that is a multiple of 8");

@@ -8,7 +8,8 @@ namespace Unpress.Networks;
 /// quarters of the picture and decodes its two halves, stage 2 encodes halves and decodes the whole, stage 3 works on the whole at full
 /// size. Names as in the official weights, in which the one slope that all blocks share appears once for each of them.
 /// In tiles the result is close to that of the picture in one piece, not equal: attention weighs channels by their mean over the
-/// picture, and the quarters are those of the tile. The papers on compressed pictures measure it in tiles of 128×128.
+/// picture, and the quarters are those of the tile. Our reading: sides that are no multiple of 8 are continued by the border here; PowerQE
+/// pads features with zeros where two levels differ by a pixel. The papers on compressed pictures measure it in tiles of 128×128.
 /// </summary>
 public sealed class MprNet : Network
 {
@@ -22,8 +23,7 @@ public sealed class MprNet : Network
     public MprNet(MprNetOptions options)
         : base(new NetworkFacts(options.Channels, ReachOf(options), SizeMultiple: 8) { SeesWhole = true })
     {
-        if (options.Reduction < 1 || options.Width / options.Reduction < 1)
-            throw new ArgumentException("reduction: must leave the attention at least one channel of width");
+        options.Validate();
         var (width, channels) = (options.Width, options.Channels);
         var parts = new MprParts(options, new PRelu());
         _shallow = [.. Enumerable.Range(1, 3).Select(k

@@ -24,4 +24,15 @@ public sealed record MprNetOptions
 
     /// <summary>How many times fewer channels the attention has inside.</summary>
     public int Reduction { get; init; } = 4;
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Require.Channels(Channels);
+        Require.Width(Width);
+        Require.Width(UNetGrowth, least: 0);
+        Require.Width(FullSizeGrowth, least: 0);
+        Require.Layers(Blocks, least: 0);
+        Require.Within(Reduction, 1, Width); // the attention keeps a channel
+    }
 }

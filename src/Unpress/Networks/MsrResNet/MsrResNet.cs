@@ -19,6 +19,7 @@ public sealed class MsrResNet : Network
     public MsrResNet(MsrResNetOptions options)
         : base(new NetworkFacts(options.Channels, Reach: 1 + (2 * options.Blocks) + 2))
     {
+        options.Validate();
         _first = Add("conv_first", Conv2d.Same(options.Channels, options.Width, 3));
         _body = Add("body", new Sequential([.. Enumerable.Range(0, options.Blocks).Select(_ => new ResidualBlock(options.Width))]));
         _hr = Add("conv_hr", Conv2d.Same(options.Width, options.Width, 3));
@@ -30,7 +31,7 @@ public sealed class MsrResNet : Network
         "srgan", "SRGAN's generator (MSRResNet) at scale 1: residual blocks without normalisation", "Ledig et al., CVPR 2017",
         options => new MsrResNet(options)) with
     {
-        OurName = MsrResNetNames.ToOurs,
+        OurName = (name, _) => MsrResNetNames.ToOurs(name),
         Licence = "Apache-2.0 (BasicSR)",
     };
 

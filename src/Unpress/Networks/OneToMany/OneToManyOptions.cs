@@ -39,14 +39,12 @@ public sealed record OneToManyOptions
     /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
     public void Validate()
     {
-        if (Channels is not (1 or 3))
-            throw new ArgumentException($"channels {Channels}: 1 or 3");
-        if (Width < 1)
-            throw new ArgumentException($"width {Width}: at least 1");
-        if (BranchUnits < 0 || AggregationUnits < 0)
-            throw new ArgumentException("branchUnits and aggregationUnits: at least 0");
-        if (Kernel < 2 || Kernel % 2 != 0)
-            throw new ArgumentException($"kernel {Kernel}: an even number");
+        Require.Channels(Channels);
+        Require.Width(Width);
+        Require.Layers(BranchUnits, least: 0);
+        Require.Layers(AggregationUnits, least: 0);
+        if (Kernel is < 2 or > 32 || Kernel % 2 != 0)
+            throw new ArgumentException($"kernel is {Kernel}, must be an even number, 2 to 32");
         if (!(NoiseDeviation >= 0))
             throw new ArgumentException($"noiseDeviation {NoiseDeviation}: at least 0");
     }

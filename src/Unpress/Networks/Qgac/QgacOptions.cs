@@ -24,15 +24,11 @@ public sealed record QgacOptions
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public void Validate()
     {
-        if (Channels is not (1 or 3))
-            throw new ArgumentException($"channels is {Channels}, must be 1 or 3");
-        foreach (var (name, value) in new[]
-        {
-            ("features", Features), ("planes", Planes), ("frequencyWidth", FrequencyWidth), ("chromaWidth", ChromaWidth), ("manifoldWidth", ManifoldWidth),
-        })
-        {
-            if (value < 1)
-                throw new ArgumentException($"{name} is {value}, must be 1 or more");
-        }
+        Require.Channels(Channels);
+        Require.Width(Features);
+        Require.Width(Planes);
+        Require.Width(FrequencyWidth);
+        Require.Width(ChromaWidth);
+        Require.Width(ManifoldWidth);
     }
 }

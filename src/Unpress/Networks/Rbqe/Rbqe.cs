@@ -23,7 +23,7 @@ public sealed class Rbqe : Network
     public Rbqe(RbqeOptions options)
         : base(new NetworkFacts(options.Channels, ReachOf(options.Depth), SizeMultiple: 1 << options.Depth) { SeesWhole = options.Attention })
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Depth, 1, nameof(options.Depth));
+        options.Validate();
         var (width, depth) = (options.Width, options.Depth);
         _block = options.Codec == RbqeCodec.Hevc ? 4 : 8;
         _threshold = options.Threshold ?? (options.Codec == RbqeCodec.Hevc ? 0.89 : 0.79);

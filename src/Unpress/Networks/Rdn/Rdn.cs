@@ -18,8 +18,7 @@ public sealed class Rdn : Network
     public Rdn(RdnOptions options)
         : base(new NetworkFacts(options.Channels, Reach: 4 + (options.Blocks * options.Layers)))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Blocks, 1, nameof(options.Blocks));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Layers, 1, nameof(options.Layers));
+        options.Validate();
         int width = options.Width;
         _shallow = Add("sfe1", Conv2d.Same(options.Channels, width, 3));
         _first = Add("sfe2", Conv2d.Same(width, width, 3));

@@ -20,4 +20,14 @@ public sealed record RdnOptions
 
     /// <summary>Convolutions in a block, C.</summary>
     public int Layers { get; init; } = 4;
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Require.Channels(Channels);
+        Require.Width(Width);
+        Require.Width(Growth);
+        Require.Layers(Blocks);
+        Require.Layers(Layers);
+    }
 }

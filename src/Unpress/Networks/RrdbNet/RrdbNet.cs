@@ -9,8 +9,8 @@ namespace Unpress.Networks;
 /// size and is enlarged again; there is no skip from the picture, the network must carry it through. Names as in BasicSR, Real-ESRGAN and
 /// PowerQE; those of the first ESRGAN releases are taken too. Parameters: 6,694,915 (32 channels, 16 blocks, PowerQE), 16,723,907 (64, 23).
 /// All convolutions start small, as in mmedit and PowerQE.
-/// Our reading for scales 2 and 4: a restoration keeps the size, so the enlarged picture is averaged back over 2×2 or 4×4 pixels;
-/// <see cref="Enlarge"/> gives it as it is.
+/// Our readings: sides that are no multiple of 4 are continued by the border, where Real-ESRGAN's program mirrors them; at scales 2 and 4 a
+/// restoration keeps the size, so the enlarged picture is averaged back over 2×2 or 4×4 pixels, and <see cref="Enlarge"/> gives it as it is.
 /// </summary>
 public sealed class RrdbNet : Network
 {
@@ -24,6 +24,7 @@ public sealed class RrdbNet : Network
     public RrdbNet(RrdbNetOptions options)
         : base(new NetworkFacts(options.Channels, ReachOf(options), SizeMultiple: FoldOf(options.Scale)))
     {
+        options.Validate();
         _scale = options.Scale;
         long width = options.Width;
         _first = Add("conv_first", Conv2d.Same((long)options.Channels * Facts.SizeMultiple * Facts.SizeMultiple, width, 3));
@@ -40,7 +41,7 @@ public sealed class RrdbNet : Network
         "esrgan", "ESRGAN's generator (RRDBNet) at scale 1, in PowerQE's size: dense blocks at a quarter of the size", "Wang et al., ECCVW 2018",
         options => new RrdbNet(options)) with
     {
-        OurName = RrdbNetNames.ToOurs,
+        OurName = (name, _) => RrdbNetNames.ToOurs(name),
         Licence = "Apache-2.0 (xinntao/ESRGAN); PowerQE's weights: non-commercial use (RyanXingQL License 1.0)",
     };
 
@@ -48,7 +49,7 @@ public sealed class RrdbNet : Network
         "realesrgan", "Real-ESRGAN's generator (RRDBNet) at scale 1, in the published size", "Wang et al., ICCVW 2021",
         options => new RrdbNet(options)) with
     {
-        OurName = RrdbNetNames.ToOurs,
+        OurName = (name, _) => RrdbNetNames.ToOurs(name),
         Licence = "BSD-3-Clause (xinntao/Real-ESRGAN)",
     };
 
@@ -81,8 +82,7 @@ public sealed class RrdbNet : Network
     {
         1 => 4,
         2 => 2,
-        4 => 1,
-        _ => throw new ArgumentException($"scale is {scale}, not 1, 2 or 4"),
+        _ => 1,
     };
 
     // In cells of the folded picture: five convolutions a dense block, three of those a block, two more, and less than three for what

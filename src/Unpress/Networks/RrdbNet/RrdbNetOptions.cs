@@ -20,4 +20,15 @@ public record RrdbNetOptions
     /// weights: what they enlarge is averaged back.
     /// </summary>
     public int Scale { get; init; } = 1;
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Require.Channels(Channels);
+        Require.Width(Width);
+        Require.Layers(Blocks, least: 0);
+        Require.Width(Growth);
+        if (Scale is not (1 or 2 or 4))
+            throw new ArgumentException($"scale is {Scale}, must be 1, 2 or 4");
+    }
 }

@@ -36,17 +36,23 @@ public sealed record SwinIrOptions
     /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
     public void Validate()
     {
-        if (Channels is not (1 or 3))
-            throw new ArgumentException($"channels {Channels}: 1 or 3");
-        if (Depths.Length == 0 || Depths.Length != Heads.Length || Depths.Any(depth => depth < 1))
-            throw new ArgumentException("depths and heads: one of each for every group, depths of at least 1");
-        if (Width < 1 || Heads.Any(heads => heads < 1 || Width % heads != 0))
-            throw new ArgumentException($"width {Width}: a multiple of every number of heads");
-        if (Window < 2)
-            throw new ArgumentException($"window {Window}: at least 2");
-        if (TrainingSize < Window || TrainingSize % Window != 0)
-            throw new ArgumentException($"trainingSize {TrainingSize}: a multiple of the window, {Window}");
-        if (!(MlpRatio > 0 && Range > 0 && DropPath is >= 0 and < 1))
-            throw new ArgumentException("mlpRatio and range: more than 0; dropPath: from 0 to below 1");
+        Require.Channels(Channels);
+        Require.Layers(Depths.Length, name: "number of depths");
+        Require.LayerCounts(Depths, Depths.Length);
+        Require.Layers(Depths.Sum(), name: "sum of depths");
+        Require.LayerCounts(Heads, Depths.Length);
+        Require.Width(Width);
+        if (Heads.Any(heads => Width % heads != 0))
+            throw new ArgumentException($"width is {Width}, must be a multiple of every number of heads");
+        // The masks grow with the fourth power of the window, and with the square of the training size.
+        Require.Within(Window, 2, 32);
+        Require.Within(TrainingSize, Window, 1024);
+        if (TrainingSize % Window != 0)
+            throw new ArgumentException($"trainingSize is {TrainingSize}, must be a multiple of the window, {Window}");
+        Require.Within(MlpRatio, 0, 100);
+        if (Width * MlpRatio < 1)
+            throw new ArgumentException("mlpRatio: must leave the perceptrons a channel");
+        if (!(Range > 0 && DropPath is >= 0 and < 1))
+            throw new ArgumentException("range: more than 0; dropPath: from 0 to below 1");
     }
 }

@@ -3,6 +3,8 @@ namespace Unpress.Networks;
 /// <summary>Options of <see cref="Tnrd"/>; the defaults are the published deblocking models.</summary>
 public sealed record TnrdOptions
 {
+    private const int LargestFilter = 15;
+
     /// <summary>Diffusion steps, each with filters and influence functions of its own.</summary>
     public int Stages { get; init; } = 4;
 
@@ -15,11 +17,10 @@ public sealed record TnrdOptions
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public void Validate()
     {
-        if (Stages < 1)
-            throw new ArgumentException($"stages is {Stages}, must be 1 or more");
-        if (FilterSize < 3 || FilterSize % 2 == 0)
-            throw new ArgumentException($"filterSize is {FilterSize}, must be odd and 3 or more");
-        if (Slack is not (>= 0 and <= 0.5))
-            throw new ArgumentException(FormattableString.Invariant($"slack is {Slack}, must be 0..0.5"));
+        Require.Layers(Stages);
+        Require.Within(FilterSize, 3, LargestFilter);
+        if (FilterSize % 2 == 0)
+            throw new ArgumentException($"filterSize is {FilterSize}, must be odd");
+        Require.Within(Slack, 0, 0.5);
     }
 }

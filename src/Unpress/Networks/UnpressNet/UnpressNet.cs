@@ -18,10 +18,8 @@ public sealed class UnpressNet : Network
     private readonly Conv2d _tail;
 
     public UnpressNet(UnpressNetOptions options)
-        : base(new NetworkFacts(options.Channels, ReachOf(options), SizeMultiple: 8))
+        : base(FactsOf(options))
     {
-        if (options.Blocks.Length != 3 || options.Blocks.Any(n => n < 0))
-            throw new ArgumentException("blocks: three counts, for half, quarter and eighth resolution");
         long half = options.Width, quarter = 2 * half, eighth = 4 * half;
         long folded = 4L * options.Channels;
         _head = Add("head", Conv2d.Same(folded, half, 3));
@@ -88,6 +86,11 @@ public sealed class UnpressNet : Network
 
     // A 3×3 convolution reaches one pixel of its level: 2, 4 or 8 pixels of the picture. Two a block, blocks on both sides of the U.
     // Folding and the 2×2 convolutions look within one cell of 8, which is the last term.
-    private static int ReachOf(UnpressNetOptions options)
-        => (2 * (2 + (4 * options.Blocks[0]))) + (4 * 4 * options.Blocks[1]) + (8 * 2 * options.Blocks[2]) + 8;
+    private static NetworkFacts FactsOf(UnpressNetOptions options)
+    {
+        options.Validate();
+        int[] blocks = options.Blocks;
+        int reach = (2 * (2 + (4 * blocks[0]))) + (4 * 4 * blocks[1]) + (8 * 2 * blocks[2]) + 8;
+        return new NetworkFacts(options.Channels, reach, SizeMultiple: 8);
+    }
 }

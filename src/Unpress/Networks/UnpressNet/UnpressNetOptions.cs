@@ -11,4 +11,12 @@ public sealed record UnpressNetOptions
 
     /// <summary>Residual blocks at half and at quarter resolution (on the way down and again on the way up), and at an eighth.</summary>
     public int[] Blocks { get; init; } = [2, 2, 4];
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Require.Channels(Channels);
+        Require.Width(Width);
+        Require.LayerCounts(Blocks, 3, least: 0);
+    }
 }

@@ -20,6 +20,16 @@ public sealed class WeightMatcherTests
         Assert.Equal(["0.weight", "0.bias"], match.Tensors.Select(tensor => tensor.Name));
     }
 
+    [Theory]
+    [InlineData("netG", "netG_ema")]
+    [InlineData("state_dict", "ema")]
+    [InlineData("model", "model_ema.module")]
+    public void Averaged_weights_come_first_under_all_their_names(string raw, string averaged)
+    {
+        var match = Match([.. new[] { raw, averaged }.SelectMany(place => new[] { Of(place + ".0.weight", 2, 3), Of(place + ".0.bias", 2) })]);
+        Assert.Equal(averaged, match.Container);
+    }
+
     [Fact]
     public void Averaged_weights_come_before_raw_ones_and_what_lies_beside_them_is_told()
     {

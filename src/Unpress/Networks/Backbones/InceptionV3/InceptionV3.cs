@@ -17,7 +17,7 @@ public sealed class InceptionV3 : Backbone
 
     public InceptionV3(InceptionV3Options options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Size, 75, nameof(options.Size));
+        options.Validate();
         (_size, _clean) = (options.Size, options.Clean);
         Step("Conv2d_1a_3x3", new ConvBatchNormRelu(3, 32, 3, stride: 2));
         Step("Conv2d_2a_3x3", new ConvBatchNormRelu(32, 32, 3));

@@ -11,4 +11,10 @@ public sealed record InceptionV3Options
     /// CVPR 2022), instead of as pytorch-fid.
     /// </summary>
     public bool Clean { get; init; }
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Require.Within(Size, 75, 10_000);
+    }
 }

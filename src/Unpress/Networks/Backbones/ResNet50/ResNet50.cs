@@ -17,10 +17,7 @@ public class ResNet50 : Backbone
 
     public ResNet50(ResNet50Options options)
     {
-        if (options.Blocks.Length != 4 || options.Blocks.Any(count => count < 1))
-            throw new ArgumentException("blocks: four counts, one for each stage");
-        if (options.LastStride is not (1 or 2))
-            throw new ArgumentException($"lastStride is {options.LastStride}, not 1 or 2");
+        options.Validate();
         _normalise = options.Normalise;
         _conv1 = Add("conv1", new Conv2d(3, options.Width, 7, stride: 2, padding: 3, bias: false));
         _bn1 = Add("bn1", new BatchNorm2d(options.Width));

@@ -14,4 +14,12 @@ public sealed record ResNet50Options
 
     /// <summary>Take ImageNet's mean and deviation out of the picture, as its weights expect; DAGN's encoders take 0..1 as it is.</summary>
     public bool Normalise { get; init; } = true;
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Require.Width(Width);
+        Require.LayerCounts(Blocks, 4);
+        Require.Within(LastStride, 1, 2);
+    }
 }

@@ -22,8 +22,7 @@ public sealed class Vgg : SequentialBackbone
 
     private static IEnumerable<(string Name, Layer Layer)> Layout(VggOptions options)
     {
-        if (options.Blocks.Length != 5 || options.Blocks.Any(count => count < 1))
-            throw new ArgumentException("blocks: five counts of convolutions");
+        options.Validate();
         long channels = 3;
         for (int b = 0; b < 5; b++)
         {

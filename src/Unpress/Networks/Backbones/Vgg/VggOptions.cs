@@ -11,4 +11,11 @@ public record VggOptions
 
     /// <summary>Pool by root mean square under a soft window (DISTS) instead of by the maximum.</summary>
     public bool L2Pooling { get; init; }
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Require.LayerCounts(Blocks, 5);
+        Require.Width(Width);
+    }
 }

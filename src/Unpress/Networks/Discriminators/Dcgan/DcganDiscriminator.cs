@@ -22,8 +22,7 @@ public sealed class DcganDiscriminator : Discriminator
     public DcganDiscriminator(DcganDiscriminatorOptions options)
         : base(options)
     {
-        if (options.Kernel % 2 == 0)
-            throw new ArgumentException($"kernel is {options.Kernel}, which is even");
+        options.Validate();
         var layers = new List<Layer>();
         long channels = InputChannels;
         for (int k = 0; k < Units; k++)

@@ -18,6 +18,7 @@ public sealed class UNetDiscriminator : Discriminator
     public UNetDiscriminator(UNetDiscriminatorOptions options)
         : base(options)
     {
+        options.Validate();
         long width = options.Width;
         _first = Add("conv0", Conv2d.Same(InputChannels, width, 3));
         _down = [Halve(1, width), Halve(2, 2 * width), Halve(3, 4 * width)];

@@ -20,6 +20,7 @@ public sealed class VggDiscriminator : Discriminator
     public VggDiscriminator(VggDiscriminatorOptions options)
         : base(options)
     {
+        options.Validate();
         long channels = InputChannels;
         for (int k = 0; k < Stages; k++)
         {
