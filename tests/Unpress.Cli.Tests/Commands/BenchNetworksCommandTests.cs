@@ -33,6 +33,17 @@ public sealed class BenchNetworksCommandTests
         }
     }
 
+    [Theory]
+    [InlineData("1e300")]
+    [InlineData("NaN")]
+    [InlineData("0")]
+    public void A_limit_that_is_no_time_is_an_error_of_usage(string limit)
+    {
+        var result = CommandLine.Run([.. Small, "--limit", limit]);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("--limit takes", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_unknown_network_is_an_error_of_usage()
     {

@@ -28,12 +28,23 @@ public sealed class InfoAndImportTests : IDisposable
     [InlineData("info", "arcn")]
     [InlineData("info", "arcnn", "--set", "chanels=3")]
     [InlineData("info", "arcnn", "--set", "3")]
+    [InlineData("info", "dncnn", "--set", "width=0")]
+    [InlineData("info", "unet", "--set", "width=-1")]
+    [InlineData("info", "weights.safetensors", "--set", "channels=3")]
+    [InlineData("import", "weights.pth", "--as", "arcnn", "-o", "weights.pth")]
     public void Mistakes_are_one_line(params string[] arguments)
     {
         CommandLineResult result = CommandLine.Run(arguments);
         Assert.Equal(2, result.ExitCode);
         Assert.StartsWith("unpress: ", result.Error, StringComparison.Ordinal);
         Assert.Single(result.Error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public void Info_knows_discriminators_and_backbones_in_any_case()
+    {
+        Assert.Contains("\"conditional\":true", CommandLine.Run("info", "UNet", "--set", "conditional=true").Output, StringComparison.Ordinal);
+        Assert.Contains("20,024,384", CommandLine.Run("info", "VGG19").Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,6 +36,11 @@ internal static class BenchNetworksCommand
             Description = "Seconds a pass may take; slower networks are measured on a smaller picture, and the time is scaled by their operations.",
             DefaultValueFactory = _ => usual.Limit.TotalSeconds,
         };
+        limit.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (> 0 and <= 1e6))
+                result.AddError("--limit takes more than 0 seconds, at most 1000000");
+        });
         var device = new Option<string>("--device") { Description = "Where to compute; auto takes CUDA where it works.", DefaultValueFactory = _ => "auto" };
         device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
         var threads = new Option<int>("--threads") { Description = "Threads to compute with.", DefaultValueFactory = _ => Environment.ProcessorCount };

@@ -21,10 +21,13 @@ public static class InfoCommand
         command.SetAction(parsed =>
         {
             string name = parsed.GetValue(subject)!;
+            var options = OptionText.Parse(parsed.GetValue(set));
+            if (IsFile(name) && options is not null)
+                throw new ArgumentException("--set is for networks; a weight file has its options");
             if (IsFile(name))
                 File(parsed, name, parsed.GetValue(json));
             else
-                Network(parsed, NetworkInfo.Of(name, OptionText.Parse(parsed.GetValue(set))), parsed.GetValue(json));
+                Network(parsed, NetworkInfo.Of(name, options), parsed.GetValue(json));
             return ExitCodes.Ok;
         });
         return command;

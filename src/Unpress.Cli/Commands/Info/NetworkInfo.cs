@@ -14,20 +14,28 @@ internal sealed record NetworkInfo(IReadOnlyList<(string Name, string Value)> Fa
     /// <exception cref="ArgumentException">No catalogue has it, or an option is wrong.</exception>
     public static NetworkInfo Of(string name, JsonObject? options)
     {
-        if (DiscriminatorCatalog.All.FirstOrDefault(entry => entry.Name == name) is { } discriminator)
+        if (DiscriminatorCatalog.All.FirstOrDefault(entry => Is(entry.Name)) is { } discriminator)
         {
             var layers = PartProfile.Of(discriminator, options);
             return new NetworkInfo(
-                [("discriminator", $"{name}: {discriminator.Summary}"), ("paper", discriminator.Paper), .. Cost(layers, PartProfile.DiscriminatorSide)], layers);
+                [
+                    ("discriminator", $"{discriminator.Name}: {discriminator.Summary}"),
+                    ("paper", discriminator.Paper),
+                    ("options", discriminator.Resolve(options).ToJsonString()),
+                    .. Cost(layers, PartProfile.DiscriminatorSide),
+                ],
+                layers);
         }
 
-        if (BackboneCatalog.All.FirstOrDefault(entry => entry.Name == name) is { } backbone)
+        if (BackboneCatalog.All.FirstOrDefault(entry => Is(entry.Name)) is { } backbone)
         {
             var layers = PartProfile.Of(backbone, options);
-            return new NetworkInfo([("backbone", name), ("paper", backbone.Paper), .. Cost(layers, PartProfile.BackboneSide)], layers);
+            return new NetworkInfo([("backbone", backbone.Name), ("paper", backbone.Paper), .. Cost(layers, PartProfile.BackboneSide)], layers);
         }
 
         return Of(NetworkCatalog.Find(name), options);
+
+        bool Is(string entry) => entry.Equals(name, StringComparison.OrdinalIgnoreCase);
     }
 
     private static NetworkInfo Of(NetworkEntry entry, JsonObject? options)
