@@ -4,7 +4,7 @@ using Unpress.Networks;
 namespace Unpress.Downloads;
 
 /// <summary>
-/// All published weight files that <c>unpress models fetch</c> knows. A new one is a line here. A hash stands here only where the file's own
+/// All published weight files that <c>unpress models fetch</c> knows. A new one is a line here. A hash or a length stands here only where the file's own
 /// name has it or two independent sources agree.
 /// </summary>
 public static class OfficialFiles
@@ -25,14 +25,17 @@ public static class OfficialFiles
 
     public static IReadOnlyList<OfficialFile> All { get; } =
     [
-        new("vgg16", Torchvision + "vgg16-397923af.pth", "vgg16", TorchvisionTerms, "397923af"),
+        new("vgg16", Torchvision + "vgg16-397923af.pth", "vgg16", TorchvisionTerms,
+            "397923af8e79cdbb6a7127f12361acd7a2f83e06b05044ddf496e83de57a5bf0", 553_433_881),
         new("vgg19", Torchvision + "vgg19-dcbb9e9d.pth", "vgg19", TorchvisionTerms,
             "dcbb9e9dad569fff7a846263a77324fc34978fea2bfb039c012d710e1776ae44", 574_673_361),
-        new("resnet50", Torchvision + "resnet50-0676ba61.pth", "resnet50", TorchvisionTerms, "0676ba61"),
-        new("resnet50-2015", Torchvision + "resnet50-19c8e357.pth", "resnet50", TorchvisionTerms, "19c8e357"),
-        new("alexnet", Torchvision + "alexnet-owt-7be5be79.pth", "alexnet", TorchvisionTerms, "7be5be79"),
+        new("resnet50", Torchvision + "resnet50-0676ba61.pth", "resnet50", TorchvisionTerms,
+            "0676ba61b6795bbe1773cffd859882e5e297624d384b6993f7c9e683e722fb8a", 102_530_333),
+        new("resnet50-2015", Torchvision + "resnet50-19c8e357.pth", "resnet50", TorchvisionTerms, "19c8e357", 102_502_400),
+        new("alexnet", Torchvision + "alexnet-owt-7be5be79.pth", "alexnet", TorchvisionTerms,
+            "7be5be791159472b1fbf3c69796f7cb30dca7ad8466c2df70058c37116cdee02", 244_408_911),
         new("squeezenet1_1", Torchvision + "squeezenet1_1-b8a52dc0.pth", "squeezenet1_1", TorchvisionTerms,
-            "b8a52dc049b60e4b6ab68ad0df457362afab8b6304b2febdc1650a5dab4d7e7b"),
+            "b8a52dc049b60e4b6ab68ad0df457362afab8b6304b2febdc1650a5dab4d7e7b", 4_958_839),
         new("inception_v3_fid", "https://github.com/mseitzer/pytorch-fid/releases/download/fid_weights/pt_inception-2015-12-05-6726825d.pth",
             "inception_v3_fid", "Apache-2.0 (pytorch-fid); converted from Google's network of 2015, trained on ImageNet",
             "6726825d0af5f729cebd5821db510b11b1cfad8faad88a03f1befd49fb9129b2", 95_628_359),

@@ -47,7 +47,10 @@ internal static class FetchCommand
         if (file.Sha256 is null)
             error.WriteLine("unpress: its makers publish no hash that we know; only its form was checked");
         if (NetworkCatalog.All.Any(entry => entry.Name == file.For))
-            error.WriteLine($"unpress: to use it: unpress import {path} --as {file.For}{(file.Set is null ? "" : $" --set {file.Set}")} -o {file.Name}.safetensors");
+        {
+            string model = Path.Combine(Path.GetDirectoryName(path) ?? "", file.Name + ModelFinder.Extension);
+            error.WriteLine($"unpress: to use it: unpress import '{path}' --as {file.For}{(file.Set is null ? "" : $" --set {file.Set}")} -o '{model}'");
+        }
     }
 
     private static void List(IAnsiConsole console)
