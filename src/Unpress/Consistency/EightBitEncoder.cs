@@ -12,14 +12,15 @@ internal static class EightBitEncoder
     private const double One = 65536;
     private static readonly Op Floor = Op.Find("aten::floor");
 
-    /// <param name="levels">[N, 1 or 3, H, W], whole numbers 0..255, H and W whole coding units.</param>
-    /// <param name="ratios">Pixels across and down that a sample of each plane stands for.</param>
+    /// <param name="levels">[N, 1 or 3, H, W], whole numbers 0..255.</param>
+    /// <param name="cells">The file's planes.</param>
     /// <returns>Coefficients of each plane, laid out as <see cref="JpegPlane.Coefficients"/>.</returns>
-    public static IReadOnlyList<Tensor> Coefficients(Tensor levels, IReadOnlyList<(int Across, int Down)> ratios)
+    public static IReadOnlyList<Tensor> Coefficients(Tensor levels, QuantisationCells cells)
     {
-        if (ratios.Count == 1)
-            return [BlockDct.Forward(levels - 128)];
-        var (r, g, b) = (levels.Narrow(1, 0, 1), levels.Narrow(1, 1, 1), levels.Narrow(1, 2, 1));
+        var padded = cells.Padded(levels);
+        if (cells.Ratios.Count == 1)
+            return [BlockDct.Forward(cells.Extended(0, padded) - 128)];
+        var (r, g, b) = (padded.Narrow(1, 0, 1), padded.Narrow(1, 1, 1), padded.Narrow(1, 2, 1));
         const double half = One / 2, centre = (128 * One) + half - 1;
         Tensor[] planes =
         [
@@ -27,7 +28,7 @@ internal static class EightBitEncoder
             Whole((r * -11059) + (g * -21709) + (b * 32768) + centre),
             Whole((r * 32768) + (g * -27439) + (b * -5329) + centre),
         ];
-        return [.. planes.Select((plane, i) => BlockDct.Forward(Reduce(plane, ratios[i].Across, ratios[i].Down) - 128))];
+        return [.. planes.Select((plane, i) => BlockDct.Forward(cells.Extended(i, Reduce(plane, cells.Ratios[i].Across, cells.Ratios[i].Down)) - 128))];
     }
 
     private static Tensor Whole(Tensor scaled) => Floor.Call(scaled / One);

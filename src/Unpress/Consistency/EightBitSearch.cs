@@ -63,7 +63,7 @@ internal sealed class EightBitSearch
             using var scope = TensorScope.Enter();
             var cells = new QuantisationCells(jpeg);
             var levels = Round.Call(pixels.Clamp(0, 1) * White);
-            var coefficients = EightBitEncoder.Coefficients(cells.Padded(levels), cells.Ratios);
+            var coefficients = EightBitEncoder.Coefficients(levels, cells);
             Tensor[] outside = [.. coefficients.Select((c, i) => cells.Outside(i, c, Slack) * _real[i])];
             var faults = PerUnit(outside);
             var better = Where(Less.Call(faults, Select.Call(_faults, 0, active)));
@@ -97,7 +97,7 @@ internal sealed class EightBitSearch
     private static Tensor Faults(QuantisationCells cells, Tensor units, IReadOnlyList<Tensor> real, double slack)
     {
         using var scope = TensorScope.Enter();
-        var coefficients = EightBitEncoder.Coefficients(cells.Padded(Round.Call(units * White)), cells.Ratios);
+        var coefficients = EightBitEncoder.Coefficients(Round.Call(units * White), cells);
         return scope.Keep(PerUnit([.. coefficients.Select((c, i) => cells.Outside(i, c, slack) * real[i])]));
     }
 

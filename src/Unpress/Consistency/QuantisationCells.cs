@@ -31,6 +31,7 @@ public sealed class QuantisationCells
             throw new ArgumentException($"cells are known for gray and for Y'CbCr, not for {jpeg.Planes.Count} planes", nameof(jpeg));
         if (jpeg.Planes.Any(plane => _unitAcross % plane.Horizontal != 0 || _unitDown % plane.Vertical != 0))
             throw new ArgumentException("a plane is sampled at no whole fraction of the picture", nameof(jpeg));
+        Ratios = [.. jpeg.Planes.Select(plane => (_unitAcross / plane.Horizontal, _unitDown / plane.Vertical))];
     }
 
     /// <summary>The nearest picture (in Y'CbCr, each plane at its own resolution) whose coefficients are in their cells. Not clamped to 0..1.</summary>
@@ -61,11 +62,11 @@ public sealed class QuantisationCells
     public IReadOnlyList<Tensor> Coefficients(Tensor pixels)
     {
         var samples = JpegColour.ToSamples(Padded(pixels));
-        return [.. _jpeg.Planes.Select((plane, i) =>
+        return [.. Ratios.Select((ratio, i) =>
         {
-            var (across, down) = Ratio(plane);
+            var (across, down) = ratio;
             var samplesOf = samples.Narrow(1, i, 1);
-            return BlockDct.Forward(across * down == 1 ? samplesOf : ChromaSampling.Reduce(samplesOf, across, down));
+            return BlockDct.Forward(Extended(i, across * down == 1 ? samplesOf : ChromaSampling.Reduce(samplesOf, across, down)));
         })];
     }
 
@@ -94,12 +95,12 @@ public sealed class QuantisationCells
         var changes = new Tensor[corrections.Count];
         for (int i = 0; i < changes.Length; i++)
         {
-            var (across, down) = Ratio(_jpeg.Planes[i]);
-            var change = BlockDct.Inverse(corrections[i]);
+            var (across, down) = Ratios[i];
+            var change = Fold(BlockDct.Inverse(corrections[i]), 2, (pixels.Size(2) + down - 1) / down, 1);
             // A plane's sample is the mean of a box: the smallest change of that mean is the same change of the whole box.
             if (across * down > 1)
                 change = Functional.Interpolate(change, change.Size(2) * down, change.Size(3) * across, Interpolation.Nearest);
-            changes[i] = Fold(Fold(change, 2, pixels.Size(2), down), 3, pixels.Size(3), across);
+            changes[i] = Fold(change.Narrow(2, 0, pixels.Size(2)), 3, pixels.Size(3), across);
         }
         return JpegColour.ToPixels(samples + Tensor.Cat(changes, 1));
     }
@@ -117,19 +118,26 @@ public sealed class QuantisationCells
         return Tensor.Cat([change.Narrow(dimension, 0, visible - 1), last], dimension);
     }
 
-    /// <summary>The picture at the size of whole coding units, its edge repeated, as encoders do.</summary>
+    /// <summary>
+    /// The picture at the width of whole coding units and the height of whole samples, its edge repeated. Downwards libjpeg repeats samples
+    /// instead, see <see cref="Extended"/>: where two lines make a sample of chroma, that is not the same.
+    /// </summary>
     internal Tensor Padded(Tensor pixels)
     {
-        var (across, down) = Ratio(_jpeg.Planes[0]);
-        long right = (_jpeg.Planes[0].Coefficients.Size(3) * across) - pixels.Size(3);
-        long bottom = (_jpeg.Planes[0].Coefficients.Size(2) * down) - pixels.Size(2);
+        long right = (_jpeg.Planes[0].Coefficients.Size(3) * Ratios[0].Across) - pixels.Size(3);
+        long bottom = (_unitDown - (pixels.Size(2) % _unitDown)) % _unitDown;
         return right == 0 && bottom == 0 ? pixels : Functional.Pad(pixels, 0, right, 0, bottom, Padding.Replicate);
     }
 
-    /// <summary>Pixels that one sample of each plane stands for.</summary>
-    internal IReadOnlyList<(int Across, int Down)> Ratios => [.. _jpeg.Planes.Select(Ratio)];
+    /// <summary>The samples of a plane down to its last block, the last line repeated.</summary>
+    internal Tensor Extended(int plane, Tensor samples)
+    {
+        long missing = _jpeg.Planes[plane].Coefficients.Size(2) - samples.Size(2);
+        return missing == 0 ? samples : Functional.Pad(samples, 0, 0, 0, missing, Padding.Replicate);
+    }
 
-    private (int Across, int Down) Ratio(JpegPlane plane) => (_unitAcross / plane.Horizontal, _unitDown / plane.Vertical);
+    /// <summary>Pixels that one sample of each plane stands for.</summary>
+    internal IReadOnlyList<(int Across, int Down)> Ratios { get; }
 
     private (Tensor Centre, Tensor Half) Cell(int plane)
     {

@@ -9,6 +9,8 @@ public sealed class ConsistentPictureTests
 {
     [Theory]
     [InlineData(48, 32, ColourModel.Rgb, ChromaSubsampling.C420)]
+    [InlineData(48, 40, ColourModel.Rgb, ChromaSubsampling.C420)] // half a unit at the bottom, as 1080 lines have
+    [InlineData(42, 38, ColourModel.Rgb, ChromaSubsampling.C420)]
     [InlineData(64, 40, ColourModel.Rgb, ChromaSubsampling.C422)]
     [InlineData(40, 48, ColourModel.Rgb, ChromaSubsampling.C444)]
     [InlineData(56, 40, ColourModel.Gray, ChromaSubsampling.C420)]
