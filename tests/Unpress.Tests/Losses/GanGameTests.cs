@@ -25,7 +25,7 @@ public sealed class GanGameTests
             GanKind.WganGp => (meanFake - meanReal, -meanFake),
             GanKind.RaGan => (
                 0.5 * (Real.Average(l => Entropy(l - meanFake, label)) + Fake.Average(l => Entropy(l - meanReal, 0))),
-                0.5 * (Fake.Average(l => Entropy(l - meanReal, label)) + Real.Average(l => Entropy(l - meanFake, 0)))),
+                0.5 * (Fake.Average(l => Entropy(l - meanReal, 1)) + Real.Average(l => Entropy(l - meanFake, 0)))),
             _ => (Real.Average(l => Entropy(l, label)) + Fake.Average(l => Entropy(l, 0)), Fake.Average(l => Entropy(l, 1))),
         };
         var game = new GanGame(kind, Smoothing);

@@ -6,7 +6,7 @@ namespace Unpress.Losses;
 /// <summary>
 /// What either side minimises, from the discriminator's logits of raw ("real") and of enhanced ("fake") pictures; any shape, means over all.
 /// </summary>
-/// <param name="Smoothing">One-sided label smoothing: the label of real is 1 − this.</param>
+/// <param name="Smoothing">One-sided label smoothing (Salimans et al., NIPS 2016): the discriminator's label of real is 1 − this, the network's stays 1.</param>
 public sealed record GanGame(GanKind Kind, double Smoothing = 0)
 {
     private static readonly Op Softplus = Op.Find("aten::softplus");
@@ -21,7 +21,7 @@ public sealed record GanGame(GanKind Kind, double Smoothing = 0)
     {
         GanKind.Lsgan => (fake - 1).Square().Mean() * 0.5,
         GanKind.Hinge or GanKind.WganGp => -fake.Mean(),
-        GanKind.RaGan => (CrossEntropy(fake - real!.Mean(), Label) + CrossEntropy(real - fake.Mean(), 0)) * 0.5,
+        GanKind.RaGan => (CrossEntropy(fake - real!.Mean(), 1) + CrossEntropy(real - fake.Mean(), 0)) * 0.5,
         _ => CrossEntropy(fake, 1),
     };
 
