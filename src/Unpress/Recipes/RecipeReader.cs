@@ -18,7 +18,7 @@ public static class RecipeReader
         where T : class
     {
         var reading = new Reading(section.Origins);
-        object? result = reading.Bind(section.Node, typeof(T), section.Path);
+        object? result = reading.Bind(section.Node, typeof(T), section.Path, section.Beside);
         if (reading.Faults.Count == 0)
             reading.AskOptions(result!, section.Path);
         return reading.Faults.Count == 0 ? (T)result! : throw new RecipeException(reading.Faults);
@@ -39,14 +39,15 @@ public static class RecipeReader
 
         public List<string> Faults { get; } = [];
 
-        public object? Bind(YamlNode node, Type type, string path)
+        /// <param name="beside">Keys of the same mapping that are read elsewhere, for messages.</param>
+        public object? Bind(YamlNode node, Type type, string path, IReadOnlyList<string>? beside = null)
         {
             _places[path] = origins.Of(node);
             type = Nullable.GetUnderlyingType(type) ?? type;
             if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
                 return BindList(node, type.GetGenericArguments()[0], path);
             if (!type.IsEnum && !type.IsPrimitive && type != typeof(string))
-                return BindRecord(node, type, path);
+                return BindRecord(node, type, path, beside ?? []);
             if (node is not YamlScalarNode scalar)
                 return Fault(node, path, $"expected {Describe(type)}, got a {Kind(node)}");
             string text = scalar.Value ?? "";
@@ -92,7 +93,7 @@ public static class RecipeReader
             return list;
         }
 
-        private object? BindRecord(YamlNode node, Type type, string path)
+        private object? BindRecord(YamlNode node, Type type, string path, IReadOnlyList<string> beside)
         {
             if (node is not YamlMappingNode mapping)
                 return Fault(node, path, $"expected a mapping, got a {Kind(node)}");
@@ -115,11 +116,11 @@ public static class RecipeReader
                 else
                 {
                     string within = path.Length == 0 ? "" : $" in {path}";
-                    Faults.Add($"{origins.Of(keyNode)}: unknown key '{key}'{within}; legal are {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}");
+                    Faults.Add($"{origins.Of(keyNode)}: unknown key '{key}'{within}; legal are {string.Join(", ", properties.Keys.Concat(beside).Order(StringComparer.Ordinal))}");
                 }
             }
 
-            rest?.SetValue(result, new RecipeSection(others, path, origins));
+            rest?.SetValue(result, new RecipeSection(others, path, origins) { Beside = [.. properties.Keys] });
             foreach (var (key, property) in properties)
             {
                 if (property.IsDefined(typeof(RequiredMemberAttribute)) && !mapping.Children.ContainsKey(new YamlScalarNode(key)))

@@ -26,6 +26,9 @@ public sealed class RecipeSection
 
     internal YamlMappingNode Node { get; }
 
+    /// <summary>Keys of the same mapping that belong to whoever holds the section, such as "type".</summary>
+    internal IReadOnlyList<string> Beside { get; init; } = [];
+
     internal RecipeOrigins Origins { get; }
 
     /// <summary>A section from YAML text, for code that has no recipe.</summary>
