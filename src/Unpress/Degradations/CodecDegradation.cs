@@ -2,19 +2,22 @@ using System.Buffers;
 using Unpress.Data;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
+using Unpress.Imaging.Colour;
 
 namespace Unpress.Degradations;
 
 /// <summary>
-/// JPEG compression in memory. The region compressed is up to 32 pixels larger than the patch, which is then cut from it: at a
+/// Compression with a codec. The region compressed is up to 32 pixels larger than the patch, which is then cut from it: at a
 /// multiple of 16 or anywhere, so the patch sees any phase of the grid, most often with real neighbours around it.
 /// </summary>
-public sealed class JpegDegradation(JpegOptions options) : IDegradation
+public sealed class CodecDegradation(ICodec codec, CompressionOptions options) : IDegradation
 {
     private const int CodingUnit = 16;
     private const int LargestShift = 7;
 
-    public JpegOptions Options { get; } = options;
+    public ICodec Codec { get; } = codec;
+
+    public CompressionOptions Options { get; } = options;
 
     /// <summary>Room for every phase of the 16×16 coding unit, and for one unit of context before the patch.</summary>
     public int Slack => 2 * CodingUnit;
@@ -73,9 +76,21 @@ public sealed class JpegDegradation(JpegOptions options) : IDegradation
     private static int Offset(ref SampleRandom random, int slack, bool aligned) =>
         aligned ? CodingUnit * random.Next((slack / CodingUnit) + 1) : random.Next(slack + 1);
 
-    private static void Compress(
-        ReadOnlySpan<byte> pixels, int width, int height, int bands, int quality, ChromaSubsampling subsampling, byte[] output) =>
-        JpegCodec.Roundtrip(pixels, width, height, bands, quality, subsampling, output.AsSpan(0, width * height * bands));
+    private void Compress(
+        ReadOnlySpan<byte> pixels, int width, int height, int bands, int quality, ChromaSubsampling subsampling, byte[] output)
+    {
+        var target = output.AsSpan(0, width * height * bands);
+        if (Codec is JpegCodec)
+        {
+            JpegCodec.Roundtrip(pixels, width, height, bands, quality, subsampling, target);
+            return;
+        }
+
+        var picture = new ImageBuffer(width, height, bands == 1 ? ColourModel.Gray : ColourModel.Rgb, data: pixels.ToArray());
+        var decoded = Codec.Decode(Codec.Encode(picture, new CodecSettings(quality, subsampling)).Bytes);
+        var result = bands == 1 ? PixelConversion.ToGray(decoded) : decoded; // not every codec has gray
+        result.Data.CopyTo(target);
+    }
 
     private static void Crop(
         ReadOnlySpan<byte> pixels, int width, int bands, int left, int top, int cropWidth, int cropHeight, Span<byte> output)

@@ -1,9 +1,11 @@
+using Unpress.Imaging;
+using Unpress.Imaging.Codecs;
 using Unpress.Recipes;
 
 namespace Unpress.Degradations;
 
-/// <summary>How training patches are compressed with JPEG.</summary>
-public sealed record JpegOptions : IHasFaults
+/// <summary>How training patches are compressed, whatever the codec.</summary>
+public sealed record CompressionOptions : IHasFaults
 {
     public QualityDistribution Quality { get; init; } = new();
 
@@ -31,5 +33,14 @@ public sealed record JpegOptions : IHasFaults
             if (value is not (>= 0 and <= 1))
                 yield return FormattableString.Invariant($"{name} is {value}, must be 0..1");
         }
+    }
+
+    /// <summary>What may be drawn and this codec cannot do; each begins with its key.</summary>
+    public IEnumerable<string> FaultsFor(ICodec codec)
+    {
+        foreach (string fault in Quality.FaultsFor(codec))
+            yield return $"quality: {fault}";
+        foreach (var (name, chroma, share) in Subsampling.Shares.Where(entry => entry.Share > 0 && !codec.Subsamplings.Contains(entry.Chroma)))
+            yield return FormattableString.Invariant($"subsampling: {name} is {share}, and {codec.Name} cannot code it; set it to 0");
     }
 }

@@ -1,20 +1,24 @@
+using Unpress.Imaging.Codecs;
 using Unpress.Recipes;
 
 namespace Unpress.Degradations;
 
-/// <summary>The degradations a recipe can name: one line each.</summary>
+/// <summary>The degradations a recipe can name: every codec there is.</summary>
 public static class DegradationList
 {
-    private static readonly Dictionary<string, Func<RecipeSection, IDegradation>> Known = new(StringComparer.Ordinal)
+    public static IEnumerable<string> Names => CodecList.All.Select(codec => codec.Name);
+
+    /// <exception cref="RecipeException">The type is unknown or its options are wrong, or out of the codec's range.</exception>
+    /// <exception cref="Imaging.MissingToolException">This machine cannot run the codec.</exception>
+    public static CodecDegradation Create(DegradationSection section)
     {
-        ["jpeg"] = options => new JpegDegradation(options.Read<JpegOptions>()),
-    };
-
-    public static IEnumerable<string> Names => Known.Keys;
-
-    /// <exception cref="RecipeException">The type is unknown or its options are wrong.</exception>
-    public static IDegradation Create(DegradationSection section) =>
-        Known.TryGetValue(section.Type, out var create)
-            ? create(section.Options)
-            : throw new RecipeException([$"data.degradation.type: expected one of {string.Join(", ", Known.Keys)}, got '{section.Type}'"]);
+        var codec = CodecList.All.FirstOrDefault(codec => codec.Name == section.Type)
+            ?? throw new RecipeException([$"data.degradation.type: expected one of {string.Join(", ", Names)}, got '{section.Type}'"]);
+        var options = section.Options.Read<CompressionOptions>();
+        string[] faults = [.. options.FaultsFor(codec).Select(fault => $"data.degradation.{fault}")];
+        if (faults.Length > 0)
+            throw new RecipeException(faults);
+        _ = codec.Encoder; // a missing program is told now, not by the first patch
+        return new CodecDegradation(codec, options);
+    }
 }

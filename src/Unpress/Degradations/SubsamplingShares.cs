@@ -13,6 +13,9 @@ public sealed record SubsamplingShares : IHasFaults
 
     public double C444 { get; init; } = 0.15;
 
+    internal IEnumerable<(string Name, ChromaSubsampling Chroma, double Share)> Shares
+        => [("c420", ChromaSubsampling.C420, C420), ("c422", ChromaSubsampling.C422, C422), ("c444", ChromaSubsampling.C444, C444)];
+
     public ChromaSubsampling Draw(ref SampleRandom random)
     {
         double ticket = random.NextDouble() * (C420 + C422 + C444);

@@ -1,3 +1,4 @@
+using Unpress.Consistency;
 using Unpress.Networks;
 using Unpress.Patches;
 using Unpress.Torch;
@@ -32,14 +33,17 @@ public sealed class LossInput(Network network, Tensor compressed, Tensor raw, IR
     /// <summary>What the network is told of the compressed patches besides their pixels.</summary>
     public Conditions Conditions { get; init; } = Conditions.None;
 
+    /// <summary>The cells that f(x) is moved into; null leaves it as the network makes it.</summary>
+    public QuantisationCells? Cells { get; init; }
+
     /// <summary>The discriminator; null when there is none, or not yet.</summary>
     public Rival? Rival { get; init; }
 
     /// <summary>Runs networks at the training's precision; the result is float32 again (float64 in tests).</summary>
     public Func<Func<Tensor>, Tensor> Precisely { get; init; } = compute => compute();
 
-    /// <summary>f(x), not clamped. The one pass that batch norm's running statistics follow.</summary>
-    public Tensor Enhanced => _enhanced ??= Precisely(() => Network.Forward(Compressed, Conditions));
+    /// <summary>f(x), moved into its cells where there are any, not clamped. The one pass that batch norm's running statistics follow.</summary>
+    public Tensor Enhanced => _enhanced ??= Cells is null ? Restored() : Cells.Project(Restored());
 
     /// <summary>f(y), not clamped: what the network makes of pictures that need nothing.</summary>
     public Tensor EnhancedRaw => _enhancedRaw ??= Forward(Raw);
@@ -60,6 +64,8 @@ public sealed class LossInput(Network network, Tensor compressed, Tensor raw, IR
         using var frozen = new FrozenParameters(Network);
         return Forward(input);
     }
+
+    private Tensor Restored() => Precisely(() => Network.Forward(Compressed, Conditions));
 
     private Conditions Undamaged
         => Conditions with { Jpeg = null, Quality = Conditions.Quality is { } quality ? Tensor.ZerosLike(quality) + 100 : null };

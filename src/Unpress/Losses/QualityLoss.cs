@@ -19,7 +19,9 @@ public sealed class QualityLoss(QualityOptions options) : ILossTerm
     {
         if (plan.Network is not IQualityPredictor { PredictsQuality: true })
             yield return "needs a network that predicts the quality factor, such as fbcnn";
-        else if (options.Classes && plan.Network is not IQualityClassifier)
+        if (plan.Recipe.Data.Degradation.Type != "jpeg")
+            yield return $"quality factors are JPEG's, data.degradation is {plan.Recipe.Data.Degradation.Type}";
+        if (options.Classes && plan.Network is IQualityPredictor and not IQualityClassifier)
             yield return "classes: the network predicts a number, not classes";
     }
 

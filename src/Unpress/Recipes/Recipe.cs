@@ -54,6 +54,12 @@ public sealed record Recipe : IHasFaults
     /// <summary>Tell networks that take a quality factor the true one, instead of letting them estimate it.</summary>
     public bool TellQuality { get; init; }
 
+    /// <summary>
+    /// Move f(x) into the quantisation cells of its JPEG before any loss sees it, as <c>enhance --consistent</c> does with results: what the file
+    /// corrects anyway need not be learnt. Gradients stop where a coefficient is held at the border of its cell.
+    /// </summary>
+    public bool Consistent { get; init; }
+
     /// <summary>Beginnings of the names of parameters that stay as they are; batch norm there uses its running statistics.</summary>
     public IReadOnlyList<string> Freeze { get; init; } = [];
 
@@ -84,7 +90,7 @@ public sealed record Recipe : IHasFaults
 
     public IEnumerable<string> Faults()
     {
-        if (Name.Length == 0 || Name.AsSpan().ContainsAny("/\\\n"))
+        if (Name is "" or "." or ".." || Name.AsSpan().ContainsAny("/\\\n"))
             yield return $"name is '{Name}', must be usable as a folder's name";
         if (Objective.Count == 0)
             yield return "objective is empty";

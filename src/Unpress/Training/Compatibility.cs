@@ -1,4 +1,5 @@
 using Unpress.Degradations;
+using Unpress.Imaging.Codecs;
 using Unpress.Losses;
 using Unpress.Networks;
 using Unpress.Recipes;
@@ -14,6 +15,7 @@ internal static class Compatibility
     public static void Check(LossPlan plan, IReadOnlyList<WeightedTerm> objective)
     {
         var reasons = OfNetwork(plan.Recipe, plan.Network)
+            .Concat(OfValidation(plan.Recipe))
             .Concat(OfDiscriminator(plan, objective))
             .Concat(objective.SelectMany(term => term.Term.Conflicts(plan).Select(reason => $"objective: {term.Name}: {reason}")))
             .ToList();
@@ -30,13 +32,26 @@ internal static class Compatibility
             yield return $"network: {recipe.Network.Type} works on the coefficients of a JPEG file, which are known of patches on the grid alone: data.degradation jpeg with aligned 1, raw 0 and one subsampling, data.patch.gray 0";
         if (recipe.TellQuality && !facts.Uses.HasFlag(Knowledge.Quality))
             yield return $"tellQuality: {recipe.Network.Type} has no use for a quality factor";
+        if (recipe.TellQuality && recipe.Data.Degradation.Type != JpegCodec.Instance.Name)
+            yield return $"tellQuality: quality factors are JPEG's, data.degradation is {recipe.Data.Degradation.Type}";
+        if (recipe.Consistent && (!HasCoefficients(recipe) || recipe.Data.Patch.Size % 16 != 0))
+            yield return "consistent: cells are known of whole coding units alone: data.degradation jpeg with aligned 1, raw 0 and one subsampling, data.patch.gray 0, data.patch.size a multiple of 16";
+        if (!network.Parameters().Any(parameter => parameter.RequiresGrad))
+            yield return "freeze: nothing of the network is left to be trained";
         foreach (string prefix in recipe.Freeze.Where(prefix => !network.NamedParameters().Any(entry => Frozen.Covers([prefix], entry.Name))))
             yield return $"freeze: {recipe.Network.Type} has no parameter that begins with '{prefix}'";
     }
 
+    private static IEnumerable<string> OfValidation(Recipe recipe)
+    {
+        var codec = CodecList.Find(recipe.Data.Degradation.Type);
+        foreach (int quality in recipe.Validation?.Qualities.Where(quality => quality < codec.MinQuality || quality > codec.MaxQuality) ?? [])
+            yield return $"validation.qualities has {quality}, and {codec.Name} takes {codec.QualityName}";
+    }
+
     private static bool HasCoefficients(Recipe recipe)
     {
-        if (DegradationList.Create(recipe.Data.Degradation) is not JpegDegradation { Options: { Aligned: 1, Raw: 0 } options })
+        if (DegradationList.Create(recipe.Data.Degradation) is not { Codec: JpegCodec, Options: { Aligned: 1, Raw: 0 } options })
             return false;
         var shares = options.Subsampling;
         bool one = new[] { shares.C420, shares.C422, shares.C444 }.Count(share => share > 0) == 1;

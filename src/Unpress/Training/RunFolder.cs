@@ -22,7 +22,7 @@ public sealed class RunFolder
     /// <summary>Folder of TensorBoard event files.</summary>
     public string Events => In("events");
 
-    /// <summary>The weights to use (the average, when one is kept), written at each validation and at the end.</summary>
+    /// <summary>The weights to use (the average, when one is kept), written with each checkpoint.</summary>
     public string Model => ModelIn(Path);
 
     /// <summary>The same, whole path, of a run folder that need not exist.</summary>
@@ -42,6 +42,13 @@ public sealed class RunFolder
     {
         foreach (var (_, path) in Checkpoints().SkipLast(keep))
             File.Delete(path);
+    }
+
+    /// <summary>Deletes what a kill in the middle of writing left behind.</summary>
+    public void RemoveLeftovers()
+    {
+        foreach (string file in Directory.EnumerateFiles(Path, "*.tmp"))
+            File.Delete(file);
     }
 
     private static long StepOf(string path)

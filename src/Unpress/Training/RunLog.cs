@@ -20,7 +20,7 @@ internal sealed class RunLog : IProgress<TrainingProgress>, IDisposable
     public void Report(TrainingProgress value)
     {
         if (value.Validation is { } figures)
-            Write(value.Step, "validation", [.. figures.Select(figure => ($"psnr_rgb_qf{figure.Quality}", figure.Enhanced))]);
+            Write(value.Step, "validation", [.. figures.Select(figure => ($"psnr_rgb_{figure.Scale.ToLowerInvariant()}{figure.Quality}", figure.Enhanced))]);
         else
             Write(value.Step, "train",
             [

@@ -60,12 +60,16 @@ internal sealed class Side : IDisposable
     {
         var total = _objective.Select(term => term.Evaluate(part, share)).Aggregate((sum, term) => sum + term);
         Loss += total.Item();
+        if (!total.RequiresGrad)
+            throw new TrainingException($"objective: nothing in it depends on the weights of the {Name} at this step; add a loss that always does, such as l1");
         _scaler.Scale(total).Backward();
     }
 
     /// <summary>Clips; false when loss or gradients are no finite numbers.</summary>
     public bool Check()
     {
+        if (Trained.FirstOrDefault(entry => entry.Tensor.Grad is null).Name is { } idle)
+            throw new TrainingException($"objective: no loss depends on the {Name}'s {idle}; name it under freeze, or add a loss that does");
         _scaler.Unscale(Trained);
         Norm = GradientClip.ByNorm(Trained, _section.ClipNorm ?? double.MaxValue);
         return double.IsFinite(Norm) && double.IsFinite(Loss);

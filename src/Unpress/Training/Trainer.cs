@@ -1,3 +1,4 @@
+using Unpress.Consistency;
 using Unpress.Data;
 using Unpress.Imaging;
 using Unpress.Losses;
@@ -44,9 +45,9 @@ public sealed class Trainer
         var meter = new ProgressMeter(state.Step, _recipe.Steps, () => loader.WaitSeconds);
         int failures = 0;
 
-        while (state.Step < _recipe.Steps && !cancellation.IsCancellationRequested)
+        while (state.Step < _recipe.Steps && Next(loader, cancellation) is { } batch)
         {
-            bool finite = Learn(state, loader.Next(cancellation));
+            bool finite = Learn(state, batch);
             failures = finite ? 0 : failures + 1;
             if (failures == MostFailures)
                 throw new TrainingException($"{MostFailures} steps in a row gave no finite gradient (step {state.Step}); lower optimiser.lr and resume");
@@ -56,18 +57,50 @@ public sealed class Trainer
             bool last = state.Step == _recipe.Steps;
             if (state.Step % _options.ReportEvery == 0 || last)
                 log.Report(meter.Take());
+            if (state.Step % _recipe.Checkpoint.Every == 0 || last)
+                Save(state); // before a validation, which may take long or fail
             if (validator is not null && (state.Step % _recipe.Validation!.Every == 0 || last))
             {
-                log.Report(meter.Take() with { Validation = validator.Measure(state, cancellation) });
+                if (Figures(validator, state, cancellation) is { } figures)
+                    log.Report(meter.Take() with { Validation = figures });
                 meter.Restart();
             }
-
-            if (state.Step % _recipe.Checkpoint.Every == 0 || last)
-                Save(state);
         }
 
         if (cancellation.IsCancellationRequested)
             Save(state);
+    }
+
+    // Null when it is time to stop. A codec's program may be stopped by the same Ctrl-C, so its failure is none then.
+    private static PatchBatch? Next(PatchLoader loader, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+            return null;
+        try
+        {
+            return loader.Next(cancellation);
+        }
+        catch (Exception e) when (cancellation.IsCancellationRequested && e is (OperationCanceledException or InvalidOperationException))
+        {
+            return null;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new TrainingException(e.Message, e);
+        }
+    }
+
+    // Null when it was cancelled.
+    private static IReadOnlyList<ValidationFigure>? Figures(Validator validator, TrainingState state, CancellationToken cancellation)
+    {
+        try
+        {
+            return validator.Measure(state, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     // One step of every side that takes part: gradients of all parts of the batch, then all sides move at once.
@@ -107,6 +140,7 @@ public sealed class Trainer
                 Quality = _recipe.TellQuality ? Qualities(facts) : null,
                 Jpeg = PatchCoefficients.Of(state.Network.Facts, compressed, facts),
             },
+            Cells = _recipe.Consistent ? new QuantisationCells(PatchCoefficients.Of(compressed, facts)) : null,
             Rival = state.ActiveRival,
             Precisely = state.Compute.Run,
         };
@@ -126,7 +160,11 @@ public sealed class Trainer
         if (checkpoints.Count == 0 && _options.Resume)
             throw new TrainingException($"{_folder.Path} holds no checkpoint to resume from");
         if (_options.Resume)
+        {
             Checkpoints.Load(state, checkpoints[^1].Path);
+            _folder.RemoveLeftovers();
+        }
+
         WriteRecipe();
     }
 

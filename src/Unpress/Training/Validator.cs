@@ -2,6 +2,7 @@ using Unpress.Data;
 using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
+using Unpress.Imaging.Colour;
 using Unpress.Inference;
 using Unpress.Metrics;
 using Unpress.Networks;
@@ -11,7 +12,8 @@ using Unpress.Torch;
 namespace Unpress.Training;
 
 /// <summary>
-/// Measures the network in training on whole pictures: RGB PSNR over JPEG quality factors, 4:2:0, no border left out. Not by
+/// Measures the network in training on whole pictures: RGB PSNR over settings of the codec that it is trained for, with that codec's usual chroma,
+/// no border left out. Not by
 /// <see cref="Evaluation.RestoreTable"/>: that leaves out a picture that fails, and works on threads of its own, while here two means are
 /// comparable only over the same pictures, and the network stays on the training's thread with its number of threads and its device.
 /// </summary>
@@ -19,9 +21,11 @@ internal sealed class Validator
 {
     private readonly ValidationSection _section;
     private readonly IReadOnlyList<string> _files;
+    private readonly ICodec _codec;
     private readonly Psnr _psnr = new();
 
-    private Validator(ValidationSection section, IReadOnlyList<string> files) => (_section, _files) = (section, files);
+    private Validator(ValidationSection section, IReadOnlyList<string> files, ICodec codec)
+        => (_section, _files, _codec) = (section, files, codec);
 
     /// <summary>Null for a recipe that has no validation.</summary>
     /// <exception cref="TrainingException">There are no pictures in its folder.</exception>
@@ -32,7 +36,7 @@ internal sealed class Validator
         string[] files = Directory.Exists(section.Folder)
             ? [.. InputFiles.Below(section.Folder, recursive: false).Take(section.Limit ?? int.MaxValue)]
             : [];
-        return files.Length > 0 ? new Validator(section, files) : throw new TrainingException($"{section.Folder}: no validation pictures");
+        return files.Length > 0 ? new Validator(section, files, CodecList.Find(recipe.Data.Degradation.Type)) : throw new TrainingException($"{section.Folder}: no validation pictures");
     }
 
     /// <summary>Uses the average of the weights when one is kept, as the result will.</summary>
@@ -57,13 +61,25 @@ internal sealed class Validator
         foreach (string file in _files)
         {
             cancellation.ThrowIfCancellationRequested();
-            var raw = ImageFile.Load(file);
-            var compressed = JpegCodec.Instance.Decode(JpegCodec.Instance.Encode(raw, new CodecSettings(quality), cancellation).Bytes, cancellation);
+            var raw = Load(file);
+            var settings = new CodecSettings(quality, _codec.Subsamplings[0]);
+            var compressed = _codec.Decode(_codec.Encode(raw, settings, cancellation).Bytes, cancellation);
+            if (raw.Model == ColourModel.Gray)
+                compressed = PixelConversion.ToGray(compressed); // not every codec has gray
             before += _psnr.Measure(raw, compressed);
             after += _psnr.Measure(raw, Enhance(state, compressed));
         }
 
-        return new ValidationFigure(quality, before / _files.Count, after / _files.Count);
+        return new ValidationFigure(_codec.QualityName.Split(' ')[0], quality, before / _files.Count, after / _files.Count);
+    }
+
+    // As training pictures are read: 8 bits, gray or RGB, alpha left out.
+    private static ImageBuffer Load(string file)
+    {
+        var picture = ImageFile.Load(file);
+        return picture.Model == ColourModel.Cmyk
+            ? throw new InvalidFileException(file, "is CMYK; validation pictures must be gray or RGB")
+            : PixelConversion.ToEightBitColour(picture);
     }
 
     private static ImageBuffer Enhance(TrainingState state, ImageBuffer compressed)
@@ -72,7 +88,7 @@ internal sealed class Validator
         using var scope = TensorScope.Enter();
         var input = ImageTensor.Read(compressed).To(state.Compute.Device);
         var known = new Conditions { Jpeg = FileCoefficients.For(state.Network.Facts, compressed)?.Map(tensor => tensor.To(state.Compute.Device)) };
-        var output = state.Network.Forward(input, known).To(Device.Cpu);
+        var output = ColourPass.Run(state.Network, input, known).To(Device.Cpu);
         var result = new ImageBuffer(compressed.Width, compressed.Height, compressed.Model);
         ImageTensor.Write(output, result, PixelArea.Of(result), 0);
         return result;

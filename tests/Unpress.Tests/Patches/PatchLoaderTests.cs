@@ -1,5 +1,6 @@
 using Unpress.Data;
 using Unpress.Degradations;
+using Unpress.Imaging.Codecs;
 using Unpress.Patches;
 using Unpress.Recipes;
 using Unpress.Tests.Data;
@@ -121,7 +122,7 @@ public sealed class PatchLoaderTests : IDisposable
 
     private sealed class Slow(TimeSpan delay) : IDegradation
     {
-        private readonly JpegDegradation _jpeg = new(new JpegOptions());
+        private readonly CodecDegradation _jpeg = new(JpegCodec.Instance, new CompressionOptions());
 
         public int Slack => _jpeg.Slack;
 

@@ -23,7 +23,7 @@ public sealed class PatchSamplerTests : IDisposable
     [Fact]
     public void A_sample_is_a_pure_function_of_seed_and_index()
     {
-        var options = new JpegOptions { Double = 0.5, Raw = 0.1 };
+        var options = new CompressionOptions { Double = 0.5, Raw = 0.1 };
         var forward = Enumerable.Range(0, 60).Select(i => Make(Sampler(options), i)).ToList();
         var sampler = Sampler(options);
         for (int i = 59; i >= 0; i--)
@@ -41,7 +41,7 @@ public sealed class PatchSamplerTests : IDisposable
     [Fact]
     public void The_raw_patch_is_the_picture_turned_as_the_facts_say()
     {
-        var sampler = Sampler(new JpegOptions { Double = 0.5 });
+        var sampler = Sampler(new CompressionOptions { Double = 0.5 });
         var seen = new HashSet<int>();
         for (int i = 0; i < 200; i++)
         {
@@ -57,7 +57,7 @@ public sealed class PatchSamplerTests : IDisposable
     public void The_compressed_patch_lies_where_the_raw_one_lies()
     {
         // At quality 95 without subsampling the two are nearly equal; a shift by one pixel or a wrong turn is not.
-        var sampler = Sampler(new JpegOptions
+        var sampler = Sampler(new CompressionOptions
         {
             Quality = new QualityDistribution { Min = 95, Max = 95 },
             Subsampling = new SubsamplingShares { C420 = 0, C422 = 0, C444 = 1 },
@@ -75,7 +75,7 @@ public sealed class PatchSamplerTests : IDisposable
     [Fact]
     public void An_aligned_patch_is_a_part_of_the_whole_region_compressed()
     {
-        var sampler = Sampler(new JpegOptions { Aligned = 1 }, gray: 0);
+        var sampler = Sampler(new CompressionOptions { Aligned = 1 }, gray: 0);
         int seen = 0;
         for (int i = 0; i < 60; i++)
         {
@@ -103,7 +103,7 @@ public sealed class PatchSamplerTests : IDisposable
     [Fact]
     public void Every_phase_of_the_grid_is_seen()
     {
-        var sampler = Sampler(new JpegOptions { Aligned = 0 });
+        var sampler = Sampler(new CompressionOptions { Aligned = 0 });
         var facts = Enumerable.Range(0, 400).Select(i => Make(sampler, i).Facts.Degradation).ToList();
         Assert.Equal(8, facts.Select(fact => fact.OffsetX % 8).Distinct().Count());
         Assert.Equal(8, facts.Select(fact => fact.OffsetY % 8).Distinct().Count());
@@ -112,11 +112,11 @@ public sealed class PatchSamplerTests : IDisposable
     [Fact]
     public void Gray_patches_have_three_equal_channels_or_one()
     {
-        var (x, y, facts) = Make(Sampler(new JpegOptions(), gray: 1), 0);
+        var (x, y, facts) = Make(Sampler(new CompressionOptions(), gray: 1), 0);
         Assert.True(facts.Gray);
         Assert.All(Enumerable.Range(0, Size * Size), i => Assert.True(x[3 * i] == x[(3 * i) + 1] && y[3 * i] == y[(3 * i) + 2]));
 
-        var luma = Make(Sampler(new JpegOptions(), channels: 1), 0);
+        var luma = Make(Sampler(new CompressionOptions(), channels: 1), 0);
         Assert.Equal(Size * Size, luma.X.Length);
         Assert.Equal(y.Where((_, i) => i % 3 == 0), luma.Y);
     }
@@ -124,7 +124,7 @@ public sealed class PatchSamplerTests : IDisposable
     [Fact]
     public void Large_pictures_are_drawn_more_often_unless_told_otherwise()
     {
-        int Draws(ImageWeighting weighting) => Enumerable.Range(0, 600).Count(i => Make(Sampler(new JpegOptions(), weighting: weighting), i).Facts.Image == 1);
+        int Draws(ImageWeighting weighting) => Enumerable.Range(0, 600).Count(i => Make(Sampler(new CompressionOptions(), weighting: weighting), i).Facts.Image == 1);
         Assert.InRange(Draws(ImageWeighting.Area), 360, 440); // 30,000 of 45,720 pixels
         Assert.InRange(Draws(ImageWeighting.Uniform), 150, 250);
     }
@@ -132,8 +132,8 @@ public sealed class PatchSamplerTests : IDisposable
     private const int Size = 48;
 
     private PatchSampler Sampler(
-        JpegOptions jpeg, ulong seed = 1, double gray = 0.3, int channels = 3, ImageWeighting weighting = ImageWeighting.Area) =>
-        new(_pack, new JpegDegradation(jpeg), new PatchOptions { Size = Size, Gray = gray, Channels = channels, Weighting = weighting }, seed);
+        CompressionOptions jpeg, ulong seed = 1, double gray = 0.3, int channels = 3, ImageWeighting weighting = ImageWeighting.Area) =>
+        new(_pack, new CodecDegradation(JpegCodec.Instance, jpeg), new PatchOptions { Size = Size, Gray = gray, Channels = channels, Weighting = weighting }, seed);
 
     private static (byte[] X, byte[] Y, PatchFacts Facts) Make(PatchSampler sampler, long index)
     {

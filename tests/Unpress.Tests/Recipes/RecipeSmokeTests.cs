@@ -14,8 +14,7 @@ public sealed class RecipeSmokeTests(SmokeRuns runs) : IClassFixture<SmokeRuns>
             Assert.True(stage.Failure is null, $"{stage.Name}: {stage.Failure}");
             int third = stage.Losses.Count / 3;
             double first = stage.Losses.Take(third).Average(), last = stage.Losses.TakeLast(third).Average();
-            // Of a game some seconds long it can only be asked that it does not run away: side by side, runs share one generator of random numbers,
-            // so that each is another.
+            // Of a game some seconds long it can only be asked that it does not run away: the discriminator learns to raise it.
             Assert.True(last < first * (stage.Game ? 1.5 : 1), $"{stage.Name}: loss went from {first:F5} to {last:F5}");
         }
     }

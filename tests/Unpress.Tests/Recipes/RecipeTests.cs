@@ -52,7 +52,7 @@ public sealed class RecipeTests
         Assert.Equal(1e-3, recipe.Objective[1].Options.Read<Charbonnier>().Epsilon);
         Assert.Equal(17, recipe.Network.Options.Read<Deep>().Depth);
         Assert.Null(recipe.Ema);
-        var jpeg = Assert.IsType<JpegDegradation>(DegradationList.Create(recipe.Data.Degradation)).Options;
+        var jpeg = DegradationList.Create(recipe.Data.Degradation).Options;
         Assert.Equal((0.25, 10, 90), (jpeg.Double, jpeg.Quality.Min, jpeg.Quality.Max));
     }
 
@@ -97,7 +97,7 @@ public sealed class RecipeTests
 
     [Theory]
     [InlineData("  type: dncnn", "  type: dncnn\n  type: arcnn", "small.yaml:", "uplicate key")]
-    [InlineData("steps: 200_000", "stesp: 5", "small.yaml:19: unknown key 'stesp'; legal are checkpoint, data, ", "'steps' is missing")]
+    [InlineData("steps: 200_000", "stesp: 5", "small.yaml:19: unknown key 'stesp'; legal are checkpoint, consistent, data, ", "'steps' is missing")]
     [InlineData("halve: true", "halve: yes", "small.yaml:8: data.folders.0.halve: expected true or false, got 'yes'", "")]
     [InlineData("halve: true", "size: 3", "small.yaml:8: unknown key 'size' in data.folders.0; legal are halve, path", "")]
     [InlineData("size: 64", "size: 64.5", "small.yaml:9: data.patch.size: expected a whole number, got '64.5'", "")]
@@ -147,7 +147,14 @@ public sealed class RecipeTests
         var recipe = Recipe.Parse(Small, "small.yaml", sets: ["data.degradation.quality.min=0"]);
         AssertFault("small.yaml:4: unknown key 'depth' in network; legal are epsilon", () => recipe.Network.Options.Read<Charbonnier>());
         AssertFault("data.degradation.quality: min..max is 0..90", () => DegradationList.Create(recipe.Data.Degradation));
-        AssertFault("expected one of jpeg, got 'wavelet'", () => DegradationList.Create(new DegradationSection { Type = "wavelet" }));
+        AssertFault("expected one of jpeg, hevc, webp, avif, jp2, got 'wavelet'", () => DegradationList.Create(new DegradationSection { Type = "wavelet" }));
+    }
+
+    [Fact]
+    public void Legal_keys_are_those_of_the_options_and_those_beside_them()
+    {
+        var recipe = Recipe.Parse(Small, "small.yaml", sets: ["objective=[{ loss: l1, weigth: 2 }]"]);
+        AssertFault("unknown key 'weigth' in objective.0; legal are loss, weight", () => Unpress.Losses.LossCatalog.Create(recipe.Objective[0]));
     }
 
     [Fact]

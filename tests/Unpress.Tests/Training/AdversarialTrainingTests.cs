@@ -7,6 +7,8 @@ namespace Unpress.Tests.Training;
 /// <summary>Trainings with a discriminator, in parts, and those that are refused.</summary>
 public sealed class AdversarialTrainingTests : IDisposable
 {
+    private const string WebP = "data.degradation={ type: webp, quality: { list: [20], uniform: 0 }, subsampling: { c420: 1, c422: 0, c444: 0 } }";
+
     private readonly TrainingPictures _pictures = new((96, 80, 3));
 
     [Fact]
@@ -47,12 +49,39 @@ public sealed class AdversarialTrainingTests : IDisposable
     [InlineData("objective=[{ loss: adversarial }, { loss: perceptual, weights: nowhere.pth }]", "nowhere.pth does not exist")]
     [InlineData("objective=[{ loss: adversarial }, { loss: perceptual }]", "weights is missing")]
     [InlineData("objective=[{ loss: adversarial }, { loss: identity, distance: perceptual }]", "needs them")]
+    [InlineData("objective=[{ loss: adversarial }, { loss: jpeg }]", "needs quantisation tables, which data.degradation webp does not have", WebP)]
+    [InlineData("tellQuality=true", "quality factors are JPEG's, data.degradation is webp", WebP)]
+    [InlineData("consistent=true", "consistent: cells are known of whole coding units alone", WebP)]
+    [InlineData("consistent=true", "consistent: cells are known of whole coding units alone")] // patches off the grid
+    [InlineData("objective=[{ loss: adversarial }, { loss: jpeg }]", "data.degradation.aligned above 0", "data.degradation.aligned=0")]
+    [InlineData("data.degradation.quality.list=[52]", "list has 52, and hevc takes QP (0-51", "data.degradation.type=hevc")]
+    [InlineData("freeze=['']", "nothing of the network is left to be trained")]
     [InlineData("initFrom=nowhere.safetensors", "nowhere.safetensors does not exist")]
-    public void What_does_not_go_together_is_refused_before_any_data_is_read(string set, string reason)
+    public void What_does_not_go_together_is_refused_before_any_data_is_read(string set, string reason, string? and = null)
     {
-        var recipe = Recipe(set, "data.folders=[{ path: /no/such/folder }]");
+        var recipe = Recipe([set, .. and is null ? [] : (string[])[and], "data.folders=[{ path: /no/such/folder }]"]);
         var error = Assert.Throws<RecipeException>(() => Run("refused", recipe, resume: false));
         Assert.Contains(reason, error.Message);
+    }
+
+    [Theory]
+    [InlineData("objective=[{ loss: adversarial }]", "nothing in it depends on the weights of the network at this step")]
+    [InlineData("network={ type: gated, network: dncnn, options: { channels: 3, depth: 3, width: 4 }, width: 2 }", "no loss depends on the network's network.", "objective.0.loss=gate")]
+    public void A_step_that_cannot_move_all_weights_says_which(string set, string reason, string? and = null)
+    {
+        var recipe = Recipe([set, .. and is null ? [] : (string[])[and]]);
+        Assert.Contains(reason, Assert.Throws<TrainingException>(() => Run("idle", recipe, resume: false)).Message);
+    }
+
+    [Fact]
+    public void Moved_into_its_cells_a_result_has_no_jpeg_loss_left()
+    {
+        string[] plain = ["objective=[{ loss: l1 }, { loss: jpeg }]", "data.degradation={ aligned: 1, raw: 0, quality: { max: 50 }, subsampling: { c420: 0, c422: 0, c444: 1 } }"];
+        var (_, without) = Run("without", Recipe([.. plain]) with { Discriminator = null }, resume: false);
+        var (_, with) = Run("with", Recipe([.. plain, "consistent=true"]) with { Discriminator = null }, resume: false);
+        Assert.True(Term(without[0], "jpeg") > 1e-4, "nothing to be moved");
+        Assert.True(Term(with[0], "jpeg") < Term(without[0], "jpeg") / 100, $"{Term(with[0], "jpeg")} of {Term(without[0], "jpeg")}");
+        Assert.True(with[^1].GradientNorm >= 0 && double.IsFinite(with[^1].Loss));
     }
 
     [Fact]

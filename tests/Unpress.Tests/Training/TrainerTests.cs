@@ -32,8 +32,11 @@ public sealed class TrainerTests
         var killed = new RunFolder(Path.Combine(pictures.Cache, "killed"));
         Assert.Throws<TimeoutException>(() => new Trainer(recipe, killed, Options(pictures, false), new KillAt(15)).Run(default));
         Assert.Equal(10, Assert.Single(killed.Checkpoints()).Step);
+        string leftover = killed.Model + ".0123.tmp"; // of a kill in the middle of writing
+        File.WriteAllText(leftover, "half");
         var (resumed, reports) = Run(pictures, "killed", recipe, resume: true);
 
+        Assert.False(File.Exists(leftover));
         Assert.Equal(20, reports[^1].Step);
         Assert.Equal(File.ReadAllBytes(straight.Checkpoint(20)), File.ReadAllBytes(resumed.Checkpoint(20)));
         Assert.Equal(File.ReadAllBytes(straight.Model), File.ReadAllBytes(resumed.Model));

@@ -29,7 +29,7 @@ internal sealed class TrainView : IProgress<TrainingProgress>
         => _console.MarkupLineInterpolated($"{(cancelled ? "stopped; --resume goes on" : "done")}: {_folder.Model}");
 
     private static string Text(ValidationFigure figure)
-        => string.Create(CultureInfo.InvariantCulture, $"QF {figure.Quality}: {figure.Compressed:F2} → {figure.Enhanced:F2} dB");
+        => string.Create(CultureInfo.InvariantCulture, $"{figure.Scale} {figure.Quality}: {figure.Compressed:F2} → {figure.Enhanced:F2} dB");
 
     private static string Remaining(TrainingProgress progress)
         => progress.Remaining.ToString(progress.Remaining.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);

@@ -24,6 +24,8 @@ public sealed class JpegLoss(JpegLossOptions options) : ILossTerm
         var data = plan.Recipe.Data;
         if (data.Degradation.Type != "jpeg")
             yield return $"needs quantisation tables, which data.degradation {data.Degradation.Type} does not have";
+        else if (data.Degradation.Options.Read<CompressionOptions>() is { } options && (options.Aligned == 0 || options.Raw == 1))
+            yield return "is zero where no patch is compressed and on the grid: data.degradation.aligned above 0 and raw below 1";
         if (data.Patch.Size % 16 != 0)
             yield return $"needs patches of whole coding units of 16 pixels, data.patch.size is {data.Patch.Size}";
     }

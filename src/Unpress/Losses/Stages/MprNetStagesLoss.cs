@@ -19,6 +19,8 @@ public sealed class MprNetStagesLoss : ILossTerm
     {
         if (plan.Network is not MprNet)
             yield return "is for network mprnet";
+        if (plan.Recipe.Consistent)
+            yield return "compares all stages, none of which consistent moves; set it to false";
     }
 
     public Tensor Evaluate(LossInput step)

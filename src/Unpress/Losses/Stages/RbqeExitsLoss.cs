@@ -1,3 +1,4 @@
+using Unpress.Degradations;
 using Unpress.Networks;
 using Unpress.Torch;
 
@@ -30,16 +31,22 @@ public sealed class RbqeExitsLoss(RbqeExitsOptions options) : ILossTerm
     {
         if (plan.Network is not Rbqe { Exits: Exits })
             yield return "is for network rbqe with its five exits";
+        if (plan.Recipe.Consistent)
+            yield return "compares all exits, none of which consistent moves; set it to false";
     }
 
     public Tensor Evaluate(LossInput step)
     {
         var outputs = ((Rbqe)step.Network).AllExits(step.Compressed);
         var errors = Tensor.Stack([.. outputs.Select(output => (output - step.Raw).Square().Mean([1, 2, 3]))], 1); // [N, exits]
-        float[] weights = [.. step.Facts.SelectMany(facts => Weights[Row(facts.Degradation.Quality)])];
+        float[] weights = [.. step.Facts.SelectMany(facts => Weights[Row(facts.Degradation)])];
         return (errors * Tensor.From(weights, step.Facts.Count, Exits).To(step.Raw.Device)).Sum() / step.Facts.Count;
     }
 
-    private int Row(int quality)
+    // What nobody compressed is as good as it gets, on every codec's scale.
+    private int Row(DegradationFacts facts)
+        => facts.Compressed ? Nearest(facts.Quality) : 0;
+
+    private int Nearest(int quality)
         => Enumerable.Range(0, options.Qualities.Count).MinBy(row => Math.Abs(options.Qualities[row] - quality));
 }
