@@ -18,8 +18,7 @@ internal static class OptionsReader
     /// <exception cref="ArgumentException">An option is unknown or of the wrong type; <paramref name="of"/> says whose.</exception>
     public static TOptions Read<TOptions>(JsonObject? options, string of) where TOptions : class, new()
     {
-        if (options is null)
-            return new TOptions();
+        options ??= []; // records that fill in what is missing do so when they are read
         var known = typeof(TOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).ToDictionary(
             property => JsonNamingPolicy.CamelCase.ConvertName(property.Name), property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
         if (options.Select(option => option.Key).FirstOrDefault(name => !known.ContainsKey(name)) is { } unknown)

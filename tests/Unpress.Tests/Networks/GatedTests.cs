@@ -22,6 +22,10 @@ public sealed class GatedTests
     }
 
     [Fact]
+    public void Its_options_hold_those_of_the_network_behind_it_where_nothing_was_said()
+        => Assert.Equal(20, NetworkCatalog.Find("gated").Resolve(null)["options"]!["depth"]!.GetValue<int>());
+
+    [Fact]
     public void Every_picture_of_a_batch_has_its_own_strength()
     {
         using var network = (Gated)SmallNetworks.Make("gated");
