@@ -22,6 +22,6 @@ public sealed class AblationExperiment : IExperiment
 
         var known = recipe.Enhancers.Select(enhancer => enhancer.Name).ToHashSet();
         foreach (string name in ablation.Switches.SelectMany(part => part.On).Append(ablation.Baseline).Distinct().Where(name => !known.Contains(name)))
-            yield return $"ablation: '{name}' is no enhancer of the recipe";
+            yield return $"'{name}' is no enhancer of the recipe";
     }
 }

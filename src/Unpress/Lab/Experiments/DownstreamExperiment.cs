@@ -24,9 +24,9 @@ public sealed class DownstreamExperiment : IExperiment
         {
             var set = recipe.Sets.FirstOrDefault(set => set.Name == annotations.Set);
             if (set is null)
-                yield return $"downstream: '{annotations.Set}' is no set of the recipe";
+                yield return $"'{annotations.Set}' is no set of the recipe";
             if (set?.Crop is not null)
-                yield return $"downstream: set {set.Name} has a crop, where annotations no longer fit";
+                yield return $"set {set.Name} has a crop, where annotations no longer fit";
         }
     }
 

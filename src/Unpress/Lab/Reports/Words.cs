@@ -56,7 +56,7 @@ internal static class Words
     /// <summary>A sentence on the rows with means of fewer pictures than others, with a space before it; empty where there is none.</summary>
     public static string OfFewer(IEnumerable<ReportRow> rows) =>
         string.Join(", ", rows.Where(row => row.Cells.Any(cell => cell is { OfFewer: true })).Select(row => row.Name)) is { Length: > 0 } names
-            ? $" Some figures are of fewer pictures, since the others failed, and rank with nothing: {names}."
+            ? $" Some figures are of fewer pictures, since others failed or are not measured yet, and rank with nothing: {names}."
             : "";
 
     /// <summary>Lower-case letters, digits and dashes.</summary>
