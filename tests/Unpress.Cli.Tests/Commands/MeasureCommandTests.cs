@@ -109,7 +109,10 @@ public sealed class MeasureCommandTests : IDisposable
         // Too small for NIQE, not for PSNR: the mean of fewer pictures says so.
         Grain("two/a.pgm", 7);
         File.WriteAllBytes(At("two/b.pgm"), [.. "P5\n16 16\n255\n"u8, .. new byte[256]]);
-        Assert.Contains("of 1", CommandLine.Run("measure", At("two"), At("two"), "-m", $"psnr,niqe={At("mine.npz")}").Output, StringComparison.Ordinal);
+        string table = CommandLine.Run("measure", At("two"), At("two"), "-m", $"psnr,niqe={At("mine.npz")}").Output;
+        Assert.Contains("of 1", table, StringComparison.Ordinal);
+        Assert.Contains("higher is better; dB, 0..infinity; colours: RGB", table, StringComparison.Ordinal);
+        Assert.Contains("lower is better; 0..infinity", table, StringComparison.Ordinal);
         result = CommandLine.Run("measure", At("a.pgm"), At("a.pgm"), "--csv", At("nowhere/a.csv"));
         Assert.Equal($"unpress: {At("nowhere/a.csv")}: cannot be written: its folder does not exist\n", result.Error);
     }

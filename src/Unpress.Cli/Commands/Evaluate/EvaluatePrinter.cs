@@ -19,6 +19,7 @@ internal static class EvaluatePrinter
         foreach (var row in Rows(results))
             table.AddRow([.. row.Select(text => Spectre.Console.Markup.Escape(text))]);
         console.Write(table);
+        MetricLegend.Print(console, results.Options.Metrics);
     }
 
     public static void Markdown(TextWriter writer, RestoreTable results)
@@ -41,6 +42,7 @@ internal static class EvaluatePrinter
                 subsampling = Chroma(results),
                 gray = results.Options.Gray,
                 pictures = results.Pictures,
+                metrics = MetricLegend.Json(results.Options.Metrics),
                 means =
                     from quality in results.Options.Qualities
                     from method in results.Methods

@@ -30,6 +30,7 @@ internal static class MeasurePrinter
         if (measured > 1)
             table.AddRow(["[bold]mean[/]", .. metrics.Select((metric, i) => $"[bold]{MetricText.Of(metric, Mean(results, i))}[/]")]);
         console.Write(table);
+        MetricLegend.Print(console, metrics);
     }
 
     /// <summary>Full precision; infinity is the string "Infinity", a value that is not defined "NaN", since JSON has no number for them.</summary>
@@ -40,6 +41,7 @@ internal static class MeasurePrinter
         writer.WriteLine(JsonSerializer.Serialize(
             new
             {
+                metrics = MetricLegend.Json(metrics),
                 pictures = results.Select(result => new
                 {
                     name = result.Paths.Name,

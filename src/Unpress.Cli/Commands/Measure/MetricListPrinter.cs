@@ -18,10 +18,9 @@ internal static class MetricListPrinter
 
     private static void Print(IAnsiConsole console, string name, string summary, MetricContract contract, string? reference)
     {
-        string better = contract.Direction == MetricDirection.HigherIsBetter ? "higher is better" : "lower is better";
         console.MarkupLineInterpolated($"[bold]{name}[/]  {summary}");
         var facts = new Grid().AddColumn(new GridColumn().PadLeft(4).PadRight(2).NoWrap()).AddColumn();
-        Fact("better", $"{better}; {contract.Range}");
+        Fact("better", $"{MetricLegend.Better(contract)}; {contract.Range}");
         if (contract.OnIdentical is { } identical)
             Fact("identical", $"{Number(identical)}{(contract.Symmetric ? "" : "; swapping the pictures changes the value")}");
         if (reference is not null)
