@@ -30,7 +30,7 @@ internal sealed class TrainingParts
         if (recipe.Discriminator is { } section)
         {
             bool ofFeatures = section.Type == Rival.OfFeatures;
-            var discriminator = ofFeatures ? FeatureJudge() : DiscriminatorCatalog.Find(section.Type).Create(section.Options.ToJson());
+            var discriminator = ofFeatures ? FeatureJudge(section) : DiscriminatorCatalog.Find(section.Type).Create(section.Options.ToJson());
             discriminator.To(device, format: format);
             Rival = new Rival(discriminator, new GanGame(section.Gan, section.Smoothing)) { JudgesFeatures = ofFeatures };
         }
@@ -56,10 +56,13 @@ internal sealed class TrainingParts
     /// <summary>Null when the recipe has no discriminator.</summary>
     public Rival? Rival { get; }
 
-    private Discriminator FeatureJudge()
-        => Network is IFeatureEncoder encoder
+    private Discriminator FeatureJudge(DiscriminatorSection section)
+    {
+        section.Options.Read<NoOptions>();
+        return Network is IFeatureEncoder encoder
             ? encoder.CreateFeatureJudge()
             : throw new RecipeException([$"discriminator: features: {Entry.Name} has none to judge; it is for dagn-autoencoder"]);
+    }
 
     // A loss that stands in the objective twice is numbered, so that its reports are told apart.
     private static List<WeightedTerm> Named(IReadOnlyList<ObjectiveTerm> terms)
@@ -71,4 +74,6 @@ internal sealed class TrainingParts
             return new WeightedTerm(count == 1 ? term.Loss : $"{term.Loss}{count}", LossCatalog.Create(term), term.Weight);
         })];
     }
+
+    private sealed record NoOptions;
 }

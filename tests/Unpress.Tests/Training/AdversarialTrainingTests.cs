@@ -1,5 +1,8 @@
+using System.Text.Json.Nodes;
+using Unpress.Networks;
 using Unpress.Recipes;
 using Unpress.Tests.Data;
+using Unpress.Torch.Weights;
 using Unpress.Training;
 
 namespace Unpress.Tests.Training;
@@ -40,6 +43,7 @@ public sealed class AdversarialTrainingTests : IDisposable
     [InlineData("objective.1.loss=l2", "discriminator: nothing in the objective listens to it")]
     [InlineData("discriminator={ type: dcgan2, gan: wgangp, width: 4 }", "batch normalisation mixes the pictures")]
     [InlineData("discriminator={ type: vgg128, width: 2 }", "128")]
+    [InlineData("discriminator={ type: features, conditional: true }", "unknown key 'conditional' in discriminator; legal are gan, optimiser")]
     [InlineData("discriminator={ type: dcgan2, channels: 1 }", "takes [N, 1, H, W]")]
     [InlineData("data.patch.channels=1", "network: dncnn takes 3 channels, data.patch.channels is 1")]
     [InlineData("tellQuality=true", "dncnn has no use for a quality factor")]
@@ -62,6 +66,23 @@ public sealed class AdversarialTrainingTests : IDisposable
         var recipe = Recipe([set, .. and is null ? [] : (string[])[and], "data.folders=[{ path: /no/such/folder }]"]);
         var error = Assert.Throws<RecipeException>(() => Run("refused", recipe, resume: false));
         Assert.Contains(reason, error.Message);
+    }
+
+    [Theory]
+    [InlineData("{ loss: perceptual, weights: FILE }")]
+    [InlineData("{ loss: divergence, weights: FILE }")]
+    [InlineData("{ loss: identity, distance: perceptual, features: { weights: FILE } }")]
+    public void Patches_that_are_pooled_away_before_the_layer_are_refused(string loss)
+    {
+        Directory.CreateDirectory(_pictures.Cache);
+        string file = Path.Combine(_pictures.Cache, "encoder.safetensors");
+        var options = new JsonObject { ["width"] = 2, ["blocks"] = new JsonArray(1, 1, 1, 1, 4) };
+        using (var encoder = NetworkCatalog.Find("encoder").Create(options))
+            ModelFile.Save(file, NetworkCatalog.Find("encoder"), options, encoder.StateDict().Select(entry => entry.Tensor.ToStored(entry.Name)));
+        string objective = $"objective=[{{ loss: l1 }}, {loss.Replace("FILE", file, StringComparison.Ordinal)}]";
+        var recipe = Recipe(objective, "data.patch.size=8", "data.folders=[{ path: /no/such/folder }]") with { Discriminator = null };
+        var error = Assert.Throws<RecipeException>(() => Run("small", recipe, resume: false));
+        Assert.Contains("patches of 8 pixels are too small for conv5_4", error.Message);
     }
 
     [Theory]

@@ -9,4 +9,7 @@ public interface IDistance
     /// <param name="b">The same shape.</param>
     /// <returns>[N], 0 where both are equal.</returns>
     Tensor PerImage(Tensor a, Tensor b);
+
+    /// <summary>Why it cannot measure the patches of this training, one reason a line; asked before any data is read.</summary>
+    IEnumerable<string> Conflicts(LossPlan plan) => [];
 }

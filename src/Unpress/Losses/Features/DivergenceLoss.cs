@@ -17,6 +17,8 @@ public sealed class DivergenceLoss(FeatureOptions options) : ILossTerm
 
     public string? Provenance => FeatureSource.Open(options).Description;
 
+    public IEnumerable<string> Conflicts(LossPlan plan) => _distance.Conflicts(plan);
+
     public Tensor Evaluate(LossInput step)
     {
         var compressed = _distance.Features(step.Compressed);

@@ -30,6 +30,29 @@ public sealed class PerceptualDistance(Backbone backbone, IReadOnlyList<FeatureL
         return backbone.Features(rgb, _names);
     }
 
+    /// <summary>Whether patches of the recipe's size reach the layers at all; asked with one.</summary>
+    public IEnumerable<string> Conflicts(LossPlan plan)
+    {
+        long size = plan.Recipe.Data.Patch.Size;
+        if (!Reaches(size))
+            yield return $"patches of {size} pixels are too small for {string.Join(", ", _names)}: raise data.patch.size or take shallower layers";
+    }
+
+    private bool Reaches(long size)
+    {
+        using var noGrad = Autograd.NoGrad();
+        using var scope = TensorScope.Enter();
+        try
+        {
+            Features(Tensor.Zeros([1, 3, size, size], device: backbone.Parameters()[0].Device));
+            return true;
+        }
+        catch (TorchException)
+        {
+            return false; // pooled away
+        }
+    }
+
     private Tensor PerImageOf(Tensor a, Tensor b)
     {
         var difference = a - b;

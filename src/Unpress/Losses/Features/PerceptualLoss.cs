@@ -12,5 +12,7 @@ public sealed class PerceptualLoss(FeatureOptions options) : ILossTerm
 
     public string? Provenance => FeatureSource.Open(options).Description;
 
+    public IEnumerable<string> Conflicts(LossPlan plan) => _distance.Conflicts(plan);
+
     public Tensor Evaluate(LossInput step) => _distance.PerImage(_distance.Features(step.Enhanced), _distance.Features(step.Raw)).Mean();
 }

@@ -16,7 +16,7 @@ public sealed class IdempotencyLoss(IdempotencyOptions options) : ILossTerm
 
     public string? Provenance => DistanceList.Provenance(options);
 
-    public IEnumerable<string> Conflicts(LossPlan plan) => SecondPass.Conflicts(plan);
+    public IEnumerable<string> Conflicts(LossPlan plan) => [.. SecondPass.Conflicts(plan), .. _distance.Conflicts(plan)];
 
     public Tensor Evaluate(LossInput step) => _distance.PerImage(step.ForwardFrozen(step.Enhanced), step.Enhanced).Mean();
 }

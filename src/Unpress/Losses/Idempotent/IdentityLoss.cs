@@ -15,7 +15,7 @@ public sealed class IdentityLoss(IdentityOptions options) : ILossTerm
 
     public string? Provenance => DistanceList.Provenance(options);
 
-    public IEnumerable<string> Conflicts(LossPlan plan) => SecondPass.Conflicts(plan);
+    public IEnumerable<string> Conflicts(LossPlan plan) => [.. SecondPass.Conflicts(plan), .. _distance.Conflicts(plan)];
 
     public Tensor Evaluate(LossInput step)
     {
