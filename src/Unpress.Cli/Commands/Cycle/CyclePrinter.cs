@@ -25,7 +25,7 @@ internal static class CyclePrinter
                 results.Index(quality, metric) is var index && double.IsNaN(index) ? "-" : FixedText.Of(index, 3)];
         console.Write(CycleColumns.Create(
             console.Profile.Width,
-            $"{results.Pictures} {(results.Pictures == 1 ? "picture" : "pictures")}{string.Concat(fewer)}, {results.Options.Codec.Name}, {model}{consistent}",
+            $"{CountText.Pictures(results.Pictures)}{string.Concat(fewer)}, {results.Options.Codec.Name}, {model}{consistent}",
             ["quality", "metric"],
             [.. rows],
             "--json, --csv"));

@@ -50,7 +50,7 @@ internal static class PrepareCommand
     {
         console.MarkupLineInterpolated($"{prepared.Set}: {prepared.Source}");
         foreach (var split in prepared.Pictures.GroupBy(picture => picture.Split))
-            console.MarkupLineInterpolated($"  {split.Key}: {split.Count()} pictures");
+            console.MarkupLineInterpolated($"  {split.Key}: {CountText.Pictures(split.Count())}");
         foreach (var mirror in prepared.Mirrors)
             console.MarkupLineInterpolated($"  {mirror.Codec} {mirror.Quality}: {mirror.Encoder}");
         foreach (var overlap in prepared.Overlaps)

@@ -12,7 +12,7 @@ internal static class EstimatePrinter
 
     public static void Table(IAnsiConsole console, string model, EstimateTable results)
     {
-        var table = new Table().Border(TableBorder.Simple).Title(Markup.Escape($"{results.Of(null).Pictures} pictures, jpeg 4:2:0, {model}"));
+        var table = new Table().Border(TableBorder.Simple).Title(Markup.Escape($"{CountText.Pictures(results.Of(null).Pictures)}, jpeg 4:2:0, {model}"));
         foreach (string title in Titles(results))
             table.AddColumn(new TableColumn(title).RightAligned());
         foreach (var (name, figures) in Lines(results))

@@ -88,7 +88,7 @@ internal static class EvaluatePrinter
         var options = results.Options;
         string colour = options.Gray ? "gray" : Chroma(results);
         var fewer = options.Metrics.Where(metric => results.Count(metric.Name) < results.Pictures).Select(metric => $", {metric.Name} of {results.Count(metric.Name)}");
-        return $"{results.Pictures} pictures{string.Concat(fewer)}, {options.Codec.Name} ({options.Codec.Encoder}), {colour}";
+        return $"{CountText.Pictures(results.Pictures)}{string.Concat(fewer)}, {options.Codec.Name} ({options.Codec.Encoder}), {colour}";
     }
 
     private static string Chroma(RestoreTable results) => results.Options.Subsampling switch
