@@ -6,18 +6,14 @@ namespace Unpress.Cli;
 /// <summary>Cells of comma-separated files (RFC 4180).</summary>
 internal static class CsvText
 {
+    /// <summary>A file appears whole or not at all; a device such as /dev/stdout just gets the text.</summary>
     /// <exception cref="InvalidFileException">It cannot be written.</exception>
     public static void Write(FileInfo file, string text)
     {
-        try
-        {
-            File.WriteAllText(file.FullName, text); // not AtomicFile, which refuses /dev/stdout
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            string reason = file.Directory is { Exists: false } ? "its folder does not exist" : Directory.Exists(file.FullName) ? "a folder has this name" : error.Message;
-            throw new InvalidFileException(file.FullName, $"cannot be written: {reason}", error);
-        }
+        if (AtomicFile.IsDevice(file.FullName))
+            File.WriteAllText(file.FullName, text);
+        else
+            AtomicFile.Write(file.FullName, temporary => File.WriteAllText(temporary, text));
     }
 
     public static string Cell(string text) =>

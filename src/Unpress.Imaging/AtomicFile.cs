@@ -13,7 +13,7 @@ public static class AtomicFile
     {
         string full = Path.GetFullPath(path);
         // The rename would replace a device such as /dev/null by a plain file, for everybody on the machine.
-        if (full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal))
+        if (IsDevice(full))
             throw new InvalidFileException(path, "is a device, not a file; name a file to write to");
         string temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Guid.NewGuid():N}.tmp");
         Leftovers.AddFile(temporary);
@@ -35,6 +35,10 @@ public static class AtomicFile
             Discard(temporary);
         }
     }
+
+    /// <summary>Something below /dev that is no file; for a path from the root.</summary>
+    public static bool IsDevice(string path) =>
+        path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
     /// <summary>Makes the folder of a file that is to be written, and those above it.</summary>
     /// <exception cref="InvalidFileException">It cannot be made: a file is in its way, or the place is closed to us.</exception>
