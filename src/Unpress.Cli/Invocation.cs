@@ -7,7 +7,7 @@ using Unpress.Training;
 
 namespace Unpress.Cli;
 
-/// <summary>Runs a parsed command line and turns what went wrong into one line and an exit code.</summary>
+/// <summary>Runs a parsed command line and turns what went wrong into one line, of a recipe one a fault, and an exit code.</summary>
 public static class Invocation
 {
     /// <returns>The command's own code, or one of <see cref="ExitCodes"/>.</returns>
@@ -31,8 +31,11 @@ public static class Invocation
         catch (Exception thrown) when (Known(thrown) is { } problem)
         {
             int code = CodeOf(problem)!.Value;
-            if (code != ExitCodes.Cancelled)
-                configuration.Error.WriteLine($"unpress: {problem.Message.ReplaceLineEndings(" ")}");
+            if (code == ExitCodes.Cancelled)
+                return code;
+            IReadOnlyList<string> lines = problem is RecipeException recipe ? recipe.Faults : [problem.Message];
+            foreach (string line in lines)
+                configuration.Error.WriteLine($"unpress: {line.ReplaceLineEndings(" ")}");
             return code;
         }
     }

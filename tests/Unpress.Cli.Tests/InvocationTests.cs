@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Unpress.Imaging;
+using Unpress.Recipes;
 
 namespace Unpress.Cli.Tests;
 
@@ -23,6 +24,15 @@ public class InvocationTests
 
         Assert.Equal((code, ""), (result.ExitCode, result.Output));
         Assert.Equal($"unpress: {problem.GetBaseException().Message}{Environment.NewLine}", result.Error);
+    }
+
+    [Fact]
+    public void Each_fault_of_a_recipe_is_a_line_of_its_own()
+    {
+        CommandLineResult result = CommandLine.Run(RootThatThrows(new RecipeException(["a.yaml:1: steps is 0", "a.yaml:3: batch is 0"])), "go");
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Equal(["unpress: a.yaml:1: steps is 0", "unpress: a.yaml:3: batch is 0", ""], result.Error.Split(Environment.NewLine));
     }
 
     /// <summary>Loading libtorch takes longer than all the rest of a start.</summary>

@@ -14,9 +14,6 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
     /// <summary>Left for what reading and writing files takes besides the pixels.</summary>
     private const long Reserve = 96L << 20;
 
-    /// <summary>What is looked at to choose the precision.</summary>
-    private const long SamplePixels = 256 * 256;
-
     private readonly Network _network;
     private readonly NetworkEnhancerOptions _options;
     private readonly MemoryProbe _memory;
@@ -92,14 +89,8 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
         var given = Given(image);
         var plan = new TilePlan(_network.Facts, image.Width, image.Height);
         var passes = ColourPass.For(image.Model);
-        if (_bf16 is null)
-        {
-            var middle = PassKnowledge.Middle(image.Width, image.Height, SamplePixels, _network.Facts.SizeMultiple);
-            using var sample = Read(image, middle, passes[0]);
-            _bf16 = PrecisionChoice.IsHarmless(_network, sample, At(given, middle));
-        }
-
         long budget = PixelBudget(image);
+        _bf16 ??= IsBf16Harmless(image, passes[0], given, budget);
         var parts = passes.Select((pass, k) => new PassKnowledge(_network, image, pass, given with { Noise = Noise(drawn, k, image) }, budget, _options.Device))
             .ToArray();
         var cut = plan.Cut(budget);
@@ -149,6 +140,24 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
             restored = input + ((restored - input) * share);
         var core = restored.Narrow(2, tile.Offset.Y, tile.Core.Height).Narrow(3, tile.Offset.X, tile.Core.Width);
         ImageTensor.Write(core.To(Device.Cpu), output, tile.Core, pass.FirstBand, pass.Inverted);
+    }
+
+    /// <summary>Judged by the middle of the picture.</summary>
+    private bool IsBf16Harmless(ImageBuffer image, ColourPass pass, Conditions given, long budget)
+    {
+        for (long pixels = PrecisionChoice.SamplePixels(image.Width, image.Height, budget); ; pixels /= 2)
+        {
+            using var scope = TensorScope.Enter();
+            var middle = PassKnowledge.Middle(image.Width, image.Height, pixels, _network.Facts.SizeMultiple);
+            try
+            {
+                return PrecisionChoice.IsHarmless(_network, Read(image, middle, pass), At(given, middle));
+            }
+            catch (TorchException error) when (OutOfMemory.Is(error) && pixels > 1)
+            {
+                // Half as many pixels, then.
+            }
+        }
     }
 
     /// <summary>How much of their surroundings tiles need in this picture; <paramref name="any"/> is one of them.</summary>

@@ -13,6 +13,8 @@ internal static class PrecisionChoice
     /// </summary>
     private const double MaxMeanSquare = 2.3e-7;
 
+    private const long LeastSample = 64 * 64, MostSample = 256 * 256;
+
     /// <summary>AVX512-BF16 or AMX: without them bf16 is emulated, slower than fp32.</summary>
     public static bool IsNative(Device device)
     {
@@ -21,6 +23,11 @@ internal static class PrecisionChoice
         var cpu = CpuFacts.OfThisMachine();
         return cpu.Bf16 || cpu.Amx;
     }
+
+    /// <summary>How much of a picture is looked at: a sixteenth, so that looking costs little beside the picture itself, within bounds.</summary>
+    /// <param name="budget">Pixels the network can take at once.</param>
+    public static long SamplePixels(int width, int height, long budget)
+        => Math.Min(budget, Math.Clamp((long)width * height / 16, LeastSample, MostSample));
 
     /// <summary>Runs both on a sample of the picture, [1, bands, H, W], and compares.</summary>
     public static bool IsHarmless(Network network, Tensor sample, Conditions known)

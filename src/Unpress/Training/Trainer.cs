@@ -37,9 +37,10 @@ public sealed class Trainer
         using var own = state.Parts.Randomness.Enter();
         var validator = Validator.Of(_recipe);
         Start(state);
-        using var log = new RunLog(_folder, _options.Resume ? state.Step : -1, _progress);
         using var images = PackedImages.Open(
             _recipe.Data.Folders, _recipe.Data.MinSize, _options.Cache, path => ImageFile.Load(path), _recipe.Data.Preload, cancellation: cancellation);
+        WriteRecipe();
+        using var log = new RunLog(_folder, _options.Resume ? state.Step : -1, _progress);
         var sampler = new PatchSampler(images, state.Parts.Degradation, _recipe.Data.Patch, (ulong)_recipe.Seed);
         using var loader = new PatchLoader(sampler, _recipe.Data.Batch, state.Step * _recipe.Data.Batch, _recipe.Data.Workers, _recipe.Data.Ahead);
         var meter = new ProgressMeter(state.Step, _recipe.Steps, () => loader.WaitSeconds);
@@ -164,11 +165,9 @@ public sealed class Trainer
             Checkpoints.Load(state, checkpoints[^1].Path);
             _folder.RemoveLeftovers();
         }
-
-        WriteRecipe();
     }
 
-    // Only now that nothing is wrong with the recipe: one that is refused leaves no folder.
+    // Only now that nothing is wrong with the recipe or its data: one that is refused leaves no folder.
     private void WriteRecipe()
     {
         Directory.CreateDirectory(_folder.Path);

@@ -1,3 +1,4 @@
+using Unpress.Imaging;
 using Unpress.Recipes;
 using Unpress.Tests.Data;
 using Unpress.Training;
@@ -95,6 +96,16 @@ public sealed class TrainerTests
         Assert.Contains("--resume", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 5), resume: false)).Message);
         Assert.Contains("another recipe", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 5, "optimiser.lr=1e-3"), resume: true)).Message);
         Assert.Contains("5 steps already", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 4), resume: true)).Message);
+    }
+
+    [Fact]
+    public void A_training_without_pictures_leaves_no_folder()
+    {
+        using var pictures = new TrainingPictures((48, 48, 3));
+        var folder = new RunFolder(Path.Combine(pictures.Cache, "none"));
+        var recipe = Recipe(pictures, 5, $"data.folders=[{{ path: {Path.Combine(pictures.Cache, "nowhere")} }}]");
+        Assert.Throws<InvalidFileException>(() => new Trainer(recipe, folder, Options(pictures, false), new KillAt(5)).Run(default));
+        Assert.False(Directory.Exists(folder.Path));
     }
 
     [Fact]
