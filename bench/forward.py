@@ -7,7 +7,8 @@
 Same weights, same picture. The engines take turns (A B C A B C ...), so that whatever else the machine does meets them all; the medians
 are compared. "core ms" is the time that all threads of an engine had a core, waiting by spinning included: on a busy machine it says more
 than the clock. The outputs must agree. "torch, long spin" is python3-torch with libgomp as it comes: ours shortens the time in which
-threads wait by spinning (GOMP_SPINCOUNT, see Interop/Native.cs), so torch is run both ways.
+threads wait by spinning (GOMP_SPINCOUNT, see Interop/Native.cs), so torch is run both ways. On a processor with AVX512-BF16 both are run in
+bf16, too.
 """
 import argparse
 import os
@@ -81,12 +82,18 @@ picture(*size).tofile(raw)
 tail = [raw, *size, options.threads]
 torch_side = [sys.executable, here / "reference" / "forward.py", weights, *tail]
 engines = [
-    Engine("ours", ["dotnet", app, "forward", weights, *tail]),
+    Engine("ours", ["dotnet", app, "forward", weights, *tail, "fp32"]),
     Engine("torch", [*torch_side, "contiguous"], GOMP_SPINCOUNT="1000"),
     Engine("torch, channels-last", [*torch_side, "channels-last"], GOMP_SPINCOUNT="1000"),
     Engine("torch, long spin", [*torch_side, "contiguous"]),
     Engine("ONNX Runtime", ["node", here / "reference" / "forward.mjs", onnx, *tail]),
 ]
+if "avx512_bf16" in pathlib.Path("/proc/cpuinfo").read_text():
+    engines += [
+        Engine("ours, bf16", ["dotnet", app, "forward", weights, *tail, "bf16"]),
+        Engine("torch, bf16", [*torch_side, "contiguous", "bf16"], GOMP_SPINCOUNT="1000"),
+        Engine("torch, channels-last, bf16", [*torch_side, "channels-last", "bf16"], GOMP_SPINCOUNT="1000"),
+    ]
 for _ in range(2):
     for engine in engines:
         engine.run()

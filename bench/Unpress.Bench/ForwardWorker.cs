@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Unpress.Networks;
 using Unpress.Torch;
 
@@ -13,18 +12,17 @@ namespace Unpress.Bench;
 /// </summary>
 internal static class ForwardWorker
 {
-    public static void Run(string model, string picture, long height, long width, int threads)
+    public static void Run(string model, string picture, long height, long width, int threads, bool bf16)
     {
         TorchRuntime.Threads = threads;
-        // The order in memory that the trainer takes, see docs/default-network.md.
-        var format = Vector512.IsHardwareAccelerated ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous;
+        var format = Device.Cpu.FastFormat;
         using var loaded = ModelFile.Load(model);
         loaded.Network.To(Device.Cpu, format: format);
         using var noGrad = Autograd.NoGrad();
         using var plain = Tensor.From(MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(picture)), 1, 3, height, width);
         using var input = plain.Contiguous(format);
         float[] last = [];
-        Console.WriteLine($"ready libtorch {TorchRuntime.Version}, {format}, .NET {Environment.Version}");
+        Console.WriteLine($"ready libtorch {TorchRuntime.Version}, {format}, {(bf16 ? "bf16" : "fp32")}, .NET {Environment.Version}");
         while (Console.ReadLine() is { } line)
         {
             if (line.StartsWith("write ", StringComparison.Ordinal))
@@ -35,16 +33,19 @@ internal static class ForwardWorker
             }
 
             long start = Stopwatch.GetTimestamp();
-            using var output = loaded.Network.Restored(input);
+            using var output = loaded.Network.Restored(input, bf16);
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             last = output.ToArray<float>();
             Console.WriteLine(milliseconds.ToString("F3", CultureInfo.InvariantCulture));
         }
     }
 
-    private static Tensor Restored(this Network network, Tensor input)
+    private static Tensor Restored(this Network network, Tensor input, bool bf16)
     {
         using var scope = TensorScope.Enter();
-        return scope.Keep(network.Forward(input));
+        if (!bf16)
+            return scope.Keep(network.Forward(input));
+        using var autocast = Autograd.Autocast(Device.Cpu, DType.BFloat16);
+        return scope.Keep(network.Forward(input).To(DType.Float32));
     }
 }

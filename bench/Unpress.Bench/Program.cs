@@ -6,10 +6,10 @@ switch (args)
     case ["weights", string path]:
         SeededWeights.Save(path);
         return 0;
-    case ["forward", string model, string picture, string height, string width, string threads]:
-        ForwardWorker.Run(model, picture, long.Parse(height), long.Parse(width), int.Parse(threads));
+    case ["forward", string model, string picture, string height, string width, string threads, "fp32" or "bf16"]:
+        ForwardWorker.Run(model, picture, long.Parse(height), long.Parse(width), int.Parse(threads), bf16: args[^1] == "bf16");
         return 0;
     default:
-        Console.Error.WriteLine("usage: weights FILE | forward WEIGHTS PICTURE HEIGHT WIDTH THREADS");
+        Console.Error.WriteLine("usage: weights FILE | forward WEIGHTS PICTURE HEIGHT WIDTH THREADS fp32|bf16");
         return 2;
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Unpress.Torch;
 
 /// <summary>Where a tensor lives. The type codes are ATen's: 0 = CPU, 1 = CUDA, 14 = meta (shapes without numbers).</summary>
@@ -15,6 +17,12 @@ public readonly record struct Device(int Type, int Index = -1)
     public bool IsCuda => Type == 1;
 
     public bool IsMeta => Type == 14;
+
+    /// <summary>
+    /// How N×C×H×W should lie in memory there: tensor cores and CPU kernels of 512-bit vectors like channels last; on AVX2 it is no faster than
+    /// the plain order.
+    /// </summary>
+    public MemoryFormat FastFormat => IsCuda || (IsCpu && Vector512.IsHardwareAccelerated) ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous;
 
     public override string ToString() => IsCpu ? "cpu" : IsMeta ? "meta" : Index > 0 ? $"cuda:{Index}" : "cuda";
 }

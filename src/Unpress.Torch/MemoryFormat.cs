@@ -1,6 +1,6 @@
 namespace Unpress.Torch;
 
-/// <summary>How N×C×H×W lies in memory; ATen's codes. Channels-last is what CPU convolutions like best.</summary>
+/// <summary>How N×C×H×W lies in memory; ATen's codes. Which is faster, <see cref="Device.FastFormat"/> says.</summary>
 public enum MemoryFormat
 {
     Contiguous = 0,

@@ -16,6 +16,9 @@ public sealed record NetworkTimerOptions
 
     public Device Device { get; init; } = Device.Cpu;
 
+    /// <summary>Convolutions and matrix products in bf16, as <c>enhance --precision bf16</c> computes them, instead of fp32.</summary>
+    public bool Bf16 { get; init; }
+
     /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
     public void Validate()
     {

@@ -71,6 +71,7 @@ internal sealed class MemoryProbe(Network network, Device device)
     private void Run(int side)
     {
         using var scope = TensorScope.Enter();
-        network.Forward(Tensor.Zeros([1, network.Facts.Channels, side, side], device: device), Conditions.Blank(network.Facts, side, side, device));
+        var input = Tensor.Zeros([1, network.Facts.Channels, side, side], device: device).Contiguous(device.FastFormat);
+        network.Forward(input, Conditions.Blank(network.Facts, side, side, device));
     }
 }

@@ -30,8 +30,7 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
         Name = name;
         _network = network;
         _network.Eval();
-        if (!_options.Device.IsCpu)
-            _network.To(_options.Device);
+        _network.To(_options.Device, format: _options.Device.FastFormat);
         _memory = new MemoryProbe(network, _options.Device);
         _bf16 = _options.Precision switch
         {
@@ -178,7 +177,7 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
     private Conditions At(Conditions known, PixelArea area) => known.At(area).Map(tensor => tensor.To(_options.Device));
 
     private Tensor Read(ImageBuffer image, PixelArea area, ColourPass pass)
-        => ImageTensor.Read(image, area, pass.FirstBand, pass.Bands, pass.Inverted).To(_options.Device);
+        => ImageTensor.Read(image, area, pass.FirstBand, pass.Bands, pass.Inverted).To(_options.Device).Contiguous(_options.Device.FastFormat);
 
     /// <summary>In the chosen precision; in fp32 when that gave no picture; an exception when fp32 gives none.</summary>
     private Tensor Restore(Tensor input, Conditions conditions)

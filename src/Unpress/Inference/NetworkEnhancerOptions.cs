@@ -11,7 +11,8 @@ public sealed record NetworkEnhancerOptions
     /// <summary>1..100, the quality factor the picture was compressed with, for networks that take one; null lets them find it.</summary>
     public int? Quality { get; init; }
 
-    public Precision Precision { get; init; } = Precision.Auto;
+    /// <summary>fp32 unless asked for: what is measured must not depend on the machine. <c>enhance</c> asks for <see cref="Precision.Auto"/>.</summary>
+    public Precision Precision { get; init; } = Precision.Fp32;
 
     public Device Device { get; init; } = Device.Cpu;
 

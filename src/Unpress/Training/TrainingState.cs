@@ -21,9 +21,7 @@ internal sealed class TrainingState : IDisposable
     public TrainingState(Recipe recipe, Device device)
     {
         Recipe = recipe;
-        // Channels-last is what 512-bit CPU kernels and tensor cores like; on AVX2 it is no faster than the plain order.
-        bool last = device.IsCuda || System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated;
-        Format = last ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous;
+        Format = device.FastFormat;
         Parts = new TrainingParts(recipe, device, Format);
         Provenance = [.. Parts.Objective.Select(term => term.Term.Provenance).OfType<string>().Distinct()];
         Sides = [new Side(Own, Network, Parts.Objective, recipe.Optimiser, recipe.Schedule, recipe.Steps, 0, recipe.Precision)];

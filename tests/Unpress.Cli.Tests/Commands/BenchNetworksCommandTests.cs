@@ -28,9 +28,17 @@ public sealed class BenchNetworksCommandTests
             var result = CommandLine.Run([.. Small, .. form]);
             Assert.Equal(0, result.ExitCode);
             Assert.Contains("106.6 k", result.Output, StringComparison.Ordinal);
-            Assert.Contains("16×16 pixels, float32", result.Output, StringComparison.Ordinal);
+            Assert.Contains("16×16 pixels, fp32", result.Output, StringComparison.Ordinal);
             Assert.Contains("1 threads", result.Output, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Bf16_is_measured_when_asked_for()
+    {
+        var result = CommandLine.Run([.. Small, "--precision", "bf16", "--json"]);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal("bf16", JsonDocument.Parse(result.Output).RootElement.GetProperty("precision").GetString());
     }
 
     [Theory]

@@ -43,6 +43,8 @@ internal static class BenchNetworksCommand
         });
         var device = new Option<string>("--device") { Description = "Where to compute; auto takes CUDA where it works.", DefaultValueFactory = _ => "auto" };
         device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
+        var precision = new Option<string>("--precision") { Description = "Of convolutions and matrix products.", DefaultValueFactory = _ => "fp32" };
+        precision.AcceptOnlyFromAmong("fp32", "bf16");
         var threads = new Option<int>("--threads") { Description = "Threads to compute with.", DefaultValueFactory = _ => Environment.ProcessorCount };
         threads.Validators.Add(result =>
         {
@@ -53,7 +55,7 @@ internal static class BenchNetworksCommand
         var markdown = new Option<bool>("--markdown") { Description = "Print the table of docs/efficiency.md." };
         var command = new Command("networks", "Parameters, operations and milliseconds of every network for one picture, with random weights.")
         {
-            networks, size, repeats, limit, device, threads, json, markdown,
+            networks, size, repeats, limit, device, precision, threads, json, markdown,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
@@ -64,6 +66,7 @@ internal static class BenchNetworksCommand
                 Repeats = parsed.GetValue(repeats),
                 Limit = TimeSpan.FromSeconds(parsed.GetValue(limit)),
                 Device = Devices.Find(parsed.GetRequiredValue(device)),
+                Bf16 = parsed.GetRequiredValue(precision) == "bf16",
             };
             var timer = new NetworkTimer(options);
             var entries = parsed.GetValue(networks) ?? NetworkCatalog.All;

@@ -37,6 +37,7 @@ internal static class NetworkTimingPrinter
             new
             {
                 side = conditions.Options.Side,
+                precision = conditions.Precision,
                 device = conditions.Options.Device.ToString(),
                 processor = conditions.Processor,
                 threads = conditions.Threads,
