@@ -28,6 +28,22 @@ public sealed class RunFolder
     /// <summary>The same, whole path, of a run folder that need not exist.</summary>
     public static string ModelIn(string path) => System.IO.Path.Combine(System.IO.Path.GetFullPath(path), "model.safetensors");
 
+    /// <summary>Makes the folder if need be and keeps other trainings out of it until disposed; a killed process keeps out nobody.</summary>
+    /// <exception cref="TrainingException">Another training is at work there.</exception>
+    public IDisposable Claim()
+    {
+        Directory.CreateDirectory(Path);
+        try
+        {
+            // .NET locks the file (flock), which ends with the process.
+            return new FileStream(In(".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new TrainingException($"{Path} is in use by another training; wait for it, or name another folder", e);
+        }
+    }
+
     public string Checkpoint(long step) => In(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D9}{Suffix}"));
 
     /// <summary>Checkpoints in the order of their steps. Each is whole: they are written beside and renamed.</summary>

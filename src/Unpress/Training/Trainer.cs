@@ -36,10 +36,11 @@ public sealed class Trainer
         using var state = new TrainingState(_recipe, _options.Device);
         using var own = state.Parts.Randomness.Enter();
         var validator = Validator.Of(_recipe);
-        Start(state);
+        CheckFolder();
         using var images = PackedImages.Open(
             _recipe.Data.Folders, _recipe.Data.MinSize, _options.Cache, path => ImageFile.Load(path), _recipe.Data.Preload, cancellation: cancellation);
-        WriteRecipe();
+        using var claim = _folder.Claim();
+        Start(state);
         using var log = new RunLog(_folder, _options.Resume ? state.Step : -1, _progress);
         var sampler = new PatchSampler(images, state.Parts.Degradation, _recipe.Data.Patch, (ulong)_recipe.Seed);
         using var loader = new PatchLoader(sampler, _recipe.Data.Batch, state.Step * _recipe.Data.Batch, _recipe.Data.Workers, _recipe.Data.Ahead);
@@ -153,24 +154,24 @@ public sealed class Trainer
     private Tensor Qualities(PatchFacts[] facts)
         => Tensor.From(facts.Select(patch => (float)patch.Degradation.Quality).ToArray(), facts.Length, 1).To(_options.Device);
 
-    private void Start(TrainingState state)
+    private void CheckFolder()
     {
         var checkpoints = _folder.Checkpoints();
         if (checkpoints.Count > 0 && !_options.Resume)
             throw new TrainingException($"{_folder.Path} already holds a training at step {checkpoints[^1].Step}; add --resume to go on, or name another folder");
         if (checkpoints.Count == 0 && _options.Resume)
             throw new TrainingException($"{_folder.Path} holds no checkpoint to resume from");
-        if (_options.Resume)
-        {
-            Checkpoints.Load(state, checkpoints[^1].Path);
-            _folder.RemoveLeftovers();
-        }
     }
 
     // Only now that nothing is wrong with the recipe or its data: one that is refused leaves no folder.
-    private void WriteRecipe()
+    private void Start(TrainingState state)
     {
-        Directory.CreateDirectory(_folder.Path);
+        if (_options.Resume)
+        {
+            Checkpoints.Load(state, _folder.Checkpoints()[^1].Path);
+            _folder.RemoveLeftovers();
+        }
+
         AtomicFile.Write(_folder.Recipe, temporary => File.WriteAllText(temporary, _recipe.ToYaml()));
     }
 

@@ -93,6 +93,8 @@ public sealed class TrainerTests
         using var pictures = new TrainingPictures((96, 80, 3));
         Assert.Contains("no checkpoint", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 5), resume: true)).Message);
         Run(pictures, "r", Recipe(pictures, 5), resume: false);
+        using (new RunFolder(Path.Combine(pictures.Cache, "r")).Claim())
+            Assert.Contains("in use", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 9), resume: true)).Message);
         Assert.Contains("--resume", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 5), resume: false)).Message);
         Assert.Contains("another recipe", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 5, "optimiser.lr=1e-3"), resume: true)).Message);
         Assert.Contains("5 steps already", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 4), resume: true)).Message);
