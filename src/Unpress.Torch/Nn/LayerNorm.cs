@@ -15,5 +15,9 @@ public sealed class LayerNorm : Layer
         _bias = AddParameter("bias", Tensor.Zeros([features]));
     }
 
-    public override Tensor Forward(Tensor input) => LayerNormOp.Call(input, _weight.Shape, _weight, _bias, _epsilon);
+    /// <summary>In the weights' type: autocast may bring bf16, which the operator does not take beside fp32.</summary>
+    public override Tensor Forward(Tensor input)
+        => input.DType == _weight.DType ? Normal(input) : Normal(input.To(_weight.DType));
+
+    private Tensor Normal(Tensor input) => LayerNormOp.Call(input, _weight.Shape, _weight, _bias, _epsilon);
 }
