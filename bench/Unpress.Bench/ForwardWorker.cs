@@ -43,9 +43,7 @@ internal static class ForwardWorker
     private static Tensor Restored(this Network network, Tensor input, bool bf16)
     {
         using var scope = TensorScope.Enter();
-        if (!bf16)
-            return scope.Keep(network.Forward(input));
-        using var autocast = Autograd.Autocast(Device.Cpu, DType.BFloat16);
+        using var autocast = Autograd.Autocast(Device.Cpu, bf16 ? DType.BFloat16 : null);
         return scope.Keep(network.Forward(input).To(DType.Float32));
     }
 }

@@ -19,10 +19,12 @@ public static class Autograd
         return new Switch(() => Native.Check(Native.ut_grad_mode(previous, out _)));
     }
 
-    /// <summary>Convolutions and matrix products run in <paramref name="type"/> (bf16 or fp16) until the result is disposed.</summary>
-    public static Switch Autocast(Device device, DType type)
+    /// <summary>Convolutions and matrix products run in <paramref name="type"/> (bf16 or fp16) until the result is disposed; null leaves all as it is.</summary>
+    public static Switch Autocast(Device device, DType? type)
     {
-        Native.Check(Native.ut_autocast(device.Type, (int)type, out int previous));
+        if (type is not { } wanted)
+            return default;
+        Native.Check(Native.ut_autocast(device.Type, (int)wanted, out int previous));
         return new Switch(() => Native.Check(Native.ut_autocast(device.Type, previous, out _)));
     }
 }

@@ -76,28 +76,17 @@ public sealed class NetworkTimer
         return (time, TorchRuntime.CpuMemory().Peak - before);
     }
 
-    private void Forward(Network network, Tensor input, Conditions conditions)
-    {
-        if (!_options.Bf16)
-        {
-            network.Forward(input, conditions);
-            return;
-        }
-
-        using var autocast = Autograd.Autocast(_options.Device, DType.BFloat16);
-        network.Forward(input, conditions);
-    }
-
     private (double Clock, double Core) Pass(Network network, int side)
     {
         using var scope = TensorScope.Enter();
         var device = _options.Device;
         var input = Tensor.Rand([1, network.Facts.Channels, side, side], device: device).Contiguous(device.FastFormat);
         var conditions = Conditions.Blank(network.Facts, side, side, device) with { Exit = (network as Rbqe)?.Exits - 1 };
+        using var autocast = Autograd.Autocast(device, _options.Bf16 ? DType.BFloat16 : null);
         TorchRuntime.Synchronize(device);
         var core = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
-        Forward(network, input, conditions);
+        network.Forward(input, conditions);
         TorchRuntime.Synchronize(device);
         return (Stopwatch.GetElapsedTime(start).TotalMilliseconds, (Environment.CpuUsage.TotalTime - core).TotalMilliseconds);
     }

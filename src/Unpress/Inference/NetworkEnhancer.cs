@@ -177,7 +177,12 @@ public sealed class NetworkEnhancer : IEnhancer, IDisposable
     private Conditions At(Conditions known, PixelArea area) => known.At(area).Map(tensor => tensor.To(_options.Device));
 
     private Tensor Read(ImageBuffer image, PixelArea area, ColourPass pass)
-        => ImageTensor.Read(image, area, pass.FirstBand, pass.Bands, pass.Inverted).To(_options.Device).Contiguous(_options.Device.FastFormat);
+    {
+        // Let go at once: of a whole picture that is a copy of many megabytes.
+        using var plain = ImageTensor.Read(image, area, pass.FirstBand, pass.Bands, pass.Inverted);
+        using var there = plain.To(_options.Device);
+        return there.Contiguous(_options.Device.FastFormat);
+    }
 
     /// <summary>In the chosen precision; in fp32 when that gave no picture; an exception when fp32 gives none.</summary>
     private Tensor Restore(Tensor input, Conditions conditions)
