@@ -10,7 +10,7 @@ namespace Unpress.Tests.Networks;
 /// </summary>
 public sealed class OfficialNamesTests
 {
-    private static readonly string Folder = RepoPaths.Combine("tests", "Unpress.Tests", "Networks", "names");
+    private static readonly string Folder = RepoPaths.Combine("tests", "Unpress.Networks.Tests", "Networks", "names");
 
     public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder, "*.txt").Select(file => Path.GetFileNameWithoutExtension(file)!)];
 
