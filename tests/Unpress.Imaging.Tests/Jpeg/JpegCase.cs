@@ -1,0 +1,80 @@
+using Unpress.Imaging.Jpeg;
+
+namespace Unpress.Imaging.Tests.Jpeg;
+
+/// <summary>One generated picture with a way to compress it; the number decides everything.</summary>
+internal sealed class JpegCase
+{
+    private static readonly (int H, int V)[][] Samplings =
+    [
+        [(2, 2), (1, 1), (1, 1)], [(2, 1), (1, 1), (1, 1)], [(1, 1), (1, 1), (1, 1)], [(1, 2), (1, 1), (1, 1)],
+        [(4, 1), (1, 1), (1, 1)], [(1, 4), (1, 1), (1, 1)], [(4, 2), (1, 1), (1, 1)], [(2, 2), (2, 1), (1, 2)],
+        [(4, 1), (2, 1), (1, 1)], [(2, 4), (1, 1), (1, 1)], [(1, 1), (2, 2), (1, 1)], [(3, 1), (1, 1), (1, 1)],
+        [(3, 2), (1, 2), (1, 1)], [(2, 2), (1, 2), (2, 1)], [(2, 2), (2, 2), (1, 1)], [(1, 3), (1, 1), (1, 1)],
+    ];
+
+    public JpegCase(int number)
+    {
+        var random = new Random(number);
+        (Width, Height) = (random.Next(1, 71), random.Next(1, 71));
+        bool gray = random.Next(4) == 0;
+        Quality = random.Next(1, 101);
+        Subsampling = (ChromaSubsampling)random.Next(3);
+        Image = Picture(random, Width, Height, gray ? ColourModel.Gray : ColourModel.Rgb, number % 5);
+        (int H, int V)[] sampling = gray ? [(random.Next(1, 5), random.Next(1, 5))] : Samplings[random.Next(Samplings.Length)];
+        int slots = random.Next(1, 4);
+        Factors = [.. sampling.SelectMany((f, i) => new[] { f.H, f.V, Math.Min(i, slots - 1) })];
+        Tables = [.. Enumerable.Range(0, 4).SelectMany(_ => Table(random, random.Next(5)))];
+    }
+
+    public int Width { get; }
+
+    public int Height { get; }
+
+    public int Quality { get; }
+
+    public ChromaSubsampling Subsampling { get; }
+
+    public ImageBuffer Image { get; }
+
+    /// <summary>Horizontal, vertical and table of each component.</summary>
+    public int[] Factors { get; }
+
+    /// <summary>4 × 64 steps, natural order.</summary>
+    public ushort[] Tables { get; }
+
+    public ushort[][] TableSlots => [.. Enumerable.Range(0, 4).Select(i => Tables[(64 * i)..(64 * (i + 1))])];
+
+    public JpegLayout Layout
+    {
+        get
+        {
+            int count = Factors.Length / 3;
+            int across = Enumerable.Range(0, count).Max(i => Factors[3 * i]), down = Enumerable.Range(0, count).Max(i => Factors[(3 * i) + 1]);
+            return new JpegLayout(Width, Height, [.. Enumerable.Range(0, count).Select(i => new JpegComponent(
+                i + 1, Factors[3 * i], Factors[(3 * i) + 1], Factors[(3 * i) + 2],
+                (int)Math.Ceiling(Width * Factors[3 * i] / (8.0 * across)), (int)Math.Ceiling(Height * Factors[(3 * i) + 1] / (8.0 * down))))]);
+        }
+    }
+
+    private static ImageBuffer Picture(Random random, int width, int height, ColourModel model, int kind)
+    {
+        if (kind < 2)
+            return Pictures.Make(width, height, model, seed: random.Next(1000));
+        var image = new ImageBuffer(width, height, model);
+        if (kind == 2)
+            random.NextBytes(image.Data);
+        else if (kind == 3)
+            Array.Fill(image.Data, (byte)random.Next(256));
+        for (int i = 0; i < image.Data.Length && kind == 4; i++)
+            image.Data[i] = (byte)(random.Next(2) * 255);
+        return image;
+    }
+
+    private static IEnumerable<ushort> Table(Random random, int kind)
+    {
+        int[] largest = [1, 8, 100, 255, 4000];
+        for (int i = 0; i < 64; i++)
+            yield return (ushort)random.Next(1, largest[kind] + 1);
+    }
+}
