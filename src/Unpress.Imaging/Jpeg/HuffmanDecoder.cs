@@ -74,26 +74,42 @@ internal sealed unsafe class HuffmanDecoder : EntropyDecoder
     {
         block[0] = (short)NextDc(slot);
         HuffmanTable table = _ac[slot]!;
+        int[] values = table.Values;
+        // In registers while codes are short and come with their values.
+        ulong bits = _bits;
+        int count = _count;
         for (int k = 1; k < 64; k++)
         {
-            if (_count < 32)
-                Fill();
-            int known = table.Values[(int)(_bits >> (64 - HuffmanTable.LookBits))];
+            if (count < 32)
+            {
+                (_bits, _count) = (bits, count);
+                FillSlowly();
+                (bits, count) = (_bits, _count);
+            }
+
+            int known = values[(int)(bits >> (64 - HuffmanTable.LookBits))];
             if (known != 0)
             {
-                Drop(known & 255);
+                int length = known & 255;
+                bits <<= length;
+                if ((count -= length) < 0)
+                    throw EntropyException.CutOff();
                 k += (known >> 8) & 255;
                 block[Order[k]] = (short)(known >> 16);
                 continue;
             }
 
+            (_bits, _count) = (bits, count);
             int symbol = Symbol(table), size = symbol & 15;
             k += symbol >> 4;
             if (size > 0)
                 block[Order[k]] = (short)Value(size);
             else if (symbol != 0xF0)
-                break;
+                return;
+            (bits, count) = (_bits, _count);
         }
+
+        (_bits, _count) = (bits, count);
     }
 
     private int NextDc(int slot)

@@ -94,8 +94,12 @@ internal sealed class HuffmanTable
         }
     }
 
-    /// <summary>The value of bits after a code of that size (T.81 F.2.2.1).</summary>
-    public static int Extend(int bits, int size) => bits < 1 << (size - 1) ? bits - (1 << size) + 1 : bits;
+    /// <summary>The value of bits after a code of that size (T.81, F.2.2.1): where the first is 0, the value is negative.</summary>
+    public static int Extend(int bits, int size)
+    {
+        int negative = (bits - (1 << (size - 1))) >> 31; // no branch: signs cannot be predicted
+        return bits + (negative & ((-1 << size) + 1));
+    }
 
     public static HuffmanTable LumaDc { get; } = new(
         [0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);

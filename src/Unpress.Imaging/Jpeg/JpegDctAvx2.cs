@@ -58,18 +58,14 @@ internal static unsafe class JpegDctAvx2
     {
         for (int y = 0; y < 8; y++)
             rows[y] = Avx2.ConvertToVector256Int16(samples + (y * stride)) - Vector256.Create((short)128);
-        Transpose(rows);
-        ForwardPass(rows, first: true);
-        Transpose(rows);
-        ForwardPass(rows, first: false);
+        ForwardAlongRows(rows);
+        ForwardDownColumns(rows);
     }
 
     private static void InversePair(Vector256<short>* rows, byte* samples, nint stride)
     {
-        InversePass(rows, first: true);
-        Transpose(rows);
-        InversePass(rows, first: false);
-        Transpose(rows);
+        InverseDownColumns(rows);
+        InverseAlongRows(rows);
         for (int y = 0; y < 8; y += 2)
         {
             // Halves of the packed vector: row y of the first block and row y + 1 of it, then the same of the second.
@@ -96,6 +92,29 @@ internal static unsafe class JpegDctAvx2
         return Vector256.Create(row, row);
     }
 
+    // Methods of their own, so that each pass has its shifts as constants and the registers to itself.
+    private static void ForwardAlongRows(Vector256<short>* rows)
+    {
+        Transpose(rows);
+        ForwardPass(rows, first: true);
+    }
+
+    private static void ForwardDownColumns(Vector256<short>* rows)
+    {
+        Transpose(rows);
+        ForwardPass(rows, first: false);
+    }
+
+    private static void InverseDownColumns(Vector256<short>* rows) => InversePass(rows, first: true);
+
+    private static void InverseAlongRows(Vector256<short>* rows)
+    {
+        Transpose(rows);
+        InversePass(rows, first: false);
+        Transpose(rows);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ForwardPass(Vector256<short>* v, bool first)
     {
         Vector256<short> s0 = v[0] + v[7], d0 = v[0] - v[7], s1 = v[1] + v[6], d1 = v[1] - v[6];
@@ -129,6 +148,7 @@ internal static unsafe class JpegDctAvx2
         v[3] = (inner.Times(-JpegDct.F2562, JpegDct.F3072 - JpegDct.F2562) + turn3).Descale(shift);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void InversePass(Vector256<short>* v, bool first)
     {
         int shift = first ? FirstInverse : SecondInverse;
@@ -158,6 +178,7 @@ internal static unsafe class JpegDctAvx2
     }
 
     /// <summary>8×8 in each half of the vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose(Vector256<short>* v)
     {
         Vector256<int> a0 = Low(v[0], v[1]), a1 = High(v[0], v[1]), a2 = Low(v[2], v[3]), a3 = High(v[2], v[3]);

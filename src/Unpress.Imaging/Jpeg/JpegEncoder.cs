@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.Intrinsics;
 
 namespace Unpress.Imaging.Jpeg;
@@ -11,9 +10,6 @@ internal sealed unsafe class JpegEncoder
 {
     /// <summary>More sides than this libjpeg does not take.</summary>
     public const int MaxSide = 65500;
-
-    // 64 coefficients of at most 16 + 11 bits, each byte perhaps 0xFF.
-    private const int LargestBlock = 512;
 
     private static readonly ulong[] ZigzagMasks = MakeZigzagMasks();
 
@@ -42,7 +38,7 @@ internal sealed unsafe class JpegEncoder
     /// <inheritdoc cref="Encode(ReadOnlySpan{byte}, int, int, int, int, ChromaSubsampling)"/>
     public static byte[] Encode(ReadOnlySpan<byte> pixels, JpegLayout layout, IReadOnlyList<ushort[]?> tables)
     {
-        int bands = layout.Components.Count;
+        int bands = layout.Components.Length;
         if (layout.Width is < 1 or > MaxSide || layout.Height is < 1 or > MaxSide)
             throw new ArgumentException($"JPEG needs 1-{MaxSide} pixels a side, not {layout.Width}x{layout.Height}");
         if (pixels.Length != (long)layout.Width * layout.Height * bands)
@@ -87,14 +83,14 @@ internal sealed unsafe class JpegEncoder
     private void WriteHeaders()
     {
         _writer.Bytes([0xFF, JpegSegment.StartOfImage]);
-        if (_layout.Components.Count == 4)
+        if (_layout.Components.Length == 4)
             _writer.Segment(JpegSegment.App14, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0]);
         else
             _writer.Segment(JpegSegment.App0, [.. "JFIF\0"u8, 1, 1, 0, 0, 1, 0, 1, 0, 0]);
         bool wide = false;
         foreach (int slot in _layout.Components.Select(c => c.Table).Distinct())
         {
-            ushort[] table = _steps[_layout.Components.ToList().FindIndex(c => c.Table == slot)];
+            ushort[] table = _steps[Array.FindIndex(_layout.Components, c => c.Table == slot)];
             bool isWide = table.Max() > 255;
             wide |= isWide;
             _writer.Segment(JpegSegment.QuantisationTables, [(byte)((isWide ? 16 : 0) | slot), .. ZigzagBytes(table, isWide)]);
@@ -102,23 +98,23 @@ internal sealed unsafe class JpegEncoder
 
         _writer.Segment((byte)(wide ? 0xC1 : 0xC0), [
             8, (byte)(_layout.Height >> 8), (byte)_layout.Height, (byte)(_layout.Width >> 8), (byte)_layout.Width,
-            (byte)_layout.Components.Count,
+            (byte)_layout.Components.Length,
             .. _layout.Components.SelectMany(c => new[] { (byte)c.Id, (byte)((c.Horizontal << 4) | c.Vertical), (byte)c.Table })]);
         WriteTable(0x00, HuffmanTable.LumaDc);
         WriteTable(0x10, HuffmanTable.LumaAc);
-        if (_layout.Components.Count == 3)
+        if (_layout.Components.Length == 3)
         {
             WriteTable(0x01, HuffmanTable.ChromaDc);
             WriteTable(0x11, HuffmanTable.ChromaAc);
         }
 
         _writer.Segment(JpegSegment.StartOfScan, [
-            (byte)_layout.Components.Count,
+            (byte)_layout.Components.Length,
             .. _layout.Components.SelectMany((c, i) => new[] { (byte)c.Id, (byte)(IsChroma(i) ? 0x11 : 0) }),
             0, 63, 0]);
     }
 
-    private bool IsChroma(int component) => component > 0 && _layout.Components.Count == 3;
+    private bool IsChroma(int component) => component > 0 && _layout.Components.Length == 3;
 
     private void WriteTable(byte slot, HuffmanTable table) => _writer.Segment(0xC4, [slot, .. table.Counts, .. table.Symbols]);
 
@@ -168,34 +164,13 @@ internal sealed unsafe class JpegEncoder
     private void WriteBlock(ReadOnlySpan<short> block, int component)
     {
         bool chroma = IsChroma(component);
-        HuffmanCodes dc = chroma ? HuffmanCodes.ChromaDc : HuffmanCodes.LumaDc, ac = chroma ? HuffmanCodes.ChromaAc : HuffmanCodes.LumaAc;
-        _writer.Reserve(LargestBlock);
         int difference = block[0] - _lastDc[component];
         _lastDc[component] = block[0];
-        int size = Size(difference);
-        _writer.Code(dc, size, difference, size);
-        ulong left = NonZero(block) & ~1UL;
-        int last = 0;
-        while (left != 0)
-        {
-            int k = BitOperations.TrailingZeroCount(left), run = k - last - 1;
-            left &= left - 1;
-            last = k;
-            for (; run > 15; run -= 16)
-                _writer.Code(ac, 0xF0, 0, 0);
-            int value = block[StandardTables.NaturalOrder[k]];
-            size = Size(value);
-            _writer.Code(ac, (run << 4) | size, value, size);
-        }
-
-        if (last < 63)
-            _writer.Code(ac, 0, 0, 0);
+        _writer.Block(block, difference, NonZero(block), chroma ? HuffmanCodes.Chroma : HuffmanCodes.Luma);
     }
 
-    private static int Size(int value) => 32 - BitOperations.LeadingZeroCount((uint)Math.Abs(value));
-
     /// <summary>A bit for each zigzag position that is not 0.</summary>
-    private static ulong NonZero(ReadOnlySpan<short> block)
+    internal static ulong NonZero(ReadOnlySpan<short> block)
     {
         ulong mask = 0;
         for (int y = 0; y < 8; y++)

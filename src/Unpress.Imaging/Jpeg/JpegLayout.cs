@@ -5,7 +5,7 @@ internal sealed class JpegLayout
 {
     public JpegLayout(int width, int height, IReadOnlyList<JpegComponent> components)
     {
-        (Width, Height, Components) = (width, height, components);
+        (Width, Height, Components) = (width, height, [.. components]);
         foreach (JpegComponent c in components)
             (MaxHorizontal, MaxVertical) = (Math.Max(MaxHorizontal, c.Horizontal), Math.Max(MaxVertical, c.Vertical));
         UnitsWide = Ceiling(width, 8 * MaxHorizontal);
@@ -21,7 +21,7 @@ internal sealed class JpegLayout
 
     public int Height { get; }
 
-    public IReadOnlyList<JpegComponent> Components { get; }
+    public JpegComponent[] Components { get; }
 
     public int MaxHorizontal { get; } = 1;
 

@@ -10,9 +10,10 @@ internal sealed unsafe class JpegPlanes : IDisposable
 {
     private const int Alignment = 64;
     private JpegLayout _layout = null!;
+    private Plane[] _planes = [];
     private byte* _data;
     private nuint _capacity;
-    private nint[] _offsets = [], _strides = [], _spareOffsets = [], _spareStrides = [];
+    private nint _sums;
     private int _unitRows;
 
     ~JpegPlanes() => NativeMemory.AlignedFree(_data);
@@ -22,50 +23,56 @@ internal sealed unsafe class JpegPlanes : IDisposable
     /// <summary>Makes room for that many rows of units. What the planes hold is undefined.</summary>
     public void Arrange(JpegLayout layout, int unitRows)
     {
-        int count = layout.Components.Count;
         (_layout, _unitRows) = (layout, unitRows);
-        if (_offsets.Length != count)
-            (_offsets, _strides, _spareOffsets, _spareStrides) = (new nint[count], new nint[count], new nint[count], new nint[count]);
+        if (_planes.Length != layout.Components.Length)
+            _planes = new Plane[layout.Components.Length];
         nint size = Alignment;
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < _planes.Length; i++)
         {
             JpegComponent c = layout.Components[i];
-            _strides[i] = RoundUp((8 * c.BlocksWide) + 8);
-            _offsets[i] = size;
-            size += (_strides[i] * RowsOf(i)) + JpegResampling.Slack;
-        }
+            var plane = new Plane
+            {
+                Across = layout.Across(c),
+                Down = layout.Down(c),
+                Vertical = c.Vertical,
+                BlocksWide = c.BlocksWide,
+                BlocksHigh = c.BlocksHigh,
+                SamplesWide = layout.SamplesWide(c),
+                SamplesHigh = layout.SamplesHigh(c),
+                Stride = RoundUp((8 * c.BlocksWide) + 8),
+                Offset = size,
+            };
+            plane.IsFull = plane.Across == 1 && plane.Down == 1;
+            size += (plane.Stride * 8 * unitRows * c.Vertical) + JpegResampling.Slack;
+            if (!plane.IsFull)
+            {
+                // Rows at the picture's full size, before they are reduced or after they were enlarged.
+                plane.SpareStride = RoundUp((plane.Across * 8 * c.BlocksWide) + JpegResampling.Slack);
+                plane.SpareOffset = size;
+                size += (plane.SpareStride * layout.MaxVertical) + JpegResampling.Slack;
+            }
 
-        for (int i = 0; i < count; i++)
-        {
-            // Rows at the picture's full size, before they are reduced or after they were enlarged.
-            JpegComponent c = layout.Components[i];
-            _spareStrides[i] = RoundUp((layout.Across(c) * 8 * c.BlocksWide) + JpegResampling.Slack);
-            _spareOffsets[i] = size;
-            size += (_spareStrides[i] * layout.MaxVertical) + JpegResampling.Slack;
+            _planes[i] = plane;
         }
 
         // Sums of two rows of chroma, of 16 bits.
-        SumsOffset = size;
+        _sums = size;
         size += (2 * RoundUp(layout.Width)) + (4 * JpegResampling.Slack);
         Reserve((nuint)size);
     }
 
     /// <summary>One row of samples of a plane.</summary>
-    public byte* Row(int component, nint y) => _data + _offsets[component] + (_strides[component] * y);
+    public byte* Row(int component, nint y) => _data + _planes[component].Offset + (_planes[component].Stride * y);
 
-    public nint Stride(int component) => _strides[component];
-
-    /// <summary>The rows of blocks of a plane that there is room for.</summary>
-    public int BlockRows(int component) => _unitRows * _layout.Components[component].Vertical;
+    public nint Stride(int component) => _planes[component].Stride;
 
     /// <summary>Quantises and back: compression and decompression of the planes, without the coding that loses nothing.</summary>
-    public void RoundTrip(IReadOnlyList<Quantiser> quantisers)
+    public void RoundTrip(ReadOnlySpan<Quantiser> quantisers)
     {
-        for (int i = 0; i < _offsets.Length; i++)
+        for (int i = 0; i < _planes.Length; i++)
         {
-            JpegComponent c = _layout.Components[i];
-            for (int y = 0; y < c.BlocksHigh; y++)
-                JpegDct.RoundTrip(Row(i, 8 * y), _strides[i], quantisers[i], c.BlocksWide);
+            for (int y = 0; y < _planes[i].BlocksHigh; y++)
+                JpegDct.RoundTrip(Row(i, 8 * y), _planes[i].Stride, quantisers[i], _planes[i].BlocksWide);
         }
     }
 
@@ -74,44 +81,47 @@ internal sealed unsafe class JpegPlanes : IDisposable
     /// <param name="firstUnitRow">Which row of units comes first in the planes.</param>
     public void Sample(byte* pixels, int firstUnitRow)
     {
-        JpegLayout layout = _layout;
-        int max = layout.MaxVertical, groups = JpegLayout.Ceiling(layout.Height, max);
+        int max = _layout.MaxVertical, groups = JpegLayout.Ceiling(_layout.Height, max);
         int first = 8 * firstUnitRow, last = Math.Min(first + (8 * _unitRows), groups);
-        byte** rows = stackalloc byte*[layout.Components.Count];
+        nint pixelStride = (nint)_layout.Width * _planes.Length;
+        byte** rows = stackalloc byte*[_planes.Length];
         for (int group = first; group < last; group++)
         {
             for (int v = 0; v < max; v++)
             {
-                int y = Math.Min((group * max) + v, layout.Height - 1);
-                for (int i = 0; i < layout.Components.Count; i++)
-                    rows[i] = IsFull(i) ? Row(i, ((group - first) * max) + v) : Spare(i, v);
-                Separate(pixels + ((nint)y * layout.Width * layout.Components.Count), rows);
-                for (int i = 0; i < layout.Components.Count; i++)
-                {
-                    JpegComponent c = layout.Components[i];
-                    JpegResampling.Extend(rows[i], layout.Width, 8 * c.BlocksWide * layout.Across(c));
-                }
+                int y = Math.Min((group * max) + v, _layout.Height - 1);
+                for (int i = 0; i < _planes.Length; i++)
+                    rows[i] = _planes[i].IsFull ? Row(i, ((group - first) * max) + v) : Spare(i, v);
+                Separate(pixels + (y * pixelStride), rows);
+                for (int i = 0; i < _planes.Length; i++)
+                    JpegResampling.Extend(rows[i], _layout.Width, 8 * _planes[i].BlocksWide * _planes[i].Across);
             }
 
-            for (int i = 0; i < layout.Components.Count; i++)
+            for (int i = 0; i < _planes.Length; i++)
                 Reduce(i, group - first);
         }
 
-        for (int i = 0; i < layout.Components.Count; i++)
-            RepeatLastRow(i, (last - first) * layout.Components[i].Vertical);
+        // Below the picture libjpeg repeats the last row of each plane, not of the picture.
+        for (int i = 0; i < _planes.Length; i++)
+        {
+            ref Plane plane = ref _planes[i];
+            nint rowsMade = (last - first) * plane.Vertical;
+            for (nint y = rowsMade; y < 8 * _unitRows * plane.Vertical; y++)
+                NativeMemory.Copy(Row(i, rowsMade - 1), Row(i, y), (nuint)plane.Stride);
+        }
     }
 
     /// <summary>Pixels of the whole picture from planes that hold all of it.</summary>
     /// <param name="space">What the planes mean; YCbCr becomes R, G, B and YCCK the CMYK that Adobe's programs store.</param>
     public void Render(byte* pixels, JpegColourSpace space)
     {
-        JpegLayout layout = _layout;
-        byte** rows = stackalloc byte*[layout.Components.Count];
-        for (int y = 0; y < layout.Height; y++)
+        nint pixelStride = (nint)_layout.Width * _planes.Length;
+        byte** rows = stackalloc byte*[_planes.Length];
+        for (int y = 0; y < _layout.Height; y++)
         {
-            for (int i = 0; i < layout.Components.Count; i++)
-                rows[i] = IsFull(i) ? Row(i, y) : Enlarge(i, y);
-            Combine(rows, pixels + ((nint)y * layout.Width * layout.Components.Count), space);
+            for (int i = 0; i < _planes.Length; i++)
+                rows[i] = _planes[i].IsFull ? Row(i, y) : Enlarge(i, y);
+            Combine(rows, pixels + (y * pixelStride), space);
         }
     }
 
@@ -123,16 +133,9 @@ internal sealed unsafe class JpegPlanes : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private nint SumsOffset { get; set; }
-
     private static nint RoundUp(nint value) => (value + Alignment - 1) / Alignment * Alignment;
 
-    private nint RowsOf(int component) => 8 * (nint)BlockRows(component);
-
-    private bool IsFull(int component) =>
-        _layout.Components[component].Horizontal == _layout.MaxHorizontal && _layout.Components[component].Vertical == _layout.MaxVertical;
-
-    private byte* Spare(int component, int row) => _data + _spareOffsets[component] + (_spareStrides[component] * row);
+    private byte* Spare(int component, int row) => _data + _planes[component].SpareOffset + (_planes[component].SpareStride * row);
 
     private void Reserve(nuint size)
     {
@@ -148,7 +151,7 @@ internal sealed unsafe class JpegPlanes : IDisposable
 
     private void Separate(byte* pixels, byte** rows)
     {
-        int bands = _layout.Components.Count;
+        int bands = _planes.Length;
         if (bands == 3)
         {
             JpegColour.ToYcc(pixels, rows[0], rows[1], rows[2], _layout.Width);
@@ -161,7 +164,7 @@ internal sealed unsafe class JpegPlanes : IDisposable
 
     private void Combine(byte** rows, byte* pixels, JpegColourSpace space)
     {
-        int bands = _layout.Components.Count;
+        int bands = _planes.Length;
         if (space == JpegColourSpace.YCbCr)
         {
             JpegColour.ToRgb(rows[0], rows[1], rows[2], pixels, _layout.Width);
@@ -179,42 +182,40 @@ internal sealed unsafe class JpegPlanes : IDisposable
 
     private void Reduce(int component, int group)
     {
-        if (IsFull(component))
+        ref Plane plane = ref _planes[component];
+        if (plane.IsFull)
             return;
-        JpegComponent c = _layout.Components[component];
-        int down = _layout.Down(c);
-        for (int v = 0; v < c.Vertical; v++)
+        for (int v = 0; v < plane.Vertical; v++)
         {
             JpegResampling.Reduce(
-                Spare(component, v * down), _spareStrides[component], _layout.Across(c), down,
-                Row(component, (group * c.Vertical) + v), 8 * c.BlocksWide);
+                Spare(component, v * plane.Down), plane.SpareStride, plane.Across, plane.Down,
+                Row(component, (group * plane.Vertical) + v), 8 * plane.BlocksWide);
         }
-    }
-
-    // Below the picture libjpeg repeats the last row of each plane, not of the picture.
-    private void RepeatLastRow(int component, nint rows)
-    {
-        for (nint y = rows; y < RowsOf(component); y++)
-            NativeMemory.Copy(Row(component, rows - 1), Row(component, y), (nuint)_strides[component]);
     }
 
     private byte* Enlarge(int component, int y)
     {
-        JpegComponent c = _layout.Components[component];
-        int across = _layout.Across(c), down = _layout.Down(c);
-        int width = _layout.SamplesWide(c), height = _layout.SamplesHigh(c), row = y / down;
+        ref Plane plane = ref _planes[component];
+        (int row, int below) = Math.DivRem(y, plane.Down);
         byte* target = Spare(component, 0), near = Row(component, row);
-        bool lower = y % down > 0;
-        byte* far = Row(component, Math.Clamp(lower ? row + 1 : row - 1, 0, height - 1));
-        ushort* sums = (ushort*)(_data + SumsOffset);
-        if (across == 1 && down == 2)
-            JpegResampling.DoubleDown(near, far, width, lower ? 2 : 1, target);
-        else if (across == 2 && down == 1 && width > 2)
-            JpegResampling.DoubleAcross(near, width, sums, target);
-        else if (across == 2 && down == 2 && width > 2)
-            JpegResampling.DoubleBoth(near, far, width, sums, target);
+        byte* far = Row(component, Math.Clamp(below > 0 ? row + 1 : row - 1, 0, plane.SamplesHigh - 1));
+        ushort* sums = (ushort*)(_data + _sums);
+        if (plane.Across == 1 && plane.Down == 2)
+            JpegResampling.DoubleDown(near, far, plane.SamplesWide, below + 1, target);
+        else if (plane.Across == 2 && plane.Down == 1 && plane.SamplesWide > 2)
+            JpegResampling.DoubleAcross(near, plane.SamplesWide, sums, target);
+        else if (plane.Across == 2 && plane.Down == 2 && plane.SamplesWide > 2)
+            JpegResampling.DoubleBoth(near, far, plane.SamplesWide, sums, target);
         else
-            JpegResampling.Repeat(near, width, across, target);
+            JpegResampling.Repeat(near, plane.SamplesWide, plane.Across, target);
         return target;
+    }
+
+    /// <summary>One plane: its part of the layout, and where it lies.</summary>
+    private struct Plane
+    {
+        public int Across, Down, Vertical, BlocksWide, BlocksHigh, SamplesWide, SamplesHigh;
+        public bool IsFull;
+        public nint Offset, Stride, SpareOffset, SpareStride;
     }
 }

@@ -63,7 +63,12 @@ internal sealed unsafe class JpegScanReader
         {
             byte marker = NextMarker(ref next, end);
             if (marker == JpegSegment.EndOfImage)
+            {
+                if (!_hasScans)
+                    throw EntropyException.CutOff();
                 return;
+            }
+
             if (marker is 1 or (>= 0xD0 and <= 0xD7))
                 continue;
             int length = end - next < 2 ? 0 : (next[0] << 8) | next[1];

@@ -57,17 +57,26 @@ internal sealed class JpegCase
         }
     }
 
+    // In whole numbers, so that every machine makes the same.
     private static ImageBuffer Picture(Random random, int width, int height, ColourModel model, int kind)
     {
-        if (kind < 2)
-            return Pictures.Make(width, height, model, seed: random.Next(1000));
         var image = new ImageBuffer(width, height, model);
-        if (kind == 2)
-            random.NextBytes(image.Data);
-        else if (kind == 3)
-            Array.Fill(image.Data, (byte)random.Next(256));
-        for (int i = 0; i < image.Data.Length && kind == 4; i++)
-            image.Data[i] = (byte)(random.Next(2) * 255);
+        byte[] data = image.Data;
+        int across = random.Next(1, 9), down = random.Next(1, 9), size = random.Next(3, 20), flat = random.Next(256);
+        for (int i = 0; i < data.Length; i++)
+        {
+            int band = i % image.Bands, x = i / image.Bands % width, y = i / image.Bands / width;
+            int slope = Math.Abs((((x * across) + (y * down) + (60 * band)) % 400) - 200);
+            data[i] = (byte)(kind switch
+            {
+                0 => slope,
+                1 => slope + ((x / size) + (y / size)) % 2 * 40 + random.Next(10),
+                2 => random.Next(256),
+                3 => flat,
+                _ => random.Next(2) * 255,
+            });
+        }
+
         return image;
     }
 
