@@ -31,14 +31,18 @@ internal static class JpegBench
 
         ImageBuffer large = Tile(image, 4000, 3000);
         byte[] jpeg = JpegCodec.Instance.Encode(large, new CodecSettings(75)).Bytes;
-        short[][] planes = [.. JpegCoefficients.Read(jpeg, "large").Planes.Select(plane => GC.AllocateArray<short>(plane.Length, pinned: true))];
+        short[][] planes = [.. JpegCoefficients.Read(jpeg, "large").Planes.Select(
+            plane => GC.AllocateArray<short>(plane.Length, pinned: true))];
         double pixels = large.Width * large.Height / 1e6;
         Compare("megapixels a second, encoded at QF 75", pixels,
-            () => JpegCodec.Instance.Encode(large, new CodecSettings(75)), () => NativeJpeg.Encode(large.Data, large.Width, large.Height, 75));
+            () => JpegCodec.Instance.Encode(large, new CodecSettings(75)),
+            () => NativeJpeg.Encode(large.Data, large.Width, large.Height, 75));
         Compare("megapixels a second, decoded", pixels,
-            () => JpegCodec.Instance.Decode(jpeg), () => NativeJpeg.Decode(jpeg, large.Data));
+            () => JpegCodec.Instance.Decode(jpeg),
+            () => NativeJpeg.Decode(jpeg, large.Data));
         Compare("megapixels a second, coefficients", pixels,
-            () => JpegCoefficients.Read(jpeg, "large"), () => NativeJpeg.Coefficients(jpeg, planes));
+            () => JpegCoefficients.Read(jpeg, "large"),
+            () => NativeJpeg.Coefficients(jpeg, planes));
     }
 
     // The best of five turns each: other programs take time away, and none gives it.

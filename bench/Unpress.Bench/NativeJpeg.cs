@@ -3,7 +3,7 @@ using Unpress.Imaging;
 
 namespace Unpress.Bench;
 
-/// <summary>libjpeg-turbo through the native picture library, where that has been built: what the codec in C# is measured against.</summary>
+/// <summary>libjpeg-turbo through the native picture library, where that has been built: the codec in C# is measured against it.</summary>
 internal static unsafe partial class NativeJpeg
 {
     private const string Library = "unpress_image";

@@ -26,7 +26,7 @@ public sealed unsafe class JpegCodec : ICodec
 
     public string Extension => ".jpg";
 
-    public string Encoder => "built in, the same bits as libjpeg-turbo";
+    public string Encoder { get; } = $"Unpress {typeof(JpegCodec).Assembly.GetName().Version?.ToString(3)} (the bits of libjpeg-turbo)";
 
     public Encoded Encode(ImageBuffer image, CodecSettings settings, CancellationToken cancellation = default)
     {
@@ -75,7 +75,11 @@ public sealed unsafe class JpegCodec : ICodec
             throw new ArgumentException($"{width}x{height} with {bands} bands is not a gray or colour picture");
         long expected = (long)width * height * bands;
         if (interleaved.Length != expected || output.Length != expected)
-            throw new ArgumentException($"{width}x{height} with {bands} bands needs {expected} bytes, got {interleaved.Length} and {output.Length}");
+        {
+            throw new ArgumentException(
+                $"{width}x{height} with {bands} bands needs {expected} bytes, got {interleaved.Length} and {output.Length}");
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
         JpegPlanes planes = _patch ??= new JpegPlanes();

@@ -67,7 +67,9 @@ internal abstract unsafe class EntropyDecoder
     ];
 }
 
-/// <summary>The bits of a scan make no sense, or end too early; becomes an <see cref="InvalidFileException"/> where the file's name is known.</summary>
+/// <summary>
+/// The bits of a scan make no sense, or end too early; becomes an <see cref="InvalidFileException"/> where the file's name is known.
+/// </summary>
 internal sealed class EntropyException(string message) : Exception(message)
 {
     public static EntropyException CutOff() => new("the picture ends too early");

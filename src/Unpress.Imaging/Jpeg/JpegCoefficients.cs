@@ -8,7 +8,8 @@ public sealed unsafe class JpegCoefficients
 {
     private readonly ushort[][] _steps;
 
-    private JpegCoefficients(JpegAnatomy anatomy, short[][] planes, ushort[][] steps) => (Anatomy, Planes, _steps) = (anatomy, planes, steps);
+    private JpegCoefficients(JpegAnatomy anatomy, short[][] planes, ushort[][] steps) =>
+        (Anatomy, Planes, _steps) = (anatomy, planes, steps);
 
     public JpegAnatomy Anatomy { get; }
 
@@ -94,22 +95,23 @@ public sealed unsafe class JpegCoefficients
 /// <summary>Compresses pixels the way another JPEG was compressed: its tables, its sampling factors.</summary>
 public static unsafe class JpegRecompression
 {
-    /// <summary>
-    /// Whether this can be done at all: 8-bit gray or YCbCr with chroma smaller by whole factors, which leaves out CMYK and the rare
-    /// JPEGs that store R, G, B.
-    /// </summary>
+    /// <summary>Whether this can be done at all: 8-bit gray or YCbCr, which leaves out CMYK and the rare JPEGs that store R, G, B.</summary>
     public static bool Supports(JpegAnatomy anatomy) =>
-        anatomy.Precision == 8 && anatomy.ColourSpace is JpegColourSpace.Gray or JpegColourSpace.YCbCr && new JpegLayout(anatomy).HasWholeRatios;
+        anatomy.Precision == 8 && anatomy.ColourSpace is JpegColourSpace.Gray or JpegColourSpace.YCbCr;
 
     /// <summary>The coefficients that libjpeg (slow integer DCT) would store.</summary>
     /// <param name="image">8-bit gray or RGB without alpha, of the file's size, turned as the file stores it.</param>
-    /// <exception cref="ArgumentException">The picture is not of the file's kind and size.</exception>
+    /// <exception cref="ArgumentException">
+    /// The picture is not of the file's kind and size, or the file's planes are smaller by other than whole factors.
+    /// </exception>
     public static JpegCoefficients Compress(ImageBuffer image, JpegAnatomy like)
     {
         if (!Supports(like) || image.BitsPerSample != 8 || image.Bands != like.Components.Count)
             throw new ArgumentException("only 8-bit gray and colour pictures are compressed like another file", nameof(image));
         if (image.Width != like.Width || image.Height != like.Height)
             throw new ArgumentException($"{image.Width}x{image.Height} pixels, the file has {like.Width}x{like.Height}", nameof(image));
+        if (!new JpegLayout(like).HasWholeRatios)
+            throw new ArgumentException($"planes sampled {like.SubsamplingText} cannot be made of pixels", nameof(like));
         fixed (byte* pixels = image.Data)
             return JpegCoefficients.Of(pixels, like);
     }

@@ -122,19 +122,23 @@ internal static unsafe class JpegColour
     private static void ToYcc16(byte* rgb, byte* luma, byte* cb, byte* cr)
     {
         Vector128<byte> p0 = Vector128.Load(rgb), p1 = Vector128.Load(rgb + 16), p2 = Vector128.Load(rgb + 32);
-        var r = Avx2.ConvertToVector256Int16(Ssse3.Shuffle(p0, Vector128.Create(0, 3, 6, 9, 12, 15, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255))
+        var r = Avx2.ConvertToVector256Int16(
+            Ssse3.Shuffle(p0, Vector128.Create(0, 3, 6, 9, 12, 15, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255))
             | Ssse3.Shuffle(p1, Vector128.Create(255, 255, 255, 255, 255, 255, 2, 5, 8, 11, 14, 255, 255, 255, 255, 255))
             | Ssse3.Shuffle(p2, Vector128.Create(255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1, 4, 7, 10, 13)));
-        var g = Avx2.ConvertToVector256Int16(Ssse3.Shuffle(p0, Vector128.Create(1, 4, 7, 10, 13, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255))
+        var g = Avx2.ConvertToVector256Int16(
+            Ssse3.Shuffle(p0, Vector128.Create(1, 4, 7, 10, 13, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255))
             | Ssse3.Shuffle(p1, Vector128.Create(255, 255, 255, 255, 255, 0, 3, 6, 9, 12, 15, 255, 255, 255, 255, 255))
             | Ssse3.Shuffle(p2, Vector128.Create(255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 2, 5, 8, 11, 14)));
-        var b = Avx2.ConvertToVector256Int16(Ssse3.Shuffle(p0, Vector128.Create(2, 5, 8, 11, 14, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255))
+        var b = Avx2.ConvertToVector256Int16(
+            Ssse3.Shuffle(p0, Vector128.Create(2, 5, 8, 11, 14, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255))
             | Ssse3.Shuffle(p1, Vector128.Create(255, 255, 255, 255, 255, 1, 4, 7, 10, 13, 255, 255, 255, 255, 255, 255))
             | Ssse3.Shuffle(p2, Vector128.Create(255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 3, 6, 9, 12, 15)));
 
         // 38470 does not fit 16 bits: a quarter of green goes with blue.
         var zero = Vector256<short>.Zero;
-        Vector256<short> rgLow = Avx2.UnpackLow(r, g), rgHigh = Avx2.UnpackHigh(r, g), bgLow = Avx2.UnpackLow(b, g), bgHigh = Avx2.UnpackHigh(b, g);
+        Vector256<short> rgLow = Avx2.UnpackLow(r, g), rgHigh = Avx2.UnpackHigh(r, g);
+        Vector256<short> bgLow = Avx2.UnpackLow(b, g), bgHigh = Avx2.UnpackHigh(b, g);
         Vector256<short> lumaRg = Factors(LumaR, LumaG - 16384), lumaBg = Factors(LumaB, 16384);
         var half = Vector256.Create(Half);
         Store(
@@ -172,22 +176,26 @@ internal static unsafe class JpegColour
             (Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(blue, red), factors) + half) >> 16);
 
         Vector128<byte> rs = Pack(r), gs = Pack(g), bs = Pack(b);
-        (Ssse3.Shuffle(rs, Vector128.Create(0, 255, 255, 1, 255, 255, 2, 255, 255, 3, 255, 255, 4, 255, 255, 5))
+        var p0 = Ssse3.Shuffle(rs, Vector128.Create(0, 255, 255, 1, 255, 255, 2, 255, 255, 3, 255, 255, 4, 255, 255, 5))
             | Ssse3.Shuffle(gs, Vector128.Create(255, 0, 255, 255, 1, 255, 255, 2, 255, 255, 3, 255, 255, 4, 255, 255))
-            | Ssse3.Shuffle(bs, Vector128.Create(255, 255, 0, 255, 255, 1, 255, 255, 2, 255, 255, 3, 255, 255, 4, 255))).Store(rgb);
-        (Ssse3.Shuffle(rs, Vector128.Create(255, 255, 6, 255, 255, 7, 255, 255, 8, 255, 255, 9, 255, 255, 10, 255))
+            | Ssse3.Shuffle(bs, Vector128.Create(255, 255, 0, 255, 255, 1, 255, 255, 2, 255, 255, 3, 255, 255, 4, 255));
+        var p1 = Ssse3.Shuffle(rs, Vector128.Create(255, 255, 6, 255, 255, 7, 255, 255, 8, 255, 255, 9, 255, 255, 10, 255))
             | Ssse3.Shuffle(gs, Vector128.Create(5, 255, 255, 6, 255, 255, 7, 255, 255, 8, 255, 255, 9, 255, 255, 10))
-            | Ssse3.Shuffle(bs, Vector128.Create(255, 5, 255, 255, 6, 255, 255, 7, 255, 255, 8, 255, 255, 9, 255, 255))).Store(rgb + 16);
-        (Ssse3.Shuffle(rs, Vector128.Create(255, 11, 255, 255, 12, 255, 255, 13, 255, 255, 14, 255, 255, 15, 255, 255))
+            | Ssse3.Shuffle(bs, Vector128.Create(255, 5, 255, 255, 6, 255, 255, 7, 255, 255, 8, 255, 255, 9, 255, 255));
+        var p2 = Ssse3.Shuffle(rs, Vector128.Create(255, 11, 255, 255, 12, 255, 255, 13, 255, 255, 14, 255, 255, 15, 255, 255))
             | Ssse3.Shuffle(gs, Vector128.Create(255, 255, 11, 255, 255, 12, 255, 255, 13, 255, 255, 14, 255, 255, 15, 255))
-            | Ssse3.Shuffle(bs, Vector128.Create(10, 255, 255, 11, 255, 255, 12, 255, 255, 13, 255, 255, 14, 255, 255, 15))).Store(rgb + 32);
+            | Ssse3.Shuffle(bs, Vector128.Create(10, 255, 255, 11, 255, 255, 12, 255, 255, 13, 255, 255, 14, 255, 255, 15));
+        p0.Store(rgb);
+        p1.Store(rgb + 16);
+        p2.Store(rgb + 32);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<short> Factors(int even, int odd) => Vector256.Create((odd << 16) | (even & 0xFFFF)).AsInt16();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector256<int> low, Vector256<int> high, byte* target) => Pack(Avx2.PackSignedSaturate(low, high)).Store(target);
+    private static void Store(Vector256<int> low, Vector256<int> high, byte* target) =>
+        Pack(Avx2.PackSignedSaturate(low, high)).Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Pack(Vector256<short> values) => Sse2.PackUnsignedSaturate(values.GetLower(), values.GetUpper());

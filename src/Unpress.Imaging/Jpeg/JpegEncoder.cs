@@ -19,12 +19,13 @@ internal sealed unsafe class JpegEncoder
     private readonly HuffmanWriter _writer = new();
     private readonly int[] _lastDc = new int[4];
 
-    private JpegEncoder(JpegLayout layout, ushort[][] steps, Quantiser[] quantisers) => (_layout, _steps, _quantisers) = (layout, steps, quantisers);
+    private JpegEncoder(JpegLayout layout, ushort[][] steps, Quantiser[] quantisers) =>
+        (_layout, _steps, _quantisers) = (layout, steps, quantisers);
 
     /// <param name="pixels">Height × width × bands interleaved samples: gray, R, G, B, or CMYK as it is to be stored.</param>
     /// <param name="bands">1, 3 or 4.</param>
     /// <param name="quality">1–100.</param>
-    /// <exception cref="ArgumentException">The buffer does not fit, a side is over 65,500, or another number is out of its range.</exception>
+    /// <exception cref="ArgumentException">The buffer does not fit, a side is over 65,500, or a number is out of range.</exception>
     public static byte[] Encode(ReadOnlySpan<byte> pixels, int width, int height, int bands, int quality, ChromaSubsampling subsampling)
     {
         if (bands is not (1 or 3 or 4) || !Enum.IsDefined(subsampling))
@@ -34,7 +35,7 @@ internal sealed unsafe class JpegEncoder
     }
 
     /// <summary>Any sampling of at most 10 blocks a unit, and any tables.</summary>
-    /// <param name="tables">64 steps, natural order, for each slot that a component of the layout names; a step of 0 is written as 1.</param>
+    /// <param name="tables">64 steps, natural order, for each slot that a component names; a step of 0 is written as 1.</param>
     /// <inheritdoc cref="Encode(ReadOnlySpan{byte}, int, int, int, int, ChromaSubsampling)"/>
     public static byte[] Encode(ReadOnlySpan<byte> pixels, JpegLayout layout, IReadOnlyList<ushort[]?> tables)
     {
@@ -170,7 +171,7 @@ internal sealed unsafe class JpegEncoder
     }
 
     /// <summary>A bit for each zigzag position that is not 0.</summary>
-    internal static ulong NonZero(ReadOnlySpan<short> block)
+    private static ulong NonZero(ReadOnlySpan<short> block)
     {
         ulong mask = 0;
         for (int y = 0; y < 8; y++)

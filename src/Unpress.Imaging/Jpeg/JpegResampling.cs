@@ -13,7 +13,7 @@ internal static unsafe class JpegResampling
     public const int Slack = 64;
 
     /// <summary>Means of <paramref name="across"/> × <paramref name="down"/> samples.</summary>
-    /// <param name="rows">That many rows, at <paramref name="stride"/>, of <paramref name="across"/> × <paramref name="width"/> samples.</param>
+    /// <param name="rows">That many rows, at that stride, of <paramref name="across"/> × <paramref name="width"/> samples.</param>
     public static void Reduce(byte* rows, nint stride, int across, int down, byte* target, int width)
     {
         if (across == 2 && down == 2)
@@ -34,7 +34,7 @@ internal static unsafe class JpegResampling
         Spread(sums, width, evenBias: 1, oddBias: 2, shift: 2, target);
     }
 
-    /// <summary>Doubles down and across with the triangle filter: the row of the result that lies nearer to one row and farther from the other.</summary>
+    /// <summary>Doubles both ways with the triangle filter: the row that lies nearer to one row and farther from the other.</summary>
     /// <inheritdoc cref="DoubleAcross"/>
     public static void DoubleBoth(byte* near, byte* far, int width, ushort* sums, byte* target)
     {

@@ -166,7 +166,12 @@ internal sealed unsafe class JpegScanReader
             bool wide = payload[0] >> 4 != 0;
             var table = new ushort[64];
             for (int i = 0; i < 64; i++)
-                table[StandardTables.NaturalOrder[i]] = wide ? BinaryPrimitives.ReadUInt16BigEndian(payload[(1 + (2 * i))..]) : payload[1 + i];
+            {
+                table[StandardTables.NaturalOrder[i]] = wide
+                    ? BinaryPrimitives.ReadUInt16BigEndian(payload[(1 + (2 * i))..])
+                    : payload[1 + i];
+            }
+
             _tables[payload[0] & 15] = table;
             payload = payload[(wide ? 129 : 65)..];
         }

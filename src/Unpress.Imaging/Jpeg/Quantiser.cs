@@ -27,7 +27,7 @@ internal sealed class Quantiser
     /// <summary>64 reciprocals; 0 where the step is larger than any coefficient.</summary>
     public ushort[] Reciprocals { get; } = new ushort[64];
 
-    /// <summary>What is added to a magnitude before it is multiplied: half the divisor, and 1 where the reciprocal was rounded down.</summary>
+    /// <summary>Added to a magnitude before it is multiplied: half the divisor, and 1 where the reciprocal was rounded down.</summary>
     public ushort[] Corrections { get; } = new ushort[64];
 
     /// <summary>Powers of two: multiplying by one and dropping 16 bits is the rest of the shift.</summary>

@@ -19,7 +19,9 @@ public unsafe class JpegArithmeticTests
                 int expected = (Math.Abs(value) + (4 * step)) / (8 * step) * Math.Sign(value);
                 if (quantiser.Quantise(5, value) != expected)
                     Assert.Fail($"{value} by {step}: {quantiser.Quantise(5, value)}, not {expected}");
-                int level = (int)((uint)((uint)(ushort)(Math.Abs(value) + quantiser.Corrections[5]) * quantiser.Reciprocals[5] >> 16) * quantiser.Scales[5] >> 16);
+                // As the vectors do it: sums of 16 bits, upper halves of products.
+                uint sum = (ushort)(Math.Abs(value) + quantiser.Corrections[5]);
+                int level = (int)(((sum * quantiser.Reciprocals[5]) >> 16) * quantiser.Scales[5] >> 16);
                 if (level != Math.Abs(expected))
                     Assert.Fail($"{value} by {step} in 16 bits: {level}");
             }
@@ -100,7 +102,8 @@ public unsafe class JpegArithmeticTests
         {
             for (int i = 0; i < Width; i++)
                 (rgb[3 * i], rgb[(3 * i) + 1], rgb[(3 * i) + 2]) = ((byte)first, (byte)(i >> 8), (byte)i);
-            fixed (byte* pixels = rgb, b = back, pb = plainBack, y = planes[0], cb = planes[1], cr = planes[2], py = plain[0], pcb = plain[1], pcr = plain[2])
+            fixed (byte* pixels = rgb, b = back, pb = plainBack, y = planes[0], cb = planes[1], cr = planes[2])
+            fixed (byte* py = plain[0], pcb = plain[1], pcr = plain[2])
             {
                 JpegColour.ToYcc(pixels, y, cb, cr, Width);
                 JpegColour.ToYccPlain(pixels, py, pcb, pcr, Width);

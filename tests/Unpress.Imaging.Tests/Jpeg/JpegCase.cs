@@ -49,11 +49,10 @@ internal sealed class JpegCase
     {
         get
         {
-            int count = Factors.Length / 3;
-            int across = Enumerable.Range(0, count).Max(i => Factors[3 * i]), down = Enumerable.Range(0, count).Max(i => Factors[(3 * i) + 1]);
-            return new JpegLayout(Width, Height, [.. Enumerable.Range(0, count).Select(i => new JpegComponent(
-                i + 1, Factors[3 * i], Factors[(3 * i) + 1], Factors[(3 * i) + 2],
-                (int)Math.Ceiling(Width * Factors[3 * i] / (8.0 * across)), (int)Math.Ceiling(Height * Factors[(3 * i) + 1] / (8.0 * down))))]);
+            (int H, int V, int Table)[] factors = [.. Factors.Chunk(3).Select(f => (f[0], f[1], f[2]))];
+            double across = 8 * factors.Max(f => f.H), down = 8 * factors.Max(f => f.V);
+            return new JpegLayout(Width, Height, [.. factors.Select((f, i) => new JpegComponent(
+                i + 1, f.H, f.V, f.Table, (int)Math.Ceiling(Width * f.H / across), (int)Math.Ceiling(Height * f.V / down)))]);
         }
     }
 

@@ -68,7 +68,9 @@ public class JpegRobustnessTests
             }
 
             short[][]? theirs = NativeJpeg.Coefficients(bad, sizes);
-            bool same = read is null ? theirs is null : theirs?.Zip(read.Planes).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second)) == true;
+            bool same = read is null || theirs is null
+                ? read is null == theirs is null
+                : theirs.Zip(read.Planes).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
             differently += same ? 0 : 1;
             readable += read is null ? 0 : 1;
         }

@@ -9,7 +9,8 @@ namespace Unpress.Imaging.Tests.Jpeg;
 /// </summary>
 public unsafe class JpegTwinTests
 {
-    private static readonly int Cases = int.TryParse(Environment.GetEnvironmentVariable("UNPRESS_TEST_JPEG_CASES"), out int cases) ? cases : 1200;
+    private static readonly int Cases =
+        int.TryParse(Environment.GetEnvironmentVariable("UNPRESS_TEST_JPEG_CASES"), out int cases) ? cases : 1200;
 
     [NativeJpegFact]
     public void Files_and_decoded_pixels_are_those_of_libjpeg()
@@ -56,7 +57,7 @@ public unsafe class JpegTwinTests
         }
     }
 
-    /// <summary>Every kind of file that the test's own writer makes: scans apart and together, progressive, restarts, colour markers.</summary>
+    /// <summary>Every kind of file of the test's own writer: scans apart and together, progressive, restarts, colour markers.</summary>
     [NativeJpegFact]
     public void Files_of_all_kinds_decode_as_with_libjpeg()
     {
@@ -110,7 +111,8 @@ public unsafe class JpegTwinTests
         }
     }
 
-    private static string[] Files(string set, string pattern) => [.. Directory.GetFiles(SharedData.Path("test", set), pattern).Order(StringComparer.Ordinal)];
+    private static string[] Files(string set, string pattern) =>
+        [.. Directory.GetFiles(SharedData.Path("test", set), pattern).Order(StringComparer.Ordinal)];
 
     private static void AssertSame(byte[] expected, byte[] actual, string what)
     {
