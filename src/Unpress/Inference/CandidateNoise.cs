@@ -1,18 +1,18 @@
 using Unpress.Data;
-using Unpress.Torch;
 
 namespace Unpress.Inference;
 
 /// <summary>The noise from which a one-to-many network makes one of its answers: a function of the seed and the picture's size alone.</summary>
 internal static class CandidateNoise
 {
-    /// <summary>Normal numbers for the whole picture, [1, 1, height, width].</summary>
+    /// <summary>Normal numbers for the whole picture, [1, height, width].</summary>
     /// <param name="pass">Passes of one picture (CMYK has two) get noise of their own.</param>
     /// <param name="scale">Their deviation.</param>
-    public static Tensor Make(ulong seed, int pass, int height, int width, double scale = 1)
+    public static Planes Make(ulong seed, int pass, int height, int width, double scale = 1)
     {
         var random = new SampleRandom(seed, pass);
-        var numbers = new float[(long)height * width];
+        var planes = new Planes(1, height, width);
+        var numbers = planes.Values;
         for (int k = 0; k < numbers.Length; k += 2)
         {
             // Box and Muller 1958: two uniform numbers make two normal ones.
@@ -23,6 +23,6 @@ internal static class CandidateNoise
                 numbers[k + 1] = (float)(radius * sine);
         }
 
-        return Tensor.From(numbers, 1, 1, height, width);
+        return planes;
     }
 }

@@ -4,9 +4,9 @@ using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Formats;
 using Unpress.Imaging.Jpeg;
+using Unpress.Imaging.Processes;
 using Unpress.Metrics;
 using Unpress.Provenance;
-using Unpress.Torch;
 
 namespace Unpress.Inference.Jobs;
 
@@ -48,7 +48,7 @@ public sealed class EnhanceJob
     /// <param name="progress">Told of each tile.</param>
     /// <exception cref="ArgumentException">Candidates of a network that has one answer.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the results so far stay, the one at work is not written.</exception>
-    public IEnumerable<EnhanceOutcome> Run(NetworkEnhancer enhancer, Action<InputFile, TileProgress>? progress, CancellationToken cancellation)
+    public IEnumerable<EnhanceOutcome> Run(IEnhancer enhancer, Action<InputFile, TileProgress>? progress, CancellationToken cancellation)
     {
         if (_options.Candidates is not null && !enhancer.HasCandidates)
             throw new ArgumentException($"--candidates: the model {enhancer.Name} has one answer for a picture, it takes no noise");
@@ -67,7 +67,7 @@ public sealed class EnhanceJob
     }
 
     private EnhanceOutcome Try(
-        InputFile input, int? candidate, Lazy<InputSource> file, NetworkEnhancer enhancer,
+        InputFile input, int? candidate, Lazy<InputSource> file, IEnhancer enhancer,
         Action<InputFile, TileProgress>? progress, CancellationToken cancellation)
     {
         try
@@ -84,7 +84,7 @@ public sealed class EnhanceJob
 
     /// <param name="candidate">From 1; null for a network's one answer.</param>
     private EnhanceOutcome Enhance(
-        InputFile input, int? candidate, Lazy<InputSource> file, NetworkEnhancer enhancer,
+        InputFile input, int? candidate, Lazy<InputSource> file, IEnhancer enhancer,
         Action<InputFile, TileProgress>? progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
@@ -104,11 +104,11 @@ public sealed class EnhanceJob
         var reference = LoadReference(input);
         int tiles = 0;
         var start = clock.Elapsed;
-        var restored = enhancer.Enhance(image, done =>
+        var restored = enhancer.Enhance(image, seed is { } drawn ? new NoiseDraw(drawn) : null, done =>
         {
             tiles = done.Total;
             progress?.Invoke(input, done);
-        }, cancellation, seed);
+        }, cancellation);
         var enhancing = clock.Elapsed - start;
         var certificate = coefficients is null ? null : ConsistentPicture.Apply(restored, coefficients, _options.Threads);
         var gain = reference is null ? null : QualityGain.Measure(reference, image, restored);
@@ -152,7 +152,7 @@ public sealed class EnhanceJob
     }
 
     /// <summary>The result's note; none for a strength of 0, which does nothing.</summary>
-    private void Sign(ImageBuffer restored, ImageBuffer source, NetworkEnhancer enhancer, string output)
+    private void Sign(ImageBuffer restored, ImageBuffer source, IEnhancer enhancer, string output)
     {
         if (enhancer.Strength > 0)
         {
@@ -205,7 +205,7 @@ public sealed class EnhanceJob
     private static string? ReasonOf(Exception error, InputFile input) => error switch
     {
         InvalidFileException invalid => invalid.Path == input.Path ? invalid.Reason : invalid.Message,
-        BrokenOutputException or UnsuitablePictureException or IncomparableException or TorchException or NativeImageException => error.Message,
+        BrokenOutputException or UnsuitablePictureException or IncomparableException or ModelException or ProcessFailedException or NativeImageException => error.Message,
         OutOfMemoryException => "not enough memory for this picture",
         IOException or UnauthorizedAccessException => error.Message,
         _ => null,

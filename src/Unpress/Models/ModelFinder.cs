@@ -1,15 +1,20 @@
 using Unpress.Imaging;
 
-namespace Unpress.Networks;
+namespace Unpress.Models;
 
-/// <summary>Finds a weight file by the name it has in a models folder, or by its path.</summary>
+/// <summary>Finds a model file by the name it has in a models folder, or by its path.</summary>
 public static class ModelFinder
 {
     /// <summary>The model that is used when none is named.</summary>
     public const string Default = "unpress";
 
-    /// <summary>What the names of model files end in.</summary>
-    public const string Extension = ".safetensors";
+    /// <summary>What the names of models end in that the program runs by itself.</summary>
+    public const string Extension = ".onnx";
+
+    /// <summary>What the names of weight files end in, which the workshop makes and runs.</summary>
+    public const string WeightsExtension = ".safetensors";
+
+    private static readonly string[] Extensions = [Extension, WeightsExtension];
 
     private const string Variable = "UNPRESS_MODELS";
 
@@ -19,7 +24,7 @@ public static class ModelFinder
     public static string Find(string nameOrFile, string? start = null)
     {
         bool isPath = nameOrFile.AsSpan().ContainsAny('/', Path.DirectorySeparatorChar)
-            || nameOrFile.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
+            || Extensions.Any(extension => nameOrFile.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
         // A bare word is a name, even where a file happens to be called so, as the launcher ./unpress is.
         if (isPath && File.Exists(nameOrFile))
             return nameOrFile;
@@ -33,9 +38,10 @@ public static class ModelFinder
         throw new MissingToolException($"the model '{nameOrFile}'", $"{found}; a path to a {Extension} file will do");
     }
 
-    /// <summary>All model files at hand, those of the nearest models folder first, by name.</summary>
+    /// <summary>All model files at hand: those of the nearest models folder first, in each the ONNX files before the weight files, by name.</summary>
     public static IReadOnlyList<string> All(string? start = null)
-        => [.. Folders(start).SelectMany(folder => Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal))];
+        => [.. Folders(start).SelectMany(folder => Extensions.SelectMany(
+            extension => Directory.EnumerateFiles(folder, "*" + extension).Order(StringComparer.Ordinal)))];
 
     /// <summary>
     /// The models folders that exist: those named in the environment variable UNPRESS_MODELS, as in PATH, then those called "models" upward

@@ -1,5 +1,5 @@
 using Unpress.Data;
-using Unpress.Networks;
+using Unpress.Onnx;
 
 namespace Unpress.Inference;
 
@@ -17,7 +17,7 @@ internal sealed class TilePlan
     private readonly int _multiple;
 
     /// <param name="overlap">Pixels of surroundings on each side, rounded up to the network's multiple; null for the network's reach.</param>
-    public TilePlan(NetworkFacts facts, int width, int height, int? overlap = null)
+    public TilePlan(ModelFacts facts, int width, int height, int? overlap = null)
     {
         (_width, _height, _multiple) = (width, height, facts.SizeMultiple);
         Overlap = RoundUp(overlap ?? facts.Reach, _multiple);

@@ -1,5 +1,4 @@
 using Unpress.Data;
-using Unpress.Torch;
 
 namespace Unpress.Inference;
 
@@ -24,8 +23,8 @@ internal static class SeamProbe
 
     /// <summary>Pixels that tiles should see on each side, a multiple of <paramref name="multiple"/>, at most <paramref name="reach"/>.</summary>
     /// <param name="reach">Pixels a side that certainly are enough, a multiple of <paramref name="multiple"/>.</param>
-    /// <param name="restore">The network on an area of the picture, [1, bands, H, W].</param>
-    public static int Overlap(int reach, int multiple, int width, int height, Func<PixelArea, Tensor> restore)
+    /// <param name="restore">The model on an area of the picture, [bands, H, W].</param>
+    public static int Overlap(int reach, int multiple, int width, int height, Func<PixelArea, Planes> restore)
     {
         int corner = RoundUp(Corner);
         int side = corner + reach;
@@ -34,12 +33,15 @@ internal static class SeamProbe
         int enough = FewestParts;
         foreach (var (x, y) in Places())
         {
-            using var scope = TensorScope.Enter();
-            var full = CornerOf(side);
-            while (Part(enough) < reach && (CornerOf(corner + Part(enough)) - full).Abs().Max().Item() > Tolerance)
+            using var full = restore(new PixelArea(x, y, side, side));
+            while (Part(enough) < reach && Difference(corner + Part(enough), full) > Tolerance)
                 enough = Next(enough);
 
-            Tensor CornerOf(int seen) => restore(new PixelArea(x, y, seen, seen)).Narrow(2, 0, corner).Narrow(3, 0, corner);
+            double Difference(int seen, Planes all)
+            {
+                using var less = restore(new PixelArea(x, y, seen, seen));
+                return LargestDifference(less, all, corner);
+            }
         }
 
         return Part(enough + 1);
@@ -60,5 +62,16 @@ internal static class SeamProbe
         }
 
         int Start(int middle, int length) => Math.Clamp(middle - (side / 2), 0, length - side) / multiple * multiple;
+    }
+
+    /// <summary>Over the first rows and columns of both.</summary>
+    private static float LargestDifference(Planes a, Planes b, int side)
+    {
+        float largest = 0;
+        for (int band = 0; band < a.Bands; band++)
+            for (int y = 0; y < side; y++)
+                for (int x = 0; x < side; x++)
+                    largest = Math.Max(largest, MathF.Abs(a.Row(band, y)[x] - b.Row(band, y)[x]));
+        return largest;
     }
 }
