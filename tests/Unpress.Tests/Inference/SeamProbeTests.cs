@@ -1,6 +1,5 @@
 using Unpress.Data;
 using Unpress.Inference;
-using Unpress.Torch;
 
 namespace Unpress.Tests.Inference;
 
@@ -28,5 +27,10 @@ public sealed class SeamProbeTests
     public void Nothing_is_measured_where_nothing_can_be_won(int reach, int width)
         => Assert.Equal(reach, SeamProbe.Overlap(reach, 8, width, 700, _ => throw new InvalidOperationException()));
 
-    private static Tensor Level(PixelArea area, double value) => Tensor.Zeros([1, 1, area.Height, area.Width]) + value;
+    private static Planes Level(PixelArea area, double value)
+    {
+        var planes = new Planes(1, area.Height, area.Width);
+        planes.Values.Fill((float)value);
+        return planes;
+    }
 }

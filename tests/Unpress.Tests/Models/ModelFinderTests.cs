@@ -1,8 +1,7 @@
 using Unpress.Imaging;
 using Unpress.Models;
-using Unpress.Networks;
 
-namespace Unpress.Tests.Networks;
+namespace Unpress.Tests.Models;
 
 public sealed class ModelFinderTests : IDisposable
 {
@@ -20,6 +19,10 @@ public sealed class ModelFinderTests : IDisposable
         Assert.Equal(file, ModelFinder.Find(file, "/"));
         Assert.Contains("mine", Assert.Throws<MissingToolException>(() => ModelFinder.Find("other", below)).Message, StringComparison.Ordinal);
         Assert.Throws<MissingToolException>(() => ModelFinder.Find(Path.Combine(below, "mine.safetensors")));
+        string model = Path.ChangeExtension(file, ".onnx");
+        File.WriteAllText(model, "");
+        Assert.Equal(model, ModelFinder.Find("mine", below)); // before the weights of the same name
+        Assert.Equal(file, ModelFinder.Find(file, "/"));
     }
 
     [Fact]
