@@ -6,6 +6,7 @@ public static class NetworkCatalog
     public static IReadOnlyList<NetworkEntry> All { get; } =
     [
         UnpressNet.Entry,
+        UnpressNaf.Entry,
         ArCnn.Entry,
         DnCnn.Entry,
         Fbcnn.Entry,

@@ -44,14 +44,14 @@ internal static class Compatibility
 
     private static IEnumerable<string> OfValidation(Recipe recipe)
     {
-        var codec = CodecList.Find(recipe.Data.Degradation.Type);
+        var codec = DegradationList.CodecOf(recipe.Data.Degradation);
         foreach (int quality in recipe.Validation?.Qualities.Where(quality => quality < codec.MinQuality || quality > codec.MaxQuality) ?? [])
             yield return $"validation.qualities has {quality}, and {codec.Name} takes {codec.QualityName}";
     }
 
     private static bool HasCoefficients(Recipe recipe)
     {
-        if (DegradationList.Create(recipe.Data.Degradation) is not { Codec: JpegCodec, Options: { Aligned: 1, Raw: 0 } options })
+        if (DegradationList.Create(recipe.Data.Degradation) is not CodecDegradation { Codec: JpegCodec, Options: { Aligned: 1, Raw: 0 } options })
             return false;
         var shares = options.Subsampling;
         bool one = new[] { shares.C420, shares.C422, shares.C444 }.Count(share => share > 0) == 1;

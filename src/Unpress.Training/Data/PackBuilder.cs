@@ -128,8 +128,12 @@ internal static class PackBuilder
         var image = ToEightBit(decode(source.Path), source.Path);
         if (!source.Halve || Math.Min(image.Width, image.Height) < 2)
             return image;
-        byte[] half = LanczosHalver.Halve(image.Data, image.Width, image.Height, image.Bands);
-        return new ImageBuffer(image.Width / 2, image.Height / 2, image.Model, data: half);
+        // An odd last row or column is left out, so that each new pixel lies in the middle of four old ones.
+        int width = image.Width / 2, height = image.Height / 2;
+        byte[] even = [.. Enumerable.Range(0, 2 * height).SelectMany(
+            y => image.Data.AsSpan(y * image.Width * image.Bands, 2 * width * image.Bands).ToArray())];
+        byte[] half = Resampler.Resize(even, 2 * width, 2 * height, image.Bands, width, height, ResamplingKernel.Lanczos);
+        return new ImageBuffer(width, height, image.Model, data: half);
     }
 
     // Gray or RGB, 8 bit, no alpha: what the networks train on.

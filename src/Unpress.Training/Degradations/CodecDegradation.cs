@@ -73,7 +73,7 @@ public sealed class CodecDegradation(ICodec codec, CompressionOptions options) :
         }
     }
 
-    private static int Offset(ref SampleRandom random, int slack, bool aligned) =>
+    internal static int Offset(ref SampleRandom random, int slack, bool aligned) =>
         aligned ? CodingUnit * random.Next((slack / CodingUnit) + 1) : random.Next(slack + 1);
 
     private void Compress(
@@ -86,13 +86,19 @@ public sealed class CodecDegradation(ICodec codec, CompressionOptions options) :
             return;
         }
 
-        var picture = new ImageBuffer(width, height, bands == 1 ? ColourModel.Gray : ColourModel.Rgb, data: pixels.ToArray());
-        var decoded = Codec.Decode(Codec.Encode(picture, new CodecSettings(quality, subsampling)).Bytes);
-        var result = bands == 1 ? PixelConversion.ToGray(decoded) : decoded; // not every codec has gray
-        result.Data.CopyTo(target);
+        RoundtripOf(Codec, pixels.ToArray(), width, height, bands, quality, subsampling).CopyTo(target);
     }
 
-    private static void Crop(
+    /// <summary>What is left of interleaved 8-bit pixels after any codec's encoder and decoder.</summary>
+    internal static byte[] RoundtripOf(
+        ICodec codec, byte[] pixels, int width, int height, int bands, int quality, ChromaSubsampling subsampling = ChromaSubsampling.C420)
+    {
+        var picture = new ImageBuffer(width, height, bands == 1 ? ColourModel.Gray : ColourModel.Rgb, data: pixels);
+        var decoded = codec.Decode(codec.Encode(picture, new CodecSettings(quality, subsampling)).Bytes);
+        return (bands == 1 ? PixelConversion.ToGray(decoded) : decoded).Data; // not every codec has gray
+    }
+
+    internal static void Crop(
         ReadOnlySpan<byte> pixels, int width, int bands, int left, int top, int cropWidth, int cropHeight, Span<byte> output)
     {
         for (int row = 0; row < cropHeight; row++)

@@ -15,6 +15,7 @@ internal static class SmallNetworks
         ["encoder"] = """{ "width": 2, "blocks": [1, 1, 1, 1, 1] }""",
         ["dncnn"] = """{ "width": 4, "depth": 5 }""",
         ["unpress"] = """{ "width": 4, "blocks": [1, 1, 1] }""",
+        ["unpress-naf"] = """{ "width": 4, "blocks": [1, 1, 1] }""",
         ["srgan"] = """{ "width": 4, "blocks": 2 }""",
         ["esrgan"] = """{ "width": 4, "blocks": 1, "growth": 3 }""",
         ["realesrgan"] = """{ "width": 4, "blocks": 1, "growth": 3, "scale": 2 }""",

@@ -52,7 +52,7 @@ public sealed class RecipeTests
         Assert.Equal(1e-3, recipe.Objective[1].Options.Read<Charbonnier>().Epsilon);
         Assert.Equal(17, recipe.Network.Options.Read<Deep>().Depth);
         Assert.Null(recipe.Ema);
-        var jpeg = DegradationList.Create(recipe.Data.Degradation).Options;
+        var jpeg = Assert.IsType<CodecDegradation>(DegradationList.Create(recipe.Data.Degradation)).Options;
         Assert.Equal((0.25, 10, 90), (jpeg.Double, jpeg.Quality.Min, jpeg.Quality.Max));
     }
 
@@ -147,7 +147,7 @@ public sealed class RecipeTests
         var recipe = Recipe.Parse(Small, "small.yaml", sets: ["data.degradation.quality.min=0"]);
         AssertFault("small.yaml:4: unknown key 'depth' in network; legal are epsilon", () => recipe.Network.Options.Read<Charbonnier>());
         AssertFault("data.degradation.quality: min..max is 0..90", () => DegradationList.Create(recipe.Data.Degradation));
-        AssertFault("expected one of jpeg, hevc, webp, avif, jp2, got 'wavelet'", () => DegradationList.Create(new DegradationSection { Type = "wavelet" }));
+        AssertFault("expected one of jpeg, hevc, webp, avif, jp2, history, got 'wavelet'", () => DegradationList.Create(new DegradationSection { Type = "wavelet" }));
     }
 
     [Fact]
