@@ -35,6 +35,8 @@ public static class FileCoefficients
             return usual ? null : $"this one has its planes sampled in an unusual way ({file.SubsamplingText})";
         if (file.Components.Count == 1)
             return "this one is gray, the model for colour";
+        if (facts.Sampling is { } sampling && sampling != file.SubsamplingText)
+            return $"this one has its chroma at {file.SubsamplingText}, the model for {sampling}";
         return usual && across <= 2 && down <= 2 && file.Components.Skip(1).All(c => across % c.Horizontal == 0 && down % c.Vertical == 0)
             ? null
             : $"this one has its chroma sampled in an unusual way ({file.SubsamplingText})";

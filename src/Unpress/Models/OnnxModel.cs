@@ -127,7 +127,7 @@ public sealed class OnnxModel : IModel
     {
         int multiple = Facts.Padding == PaddingPlace.Outside ? Facts.SizeMultiple : 1;
         var picture = input.Picture;
-        int height = RoundUp(picture.Height, multiple), width = RoundUp(picture.Width, multiple);
+        int height = RoundUp(Math.Max(picture.Height, Facts.LeastSide), multiple), width = RoundUp(Math.Max(picture.Width, Facts.LeastSide), multiple);
         if (height == picture.Height && width == picture.Width)
         {
             RunWhole(input, output);
