@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Unpress.Imaging;
+using Unpress.Inference;
+using Unpress.Networks.Export;
+using Unpress.Onnx;
 using Unpress.Recipes;
 using Unpress.Torch.Weights;
 using Unpress.Training;
@@ -53,7 +56,8 @@ public static class Invocation
     {
         OperationCanceledException => ExitCodes.Cancelled,
         MissingToolException or DllNotFoundException => ExitCodes.Environment,
-        InvalidFileException or WeightsFormatException or TrainingException or IOException or UnauthorizedAccessException => ExitCodes.SomeInputsFailed,
+        InvalidFileException or OnnxFileException or ModelException or ExportException or WeightsFormatException or TrainingException
+            or IOException or UnauthorizedAccessException => ExitCodes.SomeInputsFailed,
         ArgumentException or RecipeException => ExitCodes.Usage,
         _ => null,
     };

@@ -15,7 +15,7 @@ namespace Unpress.Training;
 /// <summary>
 /// Measures the network in training on whole pictures: RGB PSNR over settings of the codec that it is trained for, with that codec's usual chroma,
 /// no border left out. Not by
-/// <see cref="Evaluation.RestoreTable"/>: that leaves out a picture that fails, and works on threads of its own, while here two means are
+/// <c>RestoreTable</c> of the laboratory: that leaves out a picture that fails, and works on threads of its own, while here two means are
 /// comparable only over the same pictures, and the network stays on the training's thread with its number of threads and its device.
 /// </summary>
 internal sealed class Validator
@@ -85,13 +85,12 @@ internal sealed class Validator
 
     private static ImageBuffer Enhance(TrainingState state, ImageBuffer compressed)
     {
-        using var noGrad = Autograd.NoGrad();
-        using var scope = TensorScope.Enter();
-        var input = ImageTensor.Read(compressed).To(state.Compute.Device);
-        var known = new Conditions { Jpeg = FileCoefficients.For(state.Network.Facts, compressed)?.Map(tensor => tensor.To(state.Compute.Device)) };
-        var output = ColourPass.Run(state.Network, input, known).To(Device.Cpu);
+        using var model = NetworkModel.Of(state.Parts.Entry.Name, state.Network, state.Compute.Device);
+        using var input = PlanePixels.Read(compressed);
+        var known = new ModelInput { Picture = input, Jpeg = FileCoefficients.For(model.Facts, compressed)?.Of(PixelArea.Of(compressed)) };
+        using var output = ColourPass.Run(model, input, known);
         var result = new ImageBuffer(compressed.Width, compressed.Height, compressed.Model);
-        ImageTensor.Write(output, result, PixelArea.Of(result), 0);
+        PlanePixels.Write(output, (0, 0), result, PixelArea.Of(result), 0);
         return result;
     }
 }

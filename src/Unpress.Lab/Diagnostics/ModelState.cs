@@ -1,5 +1,6 @@
 using Unpress.Downloads;
 using Unpress.Imaging;
+using Unpress.Models;
 using Unpress.Networks;
 
 namespace Unpress.Diagnostics;
@@ -24,7 +25,7 @@ public sealed record ModelState(string? Path, long Bytes, bool Checked, string? 
         }
         catch (MissingToolException)
         {
-            return new(null, 0, false, $"no {ModelFinder.Default}.safetensors in a models folder; {Remedy}");
+            return new(null, 0, false, $"no {ModelFinder.Default}{ModelFinder.Extension} in a models folder; {Remedy}");
         }
 
         long bytes = new FileInfo(path).Length;

@@ -1,4 +1,5 @@
 using Unpress.Imaging;
+using Unpress.Models;
 using Unpress.Networks;
 
 namespace Unpress.Downloads;

@@ -84,7 +84,9 @@ public sealed class EstimateTable
     {
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Enter();
-        var input = ColourPass.Input(network, ImageTensor.Read(picture));
+        using var planes = PlanePixels.Read(picture);
+        using var taken = ColourPass.Input(network.Facts.Channels, planes);
+        var input = Tensor.From<float>(taken.Values, 1, taken.Bands, taken.Height, taken.Width);
         if (network is not IQualityClassifier classifier)
             return new EstimateRow(name, quality, ((IQualityPredictor)network).PredictQuality(input).Item(), null);
         float[] classes = [.. classifier.ClassifyQuality(input).Contiguous().Memory<float>()];

@@ -18,7 +18,7 @@ internal sealed class CandidatesRunner(LabSession session)
 
     public void Run(CancellationToken cancellation)
     {
-        if (session.Enhancers.FirstOrDefault(one => one.Enhancer is not NetworkEnhancer { HasCandidates: true }) is { } single)
+        if (session.Enhancers.FirstOrDefault(one => !one.Enhancer.HasCandidates) is { } single)
             throw new RecipeException([$"enhancers: {single.Name} has one answer for a picture: it takes no noise"]);
         var cells = (from picture in session.Pictures from compression in PictureCompression.All(session.Recipe.Compression) select (picture, compression)).ToList();
         foreach (var (picture, compression) in cells)
@@ -67,7 +67,7 @@ internal sealed class CandidatesRunner(LabSession session)
             var clock = Stopwatch.StartNew();
             for (int k = 0; k < section.Count; k++)
             {
-                var candidate = ((NetworkEnhancer)enhancer.Enhancer).Enhance(start.Compressed, null, cancellation, (ulong)(section.Seed + k), noise);
+                var candidate = enhancer.Enhancer.Enhance(start.Compressed, new NoiseDraw((ulong)(section.Seed + k), noise), null, cancellation);
                 candidates.Add(enhancer.Consistent ? ConsistentPicture.Of(candidate, start.File!) : candidate);
             }
 

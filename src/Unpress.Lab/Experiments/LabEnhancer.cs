@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Unpress.Inference;
 using Unpress.Lab.Recipes;
 using Unpress.Lab.Results;
+using Unpress.Models;
 using Unpress.Networks;
 using Unpress.Networks.Profiling;
 
@@ -25,14 +26,37 @@ internal sealed record LabEnhancer(IEnhancer Enhancer, bool Consistent, Enhancer
         }
 
         string file = ModelFinder.Find(section.Model!);
+        var options = new ModelEnhancerOptions { Strength = section.Strength };
+        return ModelOpener.IsWeights(file) ? OfWeights(section, file, options) : OfOnnx(section, file, options);
+    }
+
+    private static LabEnhancer OfWeights(EnhancerSection section, string file, ModelEnhancerOptions how)
+    {
         var model = ModelFile.Load(file);
         var options = model.Metadata.TryGetValue(ModelFile.OptionsKey, out string? json) ? JsonNode.Parse(json)?.AsObject() : null;
-        var profile = NetworkProfile.Of(NetworkCatalog.Find(model.Name), options);
+        return Of(section, file, new NetworkModel(model.Name, model.Network), how, NetworkCatalog.Find(model.Name), options);
+    }
+
+    private static LabEnhancer OfOnnx(EnhancerSection section, string file, ModelEnhancerOptions how)
+    {
+        var model = OnnxModel.Open(file, new OnnxModelOptions { Device = OnnxDevice.Cpu, Facts = FactText.Parse(section.Facts) });
+        string network = model.Facts.Network;
+        return NetworkCatalog.All.FirstOrDefault(entry => entry.Name == network) is { } entry
+            ? Of(section, file, model, how, entry, model.Facts.Options)
+            : new LabEnhancer(
+                new ModelEnhancer(section.Name, model, how), section.Consistent,
+                new EnhancerFacts(section.Name, "network", section.Model!, Hash(file), network));
+    }
+
+    private static LabEnhancer Of(
+        EnhancerSection section, string file, IModel model, ModelEnhancerOptions how, NetworkEntry entry, JsonObject? options)
+    {
+        var profile = NetworkProfile.Of(entry, options);
         return new LabEnhancer(
-            new NetworkEnhancer(section.Name, model.Network, new NetworkEnhancerOptions { Strength = section.Strength }),
+            new ModelEnhancer(section.Name, model, how),
             section.Consistent,
             new EnhancerFacts(
-                section.Name, "network", section.Model!, Hash(file), model.Name, profile.Layers.Parameters, profile.Layers.Work.Table),
+                section.Name, "network", section.Model!, Hash(file), entry.Name, profile.Layers.Parameters, profile.Layers.Work.Table),
             options);
     }
 

@@ -13,7 +13,7 @@ internal static class LabFault
     public static string? Reason(Exception error) => error switch
     {
         InvalidFileException or IncomparableException or UnsuitablePictureException or BrokenOutputException or NativeImageException
-            or ProcessFailedException or TorchException or InvalidDataException or IOException or UnauthorizedAccessException
+            or ProcessFailedException or ModelException or TorchException or InvalidDataException or IOException or UnauthorizedAccessException
             => error.Message.ReplaceLineEndings(" "),
         _ => null,
     };

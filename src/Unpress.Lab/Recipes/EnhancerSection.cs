@@ -1,4 +1,5 @@
 using Unpress.Inference;
+using Unpress.Models;
 using Unpress.Recipes;
 
 namespace Unpress.Lab.Recipes;
@@ -9,8 +10,11 @@ public sealed record EnhancerSection : IHasFaults
     /// <summary>In tables.</summary>
     public required string Name { get; init; }
 
-    /// <summary>A model of the models folder, or a weight file; relative paths start at the current directory.</summary>
+    /// <summary>A model of the models folder, an ONNX file or a weight file; relative paths start at the current directory.</summary>
     public string? Model { get; init; }
+
+    /// <summary>What an ONNX file of others does not tell: "range=0..255, layout=nhwc, colours=bgr, receptive-field=32".</summary>
+    public string? Facts { get; init; }
 
     /// <summary>A program with "{in}" and "{out}" for the PNG to read and the one to write.</summary>
     public string? Command { get; init; }
@@ -32,6 +36,8 @@ public sealed record EnhancerSection : IHasFaults
             yield return "needs either a model or a command";
         if (Command is not null && ExternalEnhancer.Fault(Command) is { } fault)
             yield return fault;
+        if (Facts is not null && FactText.Fault(Facts) is { } wrong)
+            yield return wrong;
         if (!(Timeout > 0))
             yield return $"timeout is {Timeout}, must be more than 0";
         if (!(Strength is >= 0 and <= 100))

@@ -12,6 +12,7 @@ public static class Devices
     {
         "cpu" => Device.Cpu,
         "auto" => TorchRuntime.CudaDeviceCount > 0 ? Device.Cuda() : Device.Cpu,
+        not "cuda" => throw new ArgumentException($"libtorch has no device '{name}': auto, cpu or cuda"),
         _ => TorchRuntime.CudaDeviceCount > 0 ? Device.Cuda() : throw new MissingToolException("a CUDA device", "this libtorch finds none; --device cpu"),
     };
 }

@@ -27,13 +27,14 @@ internal sealed class MemoryProbe(Network network, Device device)
 
     /// <param name="wanted">Pixels of the whole picture.</param>
     /// <param name="free">Bytes there are.</param>
+    /// <param name="besides">Bytes that others take for each pixel.</param>
     /// <returns>1..<paramref name="wanted"/>.</returns>
-    public long PixelsIn(long free, long wanted)
+    public long PixelsIn(long free, long wanted, double besides = 0)
     {
-        if (MostFixed + (wanted * MostPerPixel) <= free)
+        if (MostFixed + (wanted * (MostPerPixel + besides)) <= free)
             return wanted;
         _line ??= Line(wanted);
-        return (long)Math.Clamp((free - _line.Value.Fixed) / _line.Value.PerPixel, 1, wanted);
+        return (long)Math.Clamp((free - _line.Value.Fixed) / (_line.Value.PerPixel + besides), 1, wanted);
     }
 
     private (double Fixed, double PerPixel) Line(long wanted)

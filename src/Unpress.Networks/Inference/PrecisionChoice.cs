@@ -29,13 +29,13 @@ internal static class PrecisionChoice
     public static long SamplePixels(int width, int height, long budget)
         => Math.Min(budget, Math.Clamp((long)width * height / 16, LeastSample, MostSample));
 
-    /// <summary>Runs both on a sample of the picture, [1, bands, H, W], and compares.</summary>
+    /// <summary>Runs both on a sample of the picture, [1, channels, H, W], and compares.</summary>
     public static bool IsHarmless(Network network, Tensor sample, Conditions known)
     {
         using var scope = TensorScope.Enter();
-        var exact = ColourPass.Run(network, sample, known);
+        var exact = network.Forward(sample, known);
         using var autocast = Autograd.Autocast(sample.Device, DType.BFloat16);
-        var rounded = ColourPass.Run(network, sample, known).To(DType.Float32);
+        var rounded = network.Forward(sample, known).To(DType.Float32);
         return (rounded - exact).Square().Mean().Item() <= MaxMeanSquare;
     }
 }

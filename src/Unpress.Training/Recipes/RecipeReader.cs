@@ -69,7 +69,7 @@ public static class RecipeReader
                 for (int i = 0; i < list.Count; i++)
                     AskOptions(list[i]!, $"{path}.{i}");
             }
-            else if (options.GetType().Assembly == typeof(RecipeReader).Assembly)
+            else if (options.GetType().Namespace?.StartsWith(nameof(Unpress), StringComparison.Ordinal) == true) // records of ours, whichever project they are in
             {
                 foreach (var property in Properties(options.GetType()))
                 {

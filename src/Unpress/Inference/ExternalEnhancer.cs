@@ -49,8 +49,10 @@ public sealed class ExternalEnhancer : IEnhancer
     /// <inheritdoc/>
     /// <exception cref="ProcessFailedException">It could not be started, ended with another code than 0, took too long, or wrote no picture.</exception>
     /// <exception cref="UnsuitablePictureException">What it wrote has another size, or it reads JPEG and the picture is none.</exception>
-    public ImageBuffer Enhance(ImageBuffer image, CancellationToken cancellation)
+    public ImageBuffer Enhance(ImageBuffer image, NoiseDraw? draw, Action<TileProgress>? progress, CancellationToken cancellation)
     {
+        if (draw is not null)
+            throw new ArgumentException($"{Name} has one answer for a picture");
         using var folder = new ScratchFolder();
         string output = folder.Combine("out.png");
         var files = new Dictionary<string, string> { [In] = folder.Combine("in.png"), [Jpeg] = folder.Combine("in.jpg"), [Out] = output };

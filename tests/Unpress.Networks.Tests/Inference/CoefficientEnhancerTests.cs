@@ -13,7 +13,7 @@ namespace Unpress.Tests.Inference;
 /// <summary>Networks that work on the coefficients of a file get them, for the whole picture and for every tile.</summary>
 public sealed class CoefficientEnhancerTests
 {
-    private static readonly NetworkEnhancerOptions Tiny = new() { Memory = 1 };
+    private static readonly ModelEnhancerOptions Tiny = new() { Memory = 1 };
 
     [Theory]
     [InlineData("tnrd", ColourModel.Gray, ChromaSubsampling.C444)]
@@ -22,11 +22,11 @@ public sealed class CoefficientEnhancerTests
     public void Tiled_and_whole_agree_within_one_level(string name, ColourModel model, ChromaSubsampling subsampling)
     {
         var image = Jpeg(275, 163, model, subsampling);
-        using var whole = new NetworkEnhancer("whole", Network(name));
-        using var tiled = new NetworkEnhancer("tiled", Network(name), Tiny);
+        using var whole = SmallUnpress.Enhancer(Network(name));
+        using var tiled = SmallUnpress.Enhancer(Network(name), Tiny);
         var expected = whole.Enhance(image, default);
         int tiles = 0;
-        var actual = tiled.Enhance(image, done => tiles = done.Total, default);
+        var actual = tiled.Enhance(image, null, done => tiles = done.Total, default);
         Assert.True(tiles >= 6, $"{tiles} tiles");
         Assert.InRange(InferencePictures.LargestDifference(expected, actual), 0, 1);
         Assert.True(InferencePictures.LargestDifference(image, expected) > 4, "the network must do something, or this test shows nothing");
@@ -37,7 +37,7 @@ public sealed class CoefficientEnhancerTests
     {
         // Held at the middle of every interval, the result is the decoded file.
         var image = Jpeg(75, 61, ColourModel.Gray, ChromaSubsampling.C444);
-        using var enhancer = new NetworkEnhancer("held", Tnrd.Entry.Create(new JsonObject { ["stages"] = 1, ["filterSize"] = 3, ["slack"] = 0 }));
+        using var enhancer = SmallUnpress.Enhancer(Tnrd.Entry.Create(new JsonObject { ["stages"] = 1, ["filterSize"] = 3, ["slack"] = 0 }));
         Assert.InRange(InferencePictures.LargestDifference(image, enhancer.Enhance(image, default)), 0, 1);
     }
 
@@ -48,7 +48,7 @@ public sealed class CoefficientEnhancerTests
     public void Colour_goes_through_qgac_at_every_subsampling(ChromaSubsampling subsampling)
     {
         var image = Jpeg(75, 61, ColourModel.Rgb, subsampling);
-        using var enhancer = new NetworkEnhancer("qgac", Network("qgac"));
+        using var enhancer = SmallUnpress.Enhancer(Network("qgac"));
         var restored = enhancer.Enhance(image, default);
         Assert.True(InferencePictures.LargestDifference(image, restored) > 0);
     }
@@ -59,7 +59,7 @@ public sealed class CoefficientEnhancerTests
     public void A_turned_file_is_restored_as_it_lies_in_the_file(int orientation)
     {
         var stored = Jpeg(75, 61, ColourModel.Gray, ChromaSubsampling.C444);
-        using var enhancer = new NetworkEnhancer("turned", Network("tnrd"));
+        using var enhancer = SmallUnpress.Enhancer(Network("tnrd"));
         var expected = ImageTurn.ToUpright(enhancer.Enhance(stored, default), orientation);
         var upright = ImageTurn.ToUpright(stored, orientation);
         upright.Metadata.StoredOrientation = orientation;
@@ -69,8 +69,8 @@ public sealed class CoefficientEnhancerTests
     [Fact]
     public void Pictures_without_coefficients_are_refused_in_words()
     {
-        using var luma = new NetworkEnhancer("luma", Network("tnrd"));
-        using var colour = new NetworkEnhancer("colour", Network("qgac"));
+        using var luma = SmallUnpress.Enhancer(Network("tnrd"));
+        using var colour = SmallUnpress.Enhancer(Network("qgac"));
         var made = TestPictures.Waves(40, 32, ColourModel.Rgb);
         Assert.Contains("this is no file", Assert.Throws<UnsuitablePictureException>(() => luma.Enhance(made, default)).Message);
         made.Metadata.SourceFormat = "png";
@@ -82,11 +82,11 @@ public sealed class CoefficientEnhancerTests
     [Fact]
     public void A_quality_factor_goes_to_networks_that_take_one_and_to_no_other()
     {
-        Assert.Throws<ArgumentException>(() => new NetworkEnhancer("tnrd", Network("tnrd"), new NetworkEnhancerOptions { Quality = 30 }));
+        Assert.Throws<ArgumentException>(() => SmallUnpress.Enhancer(Network("tnrd"), new ModelEnhancerOptions { Quality = 30 }));
         var image = Jpeg(75, 61, ColourModel.Rgb, ChromaSubsampling.C420);
-        using var blind = new NetworkEnhancer("blind", Network("fbcnn"));
-        using var strong = new NetworkEnhancer("strong", Network("fbcnn"), new NetworkEnhancerOptions { Quality = 5 });
-        using var tiles = new NetworkEnhancer("tiles", Network("fbcnn"), Tiny with { Quality = 5 });
+        using var blind = SmallUnpress.Enhancer(Network("fbcnn"));
+        using var strong = SmallUnpress.Enhancer(Network("fbcnn"), new ModelEnhancerOptions { Quality = 5 });
+        using var tiles = SmallUnpress.Enhancer(Network("fbcnn"), Tiny with { Quality = 5 });
         var expected = strong.Enhance(image, default);
         Assert.NotEqual(blind.Enhance(image, default).Data, expected.Data);
         Assert.InRange(InferencePictures.LargestDifference(expected, tiles.Enhance(image, default)), 0, 1);
@@ -102,7 +102,8 @@ public sealed class CoefficientEnhancerTests
         using var scope = TensorScope.Enter();
         var image = Jpeg(96, 64, model, subsampling);
         using var network = model == ColourModel.Gray ? Network("tnrd") : Network("qgac");
-        var stored = FileCoefficients.For(network.Facts, image)!;
+        var file = FileCoefficients.For(NetworkModel.FactsOf("network", network.Facts), image)!;
+        var stored = NetworkModel.ToTensors(file.Of(Unpress.Data.PixelArea.Of(image)), Device.Cpu)!;
         var found = CoefficientRecovery.Of(Unpress.Data.ImageTensor.Read(image), [20], subsampling);
         Assert.Equal(stored.Planes.Count, found.Planes.Count);
         for (int plane = 0; plane < stored.Planes.Count; plane++)

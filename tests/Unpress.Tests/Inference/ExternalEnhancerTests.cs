@@ -48,5 +48,5 @@ public sealed class ExternalEnhancerTests
         Assert.Throws<ArgumentException>(() => new ExternalEnhancer("x", command, TimeSpan.FromSeconds(1)));
 
     private static ImageBuffer Enhance(string command, ImageBuffer image, double seconds = 60) =>
-        new ExternalEnhancer("x", command, TimeSpan.FromSeconds(seconds)).Enhance(image, default);
+        new ExternalEnhancer("x", command, TimeSpan.FromSeconds(seconds)).Enhance(image, null, null, default);
 }

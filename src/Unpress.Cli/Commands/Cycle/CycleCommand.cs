@@ -5,6 +5,7 @@ using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
 using Unpress.Metrics;
+using Unpress.Models;
 using Unpress.Networks;
 
 namespace Unpress.Cli.Commands.Cycle;
@@ -27,7 +28,7 @@ public static class CycleCommand
                 result.AddError("--cycles takes 2 or more");
         });
         var gray = new Option<bool>("--gray") { Description = "Turn originals into studio-swing luma first, as papers on gray JPEG do" };
-        var model = new Option<string>("--model") { Description = "A model of the models folder, or a .safetensors file", DefaultValueFactory = _ => ModelFinder.Default };
+        var model = new Option<string>("--model") { Description = "A model of the models folder, an .onnx or a .safetensors file", DefaultValueFactory = _ => ModelFinder.Default };
         var consistent = new Option<bool>("--consistent") { Description = "Move each result into the quantisation cells of the compressed picture" };
         var metrics = MetricsOption.Create();
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table" };

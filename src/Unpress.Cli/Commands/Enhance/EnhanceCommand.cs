@@ -5,8 +5,6 @@ using Unpress.Imaging.Formats;
 using Unpress.Imaging.Metadata;
 using Unpress.Inference;
 using Unpress.Inference.Jobs;
-using Unpress.Networks;
-using Unpress.Torch;
 
 namespace Unpress.Cli.Commands.Enhance;
 
@@ -25,55 +23,7 @@ public static class EnhanceCommand
             Description = "A file, a folder, or - for standard output. Without it: name.unpress.png beside each input.",
         };
         var recursive = new Option<bool>("--recursive", "-r") { Description = "Look into the folders below, too; their tree is mirrored." };
-        var model = new Option<string>("--model")
-        {
-            Description = "A model of the models folder, or a .safetensors file.",
-            DefaultValueFactory = _ => ModelFinder.Default,
-        };
-        var strength = new Option<double>("--strength")
-        {
-            Description = "0 to 100: 0 returns the input's pixels, 100 the network's.",
-            DefaultValueFactory = _ => 100,
-        };
-        strength.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 100))
-                result.AddError("--strength takes a number from 0 to 100");
-        });
-        var qf = new Option<int?>("--qf")
-        {
-            Description = "1 to 100: the quality factor the pictures were compressed with, for models that take one; else they find it themselves.",
-        };
-        qf.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1 or > 100)
-                result.AddError("--qf takes a number from 1 to 100");
-        });
-        var device = Choice("--device", "Where to compute; auto takes CUDA where it works.", "auto", "cpu", "cuda");
-        var precision = Choice("--precision", "auto takes bf16 only where the CPU has it and the picture does not suffer.", "auto", "fp32", "bf16");
-        var memory = new Option<long>("--memory")
-        {
-            Description = "Memory to keep within, as 2G or 512M; large pictures are cut into tiles.",
-            DefaultValueFactory = _ => ByteSize.Parse("2G"),
-            CustomParser = result =>
-            {
-                try
-                {
-                    return ByteSize.Parse(result.Tokens[0].Value);
-                }
-                catch (FormatException error)
-                {
-                    result.AddError(error.Message);
-                    return 0;
-                }
-            },
-        };
-        var threads = new Option<int>("--threads") { Description = "Threads to compute with.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        threads.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-                result.AddError("--threads takes 1 or more");
-        });
+        var choice = new EnhancerChoice();
         var consistent = new Option<bool>("--consistent")
         {
             Description = "Keep to what the JPEG says: compressed again the same way, the result gives the same file.",
@@ -108,9 +58,11 @@ public static class EnhanceCommand
 
         var command = new Command("enhance", "Take the damage of lossy compression out of pictures.")
         {
-            inputs, output, recursive, model, strength, qf, device, precision, memory, threads, consistent, format, quality, subsampling, metadata,
-            again, overwrite, reference, candidates, seed, json,
+            inputs, output, recursive, consistent, format, quality, subsampling, metadata, again, overwrite, reference, candidates, seed, json,
         };
+        foreach (var option in choice.Options)
+            command.Options.Add(option);
+        command.Validators.Add(choice.Check);
         command.Validators.Add(result =>
         {
             if (result.GetResult(seed) is not null && result.GetResult(candidates) is null)
@@ -130,6 +82,7 @@ public static class EnhanceCommand
                 Candidates = parsed.GetValue(candidates),
                 Seed = parsed.GetValue(seed) ?? new EnhanceJobOptions { Inputs = [] }.Seed,
                 Consistent = parsed.GetValue(consistent),
+                Threads = parsed.GetValue(choice.Threads),
                 Again = parsed.GetValue(again),
                 Save = new SaveOptions
                 {
@@ -140,21 +93,14 @@ public static class EnhanceCommand
                     Metadata = Enum.Parse<MetadataPolicy>(parsed.GetRequiredValue(metadata).Replace("-", "", StringComparison.Ordinal), ignoreCase: true),
                 },
             });
-            TorchRuntime.Threads = parsed.GetValue(threads);
-            using var enhancer = Open(parsed.GetRequiredValue(model), new NetworkEnhancerOptions
-            {
-                Strength = parsed.GetValue(strength),
-                Quality = parsed.GetValue(qf),
-                Precision = Enum.Parse<Precision>(parsed.GetRequiredValue(precision), ignoreCase: true),
-                Device = Devices.Find(parsed.GetRequiredValue(device)),
-                Memory = parsed.GetValue(memory),
-            });
-            return Run(parsed, job, enhancer, parsed.GetValue(json), cancellation);
+            var enhancer = choice.Open(parsed);
+            using (enhancer as IDisposable)
+                return Run(parsed, job, enhancer, parsed.GetValue(json), cancellation);
         }));
         return command;
     }
 
-    private static int Run(ParseResult parsed, EnhanceJob job, NetworkEnhancer enhancer, bool json, CancellationToken cancellation)
+    private static int Run(ParseResult parsed, EnhanceJob job, IEnhancer enhancer, bool json, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         // Standard output may be the picture's: then the words go to standard error.
@@ -180,9 +126,6 @@ public static class EnhanceCommand
         report.End(done, left, failed, clock.Elapsed);
         return failed == 0 ? ExitCodes.Ok : ExitCodes.SomeInputsFailed;
     }
-
-    private static NetworkEnhancer Open(string model, NetworkEnhancerOptions options)
-        => new(model, ModelFile.Load(ModelFinder.Find(model)).Network, options);
 
     private static ImageFormat FormatOf(string name) => Enum.GetValues<ImageFormat>().First(format => ImageFormats.Name(format) == name);
 

@@ -3,6 +3,7 @@ using Unpress.Evaluation;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
 using Unpress.Inference;
+using Unpress.Models;
 using Unpress.Networks;
 
 namespace Unpress.Cli.Commands.Estimate;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Unpress.Imaging;
 using Unpress.Inference;
-using Unpress.Networks;
 
 namespace Unpress.Cli.Commands.Evaluate;
 
@@ -13,7 +12,7 @@ internal static class EvaluatedModel
 
     public static Option<string> Option() => new("--model")
     {
-        Description = $"What restores the pictures: a model of the models folder or a .safetensors file; '{None}' measures the compressed ones only",
+        Description = $"What restores the pictures: a model of the models folder an .onnx or a .safetensors file; '{None}' measures the compressed ones only",
         DefaultValueFactory = _ => None,
     };
 
@@ -23,5 +22,5 @@ internal static class EvaluatedModel
         name == None ? null : OpenNetwork(name);
 
     /// <exception cref="MissingToolException">There is no such model.</exception>
-    public static NetworkEnhancer OpenNetwork(string name) => new(name, ModelFile.Load(ModelFinder.Find(name)).Network);
+    public static ModelEnhancer OpenNetwork(string name) => new(name, ModelOpener.Open(name));
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using Unpress.Models;
 using Unpress.Networks;
 using Unpress.Networks.Importing;
 
@@ -22,8 +23,8 @@ public static class ImportCommand
         command.SetAction(parsed =>
         {
             string target = parsed.GetValue(output)!;
-            if (!target.EndsWith(ModelFinder.Extension, StringComparison.OrdinalIgnoreCase))
-                throw new ArgumentException($"{target}: a model file's name ends in {ModelFinder.Extension}");
+            if (!target.EndsWith(ModelFinder.WeightsExtension, StringComparison.OrdinalIgnoreCase))
+                throw new ArgumentException($"{target}: a model file's name ends in {ModelFinder.WeightsExtension}");
             if (File.Exists(target) && !parsed.GetValue(overwrite))
                 throw new ArgumentException($"{target}: exists; add --overwrite to replace it");
             WeightImport.Run(

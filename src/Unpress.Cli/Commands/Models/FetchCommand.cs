@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using Unpress.Downloads;
+using Unpress.Models;
 using Unpress.Networks;
 
 namespace Unpress.Cli.Commands.Models;
@@ -48,7 +49,7 @@ internal static class FetchCommand
             error.WriteLine("unpress: its makers publish no hash that we know; only its form was checked");
         if (NetworkCatalog.All.Any(entry => entry.Name == file.For))
         {
-            string model = Path.Combine(Path.GetDirectoryName(path) ?? "", file.Name + ModelFinder.Extension);
+            string model = Path.Combine(Path.GetDirectoryName(path) ?? "", file.Name + ModelFinder.WeightsExtension);
             error.WriteLine($"unpress: to use it: unpress import '{path}' --as {file.For}{(file.Set is null ? "" : $" --set {file.Set}")} -o '{model}'");
         }
     }

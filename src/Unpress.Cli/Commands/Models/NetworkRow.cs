@@ -1,3 +1,4 @@
+using Unpress.Models;
 using Unpress.Networks;
 using Unpress.Networks.Profiling;
 

@@ -1,0 +1,148 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Unpress.Imaging;
+using Unpress.Inference;
+using Unpress.Models;
+
+namespace Unpress.Cli.Commands.Enhance;
+
+/// <summary>
+/// What restores the pictures of <c>enhance</c>, by its options: a model in ONNX Runtime, a network in libtorch, another program. Nothing of libtorch
+/// is touched before it is chosen.
+/// </summary>
+internal sealed class EnhancerChoice
+{
+    private readonly Option<string> _model = new("--model")
+    {
+        Description = "A model of the models folder, an .onnx file, ours or others', or a .safetensors file.",
+        DefaultValueFactory = _ => ModelFinder.Default,
+    };
+
+    private readonly Option<string> _facts = new("--facts")
+    {
+        Description = "What an .onnx file of others does not tell: 'range=0..255, layout=nhwc, colours=bgr, receptive-field=32, size-multiple=8'.",
+    };
+
+    private readonly Option<string> _program = new("--program")
+    {
+        Description = "Another program instead of a model: 'NAME {in} {out}', a PNG to read and a picture to write; {jpeg} stands for the JPEG itself.",
+    };
+
+    private readonly Option<double> _strength = new("--strength")
+    {
+        Description = "0 to 100: 0 returns the input's pixels, 100 the network's.",
+        DefaultValueFactory = _ => 100,
+    };
+
+    private readonly Option<int?> _qf = new("--qf")
+    {
+        Description = "1 to 100: the quality factor the pictures were compressed with, for models that take one; else they find it themselves.",
+    };
+
+    private readonly Option<string> _engine = Choice(
+        "--engine", "What computes a model: ONNX Runtime, or libtorch where the workshop is set up; auto takes what runs the file fastest.", Engines.All);
+
+    private readonly Option<string> _device = Choice(
+        "--device", "Where to compute, of what the engine's library was built for; auto takes a graphics card where one works.", [.. OnnxDevice.All]);
+
+    private readonly Option<string> _precision = Choice(
+        "--precision", "Of libtorch; auto takes bf16 only where the CPU has it and the picture does not suffer.", ["auto", "fp32", "bf16"]);
+
+    private readonly Option<long> _memory = new("--memory")
+    {
+        Description = "Memory to keep within, as 2G or 512M; large pictures are cut into tiles.",
+        DefaultValueFactory = _ => ByteSize.Parse("2G"),
+        CustomParser = result =>
+        {
+            try
+            {
+                return ByteSize.Parse(result.Tokens[0].Value);
+            }
+            catch (FormatException error)
+            {
+                result.AddError(error.Message);
+                return 0;
+            }
+        },
+    };
+
+    public EnhancerChoice()
+    {
+        _strength.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 100))
+                result.AddError("--strength takes a number from 0 to 100");
+        });
+        _qf.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > 100)
+                result.AddError("--qf takes a number from 1 to 100");
+        });
+        Threads.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+                result.AddError("--threads takes 1 or more");
+        });
+        _facts.Validators.Add(result => Refuse(result, FactText.Fault));
+        _program.Validators.Add(result => Refuse(result, ExternalEnhancer.Fault));
+    }
+
+    /// <summary>Threads to compute with; for the rest of the job, too.</summary>
+    public Option<int> Threads { get; } = new("--threads") { Description = "Threads to compute with.", DefaultValueFactory = _ => Environment.ProcessorCount };
+
+    /// <summary>In the order in which help lists them.</summary>
+    public IEnumerable<Option> Options => [_model, _facts, _program, _strength, _qf, _engine, _device, _precision, _memory, Threads];
+
+    /// <summary>Options that contradict each other.</summary>
+    public void Check(CommandResult result)
+    {
+        if (result.GetResult(_program) is null)
+            return;
+        foreach (var other in Options.Where(option => option != _program && option != Threads && result.GetResult(option) is { Implicit: false }))
+            result.AddError($"{other.Name} belongs to models, not to --program");
+    }
+
+    /// <exception cref="MissingToolException">There is no such model, engine or device here.</exception>
+    /// <exception cref="ArgumentException">An option does not fit the model.</exception>
+    public IEnhancer Open(ParseResult parsed)
+    {
+        if (parsed.GetValue(_program) is { } program)
+            return new ExternalEnhancer(Path.GetFileName(program.Split(' ', 2)[0]), program, TimeSpan.FromHours(1));
+        string name = parsed.GetRequiredValue(_model);
+        var model = Engines.Open(ModelFinder.Find(name), new EngineOptions
+        {
+            Engine = parsed.GetRequiredValue(_engine),
+            Device = parsed.GetRequiredValue(_device),
+            Precision = parsed.GetRequiredValue(_precision),
+            Threads = parsed.GetValue(Threads),
+            Facts = FactText.Parse(parsed.GetValue(_facts)),
+        });
+        try
+        {
+            return new ModelEnhancer(name, model, new ModelEnhancerOptions
+            {
+                Strength = parsed.GetValue(_strength),
+                Quality = parsed.GetValue(_qf),
+                Memory = parsed.GetValue(_memory),
+            });
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private static void Refuse(OptionResult result, Func<string, string?> fault)
+    {
+        if (result.GetValueOrDefault<string?>() is { } text && fault(text) is { } wrong)
+            result.AddError(wrong);
+    }
+
+    private static Option<string> Choice(string name, string description, string[] values)
+    {
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => values[0] };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+}

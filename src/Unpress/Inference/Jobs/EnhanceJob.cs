@@ -1,0 +1,213 @@
+using System.Diagnostics;
+using Unpress.Consistency;
+using Unpress.Files;
+using Unpress.Imaging;
+using Unpress.Imaging.Formats;
+using Unpress.Imaging.Jpeg;
+using Unpress.Imaging.Processes;
+using Unpress.Metrics;
+using Unpress.Provenance;
+
+namespace Unpress.Inference.Jobs;
+
+/// <summary>Enhances many pictures, one after the other. One that fails is reported and the others go on.</summary>
+public sealed class EnhanceJob
+{
+    private readonly EnhanceJobOptions _options;
+    private readonly IReadOnlyList<InputFile> _inputs;
+    private readonly OutputNames _names;
+
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    public EnhanceJob(EnhanceJobOptions options)
+    {
+        options.Save.Validate();
+        _options = options;
+        _inputs = InputFiles.Find(options.Inputs, options.Recursive, OutputNames.ResultMark);
+        bool many = options.Inputs.Count > 1 || options.Inputs.Any(Directory.Exists);
+        _names = new OutputNames(_inputs, options.Output, many, options.Save.Format);
+        if (options.Reference is { } reference && many && !Directory.Exists(reference))
+            throw new ArgumentException($"--reference {reference}: for several pictures it must be a folder");
+        if (options.Candidates is < 1)
+            throw new ArgumentException($"--candidates {options.Candidates}: 1 or more");
+        if (options.Candidates is not null && WritesStandardOutput)
+            throw new ArgumentException("--candidates: standard output holds one picture; name a folder with -o");
+    }
+
+    public IReadOnlyList<InputFile> Inputs => _inputs;
+
+    /// <summary>True when a result goes to standard output.</summary>
+    public bool WritesStandardOutput => _inputs.Any(input => _names.For(input) == InputFile.Standard);
+
+    /// <summary>Results when nothing fails.</summary>
+    public int ResultCount => _inputs.Count * (_options.Candidates ?? 1);
+
+    /// <summary>
+    /// One outcome for each result, as soon as it is there; nothing is done before it is asked for. Of an input that fails or is left alone
+    /// no more is tried.
+    /// </summary>
+    /// <param name="progress">Told of each tile.</param>
+    /// <exception cref="ArgumentException">Candidates of a network that has one answer.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the results so far stay, the one at work is not written.</exception>
+    public IEnumerable<EnhanceOutcome> Run(IEnhancer enhancer, Action<InputFile, TileProgress>? progress, CancellationToken cancellation)
+    {
+        if (_options.Candidates is not null && !enhancer.HasCandidates)
+            throw new ArgumentException($"--candidates: the model {enhancer.Name} has one answer for a picture, it takes no noise");
+        foreach (var input in _inputs)
+        {
+            var file = new Lazy<InputSource>(() => InputSource.Of(input)); // standard input can be read once
+            for (int k = 1; k <= (_options.Candidates ?? 1); k++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var outcome = Try(input, _options.Candidates is null ? null : k, file, enhancer, progress, cancellation);
+                yield return outcome;
+                if (outcome.Output is null)
+                    break;
+            }
+        }
+    }
+
+    private EnhanceOutcome Try(
+        InputFile input, int? candidate, Lazy<InputSource> file, IEnhancer enhancer,
+        Action<InputFile, TileProgress>? progress, CancellationToken cancellation)
+    {
+        try
+        {
+            return input.Fault is null
+                ? Enhance(input, candidate, file, enhancer, progress, cancellation)
+                : new EnhanceOutcome { Input = input.Path, Error = input.Fault };
+        }
+        catch (Exception error) when (ReasonOf(error, input) is { } reason)
+        {
+            return new EnhanceOutcome { Input = input.Path, Error = reason };
+        }
+    }
+
+    /// <param name="candidate">From 1; null for a network's one answer.</param>
+    private EnhanceOutcome Enhance(
+        InputFile input, int? candidate, Lazy<InputSource> file, IEnhancer enhancer,
+        Action<InputFile, TileProgress>? progress, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        string output = _names.For(input, candidate);
+        ulong? seed = candidate is { } number ? _options.Seed + (ulong)(number - 1) : null;
+        RefuseToReplace(output); // before the work as well as after it
+        var image = file.Value.Load();
+        if (ReasonToLeave(image) is { } reason)
+        {
+            // Who reads from a pipe waits for a picture.
+            if (output == InputFile.Standard)
+                WriteStandardOutput(file.Value.Bytes());
+            return new EnhanceOutcome { Input = input.Path, LeftAlone = reason };
+        }
+
+        var coefficients = CoefficientsOf(image, file.Value.Name);
+        var reference = LoadReference(input);
+        int tiles = 0;
+        var start = clock.Elapsed;
+        var restored = enhancer.Enhance(image, seed is { } drawn ? new NoiseDraw(drawn) : null, done =>
+        {
+            tiles = done.Total;
+            progress?.Invoke(input, done);
+        }, cancellation);
+        var enhancing = clock.Elapsed - start;
+        var certificate = coefficients is null ? null : ConsistentPicture.Apply(restored, coefficients, _options.Threads);
+        var gain = reference is null ? null : QualityGain.Measure(reference, image, restored);
+        cancellation.ThrowIfCancellationRequested();
+        Sign(restored, image, enhancer, output);
+        Save(restored, output);
+        return new EnhanceOutcome
+        {
+            Input = input.Path,
+            Output = output,
+            Seed = seed,
+            Width = image.Width,
+            Height = image.Height,
+            Format = image.Metadata.SourceFormat,
+            Jpeg = image.Metadata.Jpeg,
+            Certificate = certificate,
+            Tiles = tiles,
+            Elapsed = clock.Elapsed,
+            Enhancing = enhancing,
+            Gain = gain,
+        };
+    }
+
+    /// <summary>Null when the results need not agree with their files.</summary>
+    private JpegCoefficients? CoefficientsOf(ImageBuffer image, string name)
+    {
+        if (!_options.Consistent)
+            return null;
+        return ConsistentPicture.Obstacle(image.Metadata.Jpeg) is { } obstacle
+            ? throw new InvalidFileException(name, $"{obstacle}; leave --consistent out")
+            : JpegCoefficients.Read(image.Metadata.JpegFile, name);
+    }
+
+    /// <summary>Why the picture shall stay as it is; null when it shall not.</summary>
+    private string? ReasonToLeave(ImageBuffer image)
+    {
+        if (_options.Again || ProvenanceNote.Find(image.Metadata) is not { } note)
+            return null;
+        string changed = note.Describes(image) == false ? " and changed since" : "";
+        return $"enhanced already{changed} ({note}); left alone, --again enhances it";
+    }
+
+    /// <summary>The result's note; none for a strength of 0, which does nothing.</summary>
+    private void Sign(ImageBuffer restored, ImageBuffer source, IEnhancer enhancer, string output)
+    {
+        if (enhancer.Strength > 0)
+        {
+            var stored = Stored.PixelsOf(restored, output, _options.Save);
+            ProvenanceNote.Of(enhancer.Name, enhancer.Strength, _options.Consistent, source, stored).WriteTo(restored.Metadata);
+        }
+    }
+
+    private ImageBuffer? LoadReference(InputFile input)
+    {
+        if (_options.Reference is not { } reference)
+            return null;
+        if (!Directory.Exists(reference))
+            return ImageFile.Load(reference);
+        string folder = Path.Combine(reference, Path.GetDirectoryName(input.RelativePath) ?? "");
+        string stem = Path.GetFileNameWithoutExtension(input.RelativePath);
+        string? file = Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, stem + ".*").Order(StringComparer.Ordinal)
+                .FirstOrDefault(path => Path.GetFileNameWithoutExtension(path) == stem && ImageFormats.FromExtension(path) is not null)
+            : null;
+        return file is null ? throw new InvalidFileException(input.Path, $"no picture called {stem} in {folder}") : ImageFile.Load(file);
+    }
+
+    private void Save(ImageBuffer image, string output)
+    {
+        if (output == InputFile.Standard)
+        {
+            WriteStandardOutput(ImageFile.Encode(image, _options.Save, "standard output"));
+            return;
+        }
+
+        RefuseToReplace(output);
+        AtomicFile.CreateFolderOf(output);
+        ImageFile.Save(image, output, _options.Save);
+    }
+
+    private static void WriteStandardOutput(ReadOnlySpan<byte> bytes)
+    {
+        using var stream = Console.OpenStandardOutput();
+        stream.Write(bytes);
+    }
+
+    private void RefuseToReplace(string output)
+    {
+        if (!_options.Overwrite && output != InputFile.Standard && File.Exists(output))
+            throw new InvalidFileException(output, "exists already; --overwrite replaces it");
+    }
+
+    /// <summary>What to tell of a failure, without the input's name; null for defects of ours, which must be seen.</summary>
+    private static string? ReasonOf(Exception error, InputFile input) => error switch
+    {
+        InvalidFileException invalid => invalid.Path == input.Path ? invalid.Reason : invalid.Message,
+        BrokenOutputException or UnsuitablePictureException or IncomparableException or ModelException or ProcessFailedException or NativeImageException => error.Message,
+        OutOfMemoryException => "not enough memory for this picture",
+        IOException or UnauthorizedAccessException => error.Message,
+        _ => null,
+    };
+}

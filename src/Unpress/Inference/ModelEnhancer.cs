@@ -1,0 +1,184 @@
+using System.Numerics.Tensors;
+using Unpress.Data;
+using Unpress.Imaging;
+using Unpress.Onnx;
+
+namespace Unpress.Inference;
+
+/// <summary>
+/// A model applied to pictures of any size, depth and colour model: tile by tile within a budget of memory, each tile checked before it counts.
+/// What a model finds in the whole picture is found once and given to every tile. Alpha is not touched. Several threads may call it; the budget
+/// of memory is that of one call.
+/// </summary>
+public sealed class ModelEnhancer : IEnhancer, IDisposable
+{
+    /// <summary>Left for what reading and writing files takes besides the pixels.</summary>
+    private const long Reserve = 96L << 20;
+
+    private readonly IModel _model;
+    private readonly ModelEnhancerOptions _options;
+
+    /// <param name="model">Owned by the enhancer from here on.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or the model has no use for it.</exception>
+    public ModelEnhancer(string name, IModel model, ModelEnhancerOptions? options = null)
+    {
+        _options = options ?? new ModelEnhancerOptions();
+        _options.Validate();
+        if (_options.Quality is not null && !model.Facts.Uses.HasFlag(ModelInputs.Quality))
+            throw new ArgumentException($"the model {name} takes no quality factor");
+        Name = name;
+        _model = model;
+    }
+
+    public string Name { get; }
+
+    /// <summary>0..100, as in the options.</summary>
+    public double Strength => _options.Strength;
+
+    public bool HasCandidates => _model.Facts.Uses.HasFlag(ModelInputs.Noise);
+
+    /// <summary>As <see cref="IModel.Engine"/>.</summary>
+    public string Engine => _model.Engine;
+
+    /// <inheritdoc cref="IEnhancer.Enhance(ImageBuffer, CancellationToken)"/>
+    public ImageBuffer Enhance(ImageBuffer image, CancellationToken cancellation = default) => Enhance(image, null, null, cancellation);
+
+    /// <summary>As the interface says; tells after each tile how many are done, and within one where the model does.</summary>
+    /// <exception cref="ArgumentException">A draw for a model that has one answer.</exception>
+    /// <exception cref="UnsuitablePictureException">The model works on the coefficients of a JPEG, and the picture has none.</exception>
+    /// <exception cref="BrokenOutputException">The model's output is no picture.</exception>
+    /// <exception cref="ModelException">The engine cannot run the model on this picture.</exception>
+    /// <exception cref="InsufficientMemoryException">The smallest tile is too large for the memory.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public ImageBuffer Enhance(ImageBuffer image, NoiseDraw? draw, Action<TileProgress>? progress, CancellationToken cancellation)
+    {
+        if (draw is not null && !HasCandidates)
+            throw new ArgumentException($"the model {Name} has one answer for a picture: it takes no noise");
+        int orientation = image.Metadata.StoredOrientation;
+        // Coefficients lie in the rows and columns of the file: such a model works there.
+        return orientation == 1 || !_model.Facts.Uses.HasFlag(ModelInputs.Jpeg)
+            ? Restore(image, draw, progress, cancellation)
+            : ImageTurn.ToUpright(Restore(ImageTurn.ToStored(image, orientation), draw, progress, cancellation), orientation);
+    }
+
+    public void Dispose() => _model.Dispose();
+
+    private ImageBuffer Restore(ImageBuffer image, NoiseDraw? draw, Action<TileProgress>? progress, CancellationToken cancellation)
+    {
+        var output = new ImageBuffer(
+            image.Width, image.Height, image.Model, image.HasAlpha, image.BitsPerSample, (byte[])image.Data.Clone())
+        {
+            Metadata = image.Metadata,
+        };
+        double share = _options.Strength / 100 * NearlyClean.Share(image.Metadata.Jpeg);
+        if (share == 0)
+            return output;
+        var given = new KnownPicture { Quality = _options.Quality, Jpeg = FileCoefficients.For(_model.Facts, image) };
+        var plan = new TilePlan(_model.Facts, image.Width, image.Height);
+        var passes = ColourPass.For(image.Model);
+        long budget = PixelBudget(image, passes);
+        var parts = passes.Select((pass, k) => new PassKnowledge(_model, image, pass, given with { Noise = Noise(draw, k, image) }, budget, cancellation))
+            .ToArray();
+        try
+        {
+            var cut = plan.Cut(budget);
+            if (cut.Count > 1)
+            {
+                int overlap = parts.Max(part => Overlap(plan, cut[0], part, image, cancellation));
+                plan = new TilePlan(_model.Facts, image.Width, image.Height, overlap);
+                cut = plan.Cut(budget);
+            }
+
+            Restore(plan, cut, parts, image, output, (float)share, progress, cancellation);
+            // Where memory is short, what the engine keeps must not stand beside what writing the file takes.
+            if (cut.Count > 1)
+                _model.Trim();
+            return output;
+        }
+        finally
+        {
+            foreach (var part in parts)
+                part.Dispose();
+        }
+    }
+
+    private void Restore(
+        TilePlan plan, List<Tile> cut, PassKnowledge[] parts, ImageBuffer image, ImageBuffer output, float share,
+        Action<TileProgress>? progress, CancellationToken cancellation)
+    {
+        var tiles = new Stack<Tile>(Enumerable.Reverse(cut));
+        for (int done = 0; tiles.TryPop(out var tile);)
+        {
+            Tell(0);
+            try
+            {
+                for (int k = 0; k < parts.Length; k++)
+                    Restore(tile, parts[k], image, output, share, part => Tell((k + part) / parts.Length), cancellation);
+                progress?.Invoke(new TileProgress(++done, done + tiles.Count));
+            }
+            catch (InsufficientMemoryException) when (plan.Halve(tile) is { } halves)
+            {
+                foreach (var half in Enumerable.Reverse(halves))
+                    tiles.Push(half);
+            }
+
+            void Tell(double part)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress?.Invoke(new TileProgress(done + part, done + tiles.Count + 1));
+            }
+        }
+    }
+
+    private void Restore(
+        Tile tile, PassKnowledge part, ImageBuffer image, ImageBuffer output, float share, Action<double> tell, CancellationToken cancellation)
+    {
+        var pass = part.Pass;
+        using var input = Read(image, tile.Seen, pass);
+        using var restored = Restore(input, part.For(tile), tile.Seen, tell, cancellation);
+        if (share < 1)
+        {
+            TensorPrimitives.Subtract(restored.Values, input.Values, restored.Values);
+            TensorPrimitives.MultiplyAdd(restored.Values, share, input.Values, restored.Values);
+        }
+
+        PlanePixels.Write(restored, tile.Offset, output, tile.Core, pass.FirstBand, pass.Inverted);
+    }
+
+    /// <summary>How much of their surroundings tiles need in this picture; <paramref name="any"/> is one of them.</summary>
+    private int Overlap(TilePlan plan, Tile any, PassKnowledge part, ImageBuffer image, CancellationToken cancellation)
+    {
+        var known = part.For(any);
+        return SeamProbe.Overlap(plan.Overlap, _model.Facts.SizeMultiple, image.Width, image.Height, area =>
+        {
+            using var input = Read(image, area, part.Pass);
+            return Restore(input, known, area, null, cancellation);
+        });
+    }
+
+    private static Planes Read(ImageBuffer image, PixelArea area, ColourPass pass)
+        => PlanePixels.Read(image, area, pass.FirstBand, pass.Bands, pass.Inverted);
+
+    private Planes Restore(Planes input, KnownPicture known, PixelArea area, Action<double>? tell, CancellationToken cancellation)
+    {
+        var restored = known.With(area, input, tell, given => ColourPass.Run(_model, input, given), cancellation);
+        if (TileGuard.Fault(input, restored) is not { } fault)
+            return restored;
+        restored.Dispose();
+        throw new BrokenOutputException($"{fault}; nothing was saved, try another model");
+    }
+
+    /// <summary>How many pixels a tile may have. What is resident already (the program, both pictures) is part of the budget.</summary>
+    private long PixelBudget(ImageBuffer image, IReadOnlyList<ColourPass> passes)
+    {
+        long free = _options.Memory - (Environment.WorkingSet - _model.KeptBytes) - Reserve;
+        // What goes in and what comes out, and both once more in the model's channels where those are others.
+        int bands = passes.Max(pass => pass.Bands), channels = _model.Facts.Channels;
+        double besides = sizeof(float) * ((2.0 * bands) + (bands == channels ? 0 : 2.0 * channels));
+        return _model.PixelsIn(free, (long)image.Width * image.Height, besides);
+    }
+
+    /// <summary>For the whole picture; none without a draw.</summary>
+    private static Planes? Noise(NoiseDraw? draw, int pass, ImageBuffer image)
+        => draw is null ? null : CandidateNoise.Make(draw.Seed, pass, image.Height, image.Width, draw.Scale);
+}

@@ -1,0 +1,98 @@
+using Unpress.Data;
+using Unpress.Onnx;
+
+namespace Unpress.Inference;
+
+/// <summary>
+/// Cuts a picture into tiles of at most a given number of pixels, surroundings included, so that as few pixels as possible are computed
+/// twice. With surroundings of the network's reach, tiled and whole give the same picture.
+/// </summary>
+internal sealed class TilePlan
+{
+    /// <summary>Pixels a side of a core below which the surroundings are nearly all of the work.</summary>
+    private const int Smallest = 64;
+
+    private readonly int _width;
+    private readonly int _height;
+    private readonly int _multiple;
+
+    /// <param name="overlap">Pixels of surroundings on each side, rounded up to the network's multiple; null for the network's reach.</param>
+    public TilePlan(ModelFacts facts, int width, int height, int? overlap = null)
+    {
+        (_width, _height, _multiple) = (width, height, facts.SizeMultiple);
+        Overlap = RoundUp(overlap ?? facts.Reach, _multiple);
+    }
+
+    /// <summary>Pixels that tiles see of their neighbours on each side.</summary>
+    public int Overlap { get; }
+
+    /// <summary>
+    /// Row by row. When not even a small tile fits, small tiles are used: the caller finds out whether it goes.
+    /// </summary>
+    public List<Tile> Cut(long maxPixels)
+    {
+        int smallest = RoundUp(Smallest, _multiple);
+        (int Width, int Height) best = (smallest, smallest);
+        long least = long.MaxValue;
+        int[] heights = [.. Sizes(_height)];
+        foreach (int width in Sizes(_width))
+        {
+            foreach (int height in heights)
+            {
+                long largest = (long)Math.Min(_width, width + (2 * Overlap)) * Math.Min(_height, height + (2 * Overlap));
+                if (largest > maxPixels)
+                    continue;
+                long work = Covered(_width, width) * Covered(_height, height);
+                if (work < least)
+                    (best, least) = ((width, height), work);
+            }
+        }
+        return Split(PixelArea.Of(_width, _height), best.Width, best.Height);
+    }
+
+    /// <summary>The tile in two halves; null when it is too small to be halved.</summary>
+    public List<Tile>? Halve(Tile tile)
+    {
+        var core = tile.Core;
+        int width = core.Width, height = core.Height;
+        if (width >= height)
+            width = RoundUp((width + 1) / 2, _multiple);
+        else
+            height = RoundUp((height + 1) / 2, _multiple);
+        return width >= core.Width && height >= core.Height ? null : Split(core, width, height);
+    }
+
+    private List<Tile> Split(PixelArea area, int width, int height)
+    {
+        var tiles = new List<Tile>();
+        for (int y = area.Y; y < area.Bottom; y += height)
+            for (int x = area.X; x < area.Right; x += width)
+                tiles.Add(Tile.Of(
+                    new PixelArea(x, y, Math.Min(width, area.Right - x), Math.Min(height, area.Bottom - y)), Overlap, _width, _height));
+        return tiles;
+    }
+
+    /// <summary>Core sizes that cut a side into 1, 2, 3, … nearly equal parts.</summary>
+    private IEnumerable<int> Sizes(int side)
+    {
+        int smallest = RoundUp(Math.Min(side, Smallest), _multiple), previous = 0;
+        for (int parts = 1; previous != smallest; parts++)
+        {
+            int size = Math.Max(smallest, RoundUp((side + parts - 1) / parts, _multiple));
+            if (size != previous)
+                yield return size;
+            previous = size;
+        }
+    }
+
+    /// <summary>Pixels along one side that all tiles of a row see together.</summary>
+    private long Covered(int side, int core)
+    {
+        long sum = 0;
+        for (int start = 0; start < side; start += core)
+            sum += Math.Min(side, start + core + Overlap) - Math.Max(0, start - Overlap);
+        return sum;
+    }
+
+    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+}

@@ -1,0 +1,131 @@
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using Unpress.Inference;
+using Unpress.Onnx;
+using Unpress.Onnx.Schema;
+
+namespace Unpress.Models;
+
+/// <summary>A graph in ONNX Runtime. Several threads may run it.</summary>
+internal sealed class OnnxSession : IDisposable
+{
+    private readonly InferenceSession _session;
+
+    private OnnxSession(InferenceSession session) => _session = session;
+
+    /// <param name="path">For messages.</param>
+    /// <param name="graph">Null for the file itself.</param>
+    /// <exception cref="OnnxFileException">ONNX Runtime does not take it: an operator that it does not know, shapes that contradict each other.</exception>
+    public static OnnxSession Open(string path, ModelProto? graph, OnnxModelOptions options, string device)
+        => OnnxRuntimeLibrary.Guarded(() =>
+        {
+            using var chosen = Options(options, device);
+            if (graph is not null) // tensors in files beside the model
+                chosen.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", Path.GetDirectoryName(Path.GetFullPath(path))!);
+            try
+            {
+                return new OnnxSession(graph is null ? new InferenceSession(path, chosen) : new InferenceSession(graph.ToByteArray(), chosen));
+            }
+            catch (OnnxRuntimeException error)
+            {
+                throw new OnnxFileException(path, $"ONNX Runtime does not take it: {Plain(error)}", error);
+            }
+        });
+
+    /// <summary>Runs with inputs and outputs in the caller's memory.</summary>
+    public void Run(IReadOnlyDictionary<string, OrtValue> inputs, string output, OrtValue target, bool shrink, CancellationToken cancellation)
+        => Guarded(shrink, options => _session.Run(options, inputs.Keys.ToArray(), inputs.Values.ToArray(), [output], [target]), cancellation);
+
+    /// <summary>Runs and hands over what came out, one value an output.</summary>
+    public IReadOnlyList<FoundValue> Run(IReadOnlyDictionary<string, OrtValue> inputs, IReadOnlyList<string> outputs, CancellationToken cancellation)
+    {
+        var found = new List<FoundValue>();
+        Guarded(shrink: false, options =>
+        {
+            using var results = _session.Run(options, inputs.Keys.ToArray(), inputs.Values.ToArray(), outputs.ToArray());
+            foreach (var result in results)
+            {
+                var shape = result.GetTensorTypeAndShape();
+                float[] values = shape.ElementDataType switch
+                {
+                    TensorElementType.Float => result.GetTensorDataAsSpan<float>().ToArray(),
+                    TensorElementType.Int64 => Array.ConvertAll(result.GetTensorDataAsSpan<long>().ToArray(), value => (float)value),
+                    _ => throw new ModelException($"the model finds {shape.ElementDataType} where float or int64 is expected"),
+                };
+                found.Add(new FoundValue(values, shape.Shape));
+            }
+        }, cancellation);
+        return found;
+    }
+
+    /// <summary>The shape of what comes out.</summary>
+    public long[] ShapeOf(IReadOnlyDictionary<string, OrtValue> inputs, string output)
+    {
+        long[] shape = [];
+        Guarded(shrink: true, options =>
+        {
+            using var results = _session.Run(options, inputs.Keys.ToArray(), inputs.Values.ToArray(), [output]);
+            shape = results[0].GetTensorTypeAndShape().Shape;
+        }, default);
+        return shape;
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    /// <summary>A tensor over memory of the caller's, which must stay until the run is over.</summary>
+    public static unsafe OrtValue Value(nint address, TensorElementType type, long[] shape)
+    {
+        long count = shape.Aggregate(1L, (product, size) => product * size);
+        long size = type == TensorElementType.Float ? sizeof(float) : sizeof(ushort);
+        return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, address, count * size);
+    }
+
+    /// <summary>What was measured to be fastest within the least memory: docs/performance.md.</summary>
+    private static SessionOptions Options(OnnxModelOptions options, string device)
+    {
+        var chosen = new SessionOptions
+        {
+            IntraOpNumThreads = options.Threads,
+            InterOpNumThreads = 1,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            // Its words on standard error would stand beside our one line.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        OnnxDevice.Append(chosen, device);
+        return chosen;
+    }
+
+    private static void Guarded(bool shrink, Action<RunOptions> run, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var options = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        if (shrink)
+            options.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+        using var registration = cancellation.Register(() => options.Terminate = true);
+        try
+        {
+            run(options);
+        }
+        catch (OnnxRuntimeException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+        catch (OnnxRuntimeException error) when (IsOutOfMemory(error))
+        {
+            throw new InsufficientMemoryException("not enough memory for the model", error);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new ModelException($"ONNX Runtime cannot run the model on this picture: {Plain(error)}", error);
+        }
+    }
+
+    // There is no code of its own for it: these are its words on the processor, and on graphics cards.
+    private static bool IsOutOfMemory(OnnxRuntimeException error)
+        => error.Message.Contains("bad_alloc", StringComparison.OrdinalIgnoreCase)
+            || error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
+            || error.Message.Contains("Failed to allocate memory", StringComparison.OrdinalIgnoreCase);
+
+    private static string Plain(OnnxRuntimeException error) => error.Message.ReplaceLineEndings(" ").Trim();
+}
