@@ -1,6 +1,6 @@
-using Unpress.Consistency;
 using Unpress.Data;
 using Unpress.Imaging;
+using Unpress.Jpeg;
 using Unpress.Losses;
 using Unpress.Networks;
 using Unpress.Patches;

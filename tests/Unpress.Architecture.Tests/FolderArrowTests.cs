@@ -13,9 +13,9 @@ public class FolderArrowTests
     {
         ["Files"] = ["Imaging"],
         ["Compression"] = ["Files", "Imaging"],
-        ["Jpeg"] = ["Data", "Imaging", "Torch"],
+        ["Jpeg"] = ["Consistency", "Data", "Imaging", "Torch"],
         ["Networks"] = ["Data", "Jpeg", "Imaging", "Torch"],
-        ["Consistency"] = ["Data", "Jpeg", "Imaging", "Torch"],
+        ["Consistency"] = ["Imaging"],
         ["Provenance"] = ["Files", "Imaging"],
     };
 

@@ -1,4 +1,4 @@
-using Unpress.Consistency;
+using Unpress.Jpeg;
 using Unpress.Networks;
 using Unpress.Patches;
 using Unpress.Torch;

@@ -1,7 +1,7 @@
-using Unpress.Jpeg;
+using Unpress.Consistency;
 using Unpress.Torch;
 
-namespace Unpress.Consistency;
+namespace Unpress.Jpeg;
 
 /// <summary>
 /// Where the DCT coefficients of a picture lay before JPEG rounded them: coefficient k of a table's step q came from [(k − ½)q, (k + ½)q]. A
@@ -74,7 +74,7 @@ public sealed class QuantisationCells
     internal Tensor Correction(int plane, Tensor coefficients, CellMargin margin)
     {
         var (centre, half) = Cell(plane);
-        var inner = margin.Inside(half);
+        var inner = margin.Distance == 0 ? half : Larger.Call(half - margin.Distance, half * margin.Least);
         return Smaller.Call(Larger.Call(coefficients, centre - inner), centre + inner) - coefficients;
     }
 

@@ -1,19 +1,21 @@
-using Unpress.Data;
 using Unpress.Imaging;
 using Unpress.Imaging.Jpeg;
-using Unpress.Torch;
 
 namespace Unpress.Consistency;
 
+/// <summary>How far a picture agrees with the JPEG that it was restored from. Shares are 0..1, of all coefficients of all planes.</summary>
+/// <param name="Coefficients">How many the file stores.</param>
+/// <param name="InsideBefore">In the cell in which the file says they lay, before anything was moved.</param>
+/// <param name="InsideAfter">The same of the result.</param>
+/// <param name="Reproduced">Equal to the file's when libjpeg compresses the result with the file's tables and sampling.</param>
+public sealed record ConsistencyCertificate(long Coefficients, double InsideBefore, double InsideAfter, double Reproduced);
+
 /// <summary>
-/// Moves a restored picture as little as it takes to agree with its JPEG: compressed again the same way, it gives the same file. Works strip
-/// by strip in the stored orientation; besides the picture, the coefficients and one copy for the proof are held.
+/// Moves a restored picture as little as it takes to agree with its JPEG: compressed again the same way, it gives the same file. Works in
+/// place, coding unit by coding unit; results do not depend on the number of threads.
 /// </summary>
 public static class ConsistentPicture
 {
-    /// <summary>Pixels at work at a time: small enough for the processor's caches, large enough for its vector units.</summary>
-    private const int StripPixels = 1 << 18;
-
     /// <summary>Why the pictures of such a file cannot be made consistent, one phrase; null when they can.</summary>
     /// <param name="file">Null for a picture that does not come from a JPEG.</param>
     public static string? Obstacle(JpegAnatomy? file)
@@ -42,26 +44,14 @@ public static class ConsistentPicture
 
     /// <summary>Changes the picture in place.</summary>
     /// <param name="restored">8-bit gray or RGB, upright, of the file's size; its metadata tell how the file is turned.</param>
+    /// <param name="threads">To compute with; null for one a processor.</param>
     /// <exception cref="ArgumentException">There is an <see cref="Obstacle"/>, or the picture is not of the file's kind and size.</exception>
-    public static ConsistencyCertificate Apply(ImageBuffer restored, JpegCoefficients file)
+    public static ConsistencyCertificate Apply(ImageBuffer restored, JpegCoefficients file, int? threads = null)
     {
-        var anatomy = file.Anatomy;
         var grid = GridOf(restored, file);
-        // As the file has it: what is compressed again in the end.
-        var stored = new ImageBuffer(anatomy.Width, anatomy.Height, restored.Model);
-        long before = 0, after = 0;
-        using var noGrad = Autograd.NoGrad();
-        foreach (var area in UnitArea.Of(anatomy, StripPixels))
-        {
-            using var scope = TensorScope.Enter();
-            var (cells, real) = area.Cells(file);
-            var units = Units(restored, area, grid);
-            var search = new EightBitSearch(units, cells, real);
-            (before, after) = (before + search.Before, after + search.After);
-            var result = area.ToArea(search.Result);
-            ImageTensor.Write(result, stored, area.Pixels, 0);
-            ImageTensor.Write(grid.ToUpright(result), restored, grid.Upright(area.Pixels), 0);
-        }
+        var (before, after) = ForUnits(grid, threads, (search, x, y) => search.Apply(restored, x, y));
+        int orientation = restored.Metadata.StoredOrientation;
+        var stored = orientation == 1 ? restored : ImageTurn.ToStored(restored, orientation);
         long all = file.Planes.Sum(plane => plane.LongLength);
         return new ConsistencyCertificate(all, Share(before, all), Share(after, all), Share(Differences(file, stored), all));
     }
@@ -71,34 +61,41 @@ public static class ConsistentPicture
     /// <exception cref="ArgumentException">As for <see cref="Apply"/>.</exception>
     public static double ShareInside(ImageBuffer restored, JpegCoefficients file)
     {
-        var grid = GridOf(restored, file);
-        long outside = 0;
-        using var noGrad = Autograd.NoGrad();
-        foreach (var area in UnitArea.Of(file.Anatomy, StripPixels))
-        {
-            using var scope = TensorScope.Enter();
-            var (cells, real) = area.Cells(file);
-            outside += EightBitSearch.Count(Units(restored, area, grid), cells, real);
-        }
+        var (outside, _) = ForUnits(GridOf(restored, file), null, (search, x, y) => search.Count(restored, x, y));
         return Share(outside, file.Planes.Sum(plane => plane.LongLength));
     }
 
     /// <summary>How the file's grid lies on the picture, once it is clear that it does.</summary>
-    private static StoredGrid GridOf(ImageBuffer restored, JpegCoefficients file)
+    private static UnitGrid GridOf(ImageBuffer restored, JpegCoefficients file)
     {
-        var anatomy = file.Anatomy;
-        if (Obstacle(anatomy) is { } obstacle)
+        if (Obstacle(file.Anatomy) is { } obstacle)
             throw new ArgumentException(obstacle, nameof(file));
-        var grid = new StoredGrid(restored.Metadata.StoredOrientation, anatomy.Width, anatomy.Height);
-        var upright = grid.Upright(PixelArea.Of(anatomy.Width, anatomy.Height));
-        if (restored.BitsPerSample != 8 || restored.Bands != anatomy.Components.Count
-            || (restored.Width, restored.Height) != (upright.Width, upright.Height))
+        var grid = new UnitGrid(file, restored.Metadata.StoredOrientation);
+        if (restored.BitsPerSample != 8 || restored.Bands != grid.Planes.Count || (restored.Width, restored.Height) != (grid.Width, grid.Height))
             throw new ArgumentException("the picture has another size, depth or number of bands than the file", nameof(restored));
         return grid;
     }
 
-    private static Tensor Units(ImageBuffer restored, UnitArea area, StoredGrid grid) =>
-        area.ToUnits(grid.ToStored(ImageTensor.Read(restored, grid.Upright(area.Pixels), 0, restored.Bands)));
+    /// <summary>Rows of units are shared out among threads; coefficients outside their cells, before and after.</summary>
+    private static (long Before, long After) ForUnits(UnitGrid grid, int? threads, Action<UnitSearch, int, int> work)
+    {
+        long before = 0, after = 0;
+        Parallel.For(
+            0, grid.UnitsDown, new ParallelOptions { MaxDegreeOfParallelism = threads ?? Environment.ProcessorCount },
+            () => new UnitSearch(grid),
+            (y, _, search) =>
+            {
+                for (int x = 0; x < grid.UnitsAcross; x++)
+                    work(search, x, y);
+                return search;
+            },
+            search =>
+            {
+                Interlocked.Add(ref before, search.Before);
+                Interlocked.Add(ref after, search.After);
+            });
+        return (before, after);
+    }
 
     private static long Differences(JpegCoefficients file, ImageBuffer stored)
     {
