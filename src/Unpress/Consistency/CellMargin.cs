@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unpress.Imaging.Jpeg;
 
 namespace Unpress.Consistency;
@@ -74,6 +75,7 @@ internal sealed class PlaneCells
     /// <param name="x">Block of the plane, from the left.</param>
     /// <param name="y">From the top.</param>
     /// <param name="middles">64 numbers, written.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Middles(int x, int y, Span<float> middles)
     {
         var stored = _stored.AsSpan(((y * _component.BlocksWide) + x) * FloatDct.Block, FloatDct.Block);

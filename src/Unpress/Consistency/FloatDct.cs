@@ -32,6 +32,7 @@ internal static class FloatDct
         Apply(coefficients, Side, rows: Transposed, columns: Cosines, samples, stride);
 
     // rows · block · columns.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Apply(ReadOnlySpan<float> from, int fromStride, float[] rows, float[] columns, Span<float> to, int toStride)
     {
         from = from[..((7 * fromStride) + Side)];

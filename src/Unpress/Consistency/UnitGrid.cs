@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Unpress.Imaging;
 using Unpress.Imaging.Jpeg;
 
@@ -61,6 +62,7 @@ internal sealed class UnitGrid
 
     /// <summary>Takes one band of a unit's visible pixels out of an upright picture.</summary>
     /// <param name="levels">UnitHeight × UnitWidth, written as far as it is visible: 0..255.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read(ImageBuffer upright, int unitX, int unitY, int band, Span<float> levels)
     {
         var (width, height) = VisibleOf(unitX, unitY);

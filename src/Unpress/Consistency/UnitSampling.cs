@@ -52,6 +52,7 @@ internal sealed class UnitSampling
     /// <param name="levels">The bands, whole numbers 0..255.</param>
     /// <param name="height">Visible lines.</param>
     /// <param name="samples">Of each plane, written.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Encode(float[][] levels, int height, float[][] samples)
     {
         if (levels.Length == 1)
@@ -76,6 +77,7 @@ internal sealed class UnitSampling
     /// <param name="pixels">The bands, 0..1.</param>
     /// <param name="height">Visible lines.</param>
     /// <param name="samples">Of each plane, written.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ToSamples(float[][] pixels, int height, float[][] samples)
     {
         for (int i = 0; i < pixels[0].Length; i += FloatDct.Side)
@@ -103,6 +105,7 @@ internal sealed class UnitSampling
     /// <param name="width">Visible pixels across.</param>
     /// <param name="height">Visible pixels down.</param>
     /// <param name="changes">Of the samples of each plane; what is cut at the lower edge is overwritten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Move(float[][] pixels, int width, int height, float[][] changes)
     {
         for (int plane = 0; plane < changes.Length; plane++)
@@ -135,6 +138,7 @@ internal sealed class UnitSampling
 
     /// <summary>The nearest 8-bit levels of pixels.</summary>
     /// <param name="levels">Written: whole numbers 0..255.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Round(float[] pixels, float[] levels)
     {
         for (int i = 0; i < pixels.Length; i += FloatDct.Side)
@@ -149,6 +153,7 @@ internal sealed class UnitSampling
     /// Means of boxes. Whole ones libjpeg rounds halves up, but halved across up and down in turns from column to column. Below the last line of whole
     /// boxes it repeats samples, not pixels: where two lines make a sample of chroma, that is not the same.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Reduce(int plane, float[] values, int height, bool whole, float centre, float[] samples)
     {
         int across = AcrossOf(plane), down = DownOf(plane), box = across * down;
@@ -189,13 +194,14 @@ internal sealed class UnitSampling
     }
 
     /// <summary>A line of changes, one for each pixel of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Spread(int plane, float[] changes, int line, int width)
     {
         int across = AcrossOf(plane);
         var from = changes.AsSpan(line * (_width / across), _width / across);
         float[] to = _changes[plane];
-        for (int x = 0; x < _width; x++)
-            to[x] = from[x / across];
+        for (int x = 0; x < from.Length; x++)
+            to.AsSpan(x * across, across).Fill(from[x]);
         int block = FloatDct.Side * across, used = (width + block - 1) / block * block;
         if (used == width)
             return;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Unpress.Imaging;
 
@@ -60,9 +61,7 @@ internal sealed class UnitSearch
     public void Apply(ImageBuffer upright, int unitX, int unitY)
     {
         var given = Take(upright, unitX, unitY);
-        var best = given;
-        if (given.AtRisk > 0)
-            best = Search(given);
+        var best = given.AtRisk > 0 ? Search(given) : given;
         if (best.AtRisk < given.AtRisk)
         {
             for (int band = 0; band < _best.Length; band++)
@@ -134,6 +133,7 @@ internal sealed class UnitSearch
     }
 
     /// <summary>Encodes the levels and compares with the cells; the coefficients stay for <see cref="Correct"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Faults Judge()
     {
         _sampling.Encode(_levels, _height, _samples);
@@ -162,6 +162,7 @@ internal sealed class UnitSearch
     /// <summary>What must be added to the samples to bring coefficients into their cells, 0 where nothing.</summary>
     /// <param name="onlyFaults">Leave out those that are inside and only nearer to the border than they would be put.</param>
     /// <param name="gain">Share of the way, 0..1.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Correct(bool onlyFaults, float gain)
     {
         Span<float> corrections = stackalloc float[FloatDct.Block];

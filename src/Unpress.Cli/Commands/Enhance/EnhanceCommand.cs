@@ -130,6 +130,7 @@ public static class EnhanceCommand
                 Candidates = parsed.GetValue(candidates),
                 Seed = parsed.GetValue(seed) ?? new EnhanceJobOptions { Inputs = [] }.Seed,
                 Consistent = parsed.GetValue(consistent),
+                Threads = parsed.GetValue(threads),
                 Again = parsed.GetValue(again),
                 Save = new SaveOptions
                 {

@@ -110,7 +110,7 @@ public sealed class EnhanceJob
             progress?.Invoke(input, done);
         }, cancellation, seed);
         var enhancing = clock.Elapsed - start;
-        var certificate = coefficients is null ? null : ConsistentPicture.Apply(restored, coefficients);
+        var certificate = coefficients is null ? null : ConsistentPicture.Apply(restored, coefficients, _options.Threads);
         var gain = reference is null ? null : QualityGain.Measure(reference, image, restored);
         cancellation.ThrowIfCancellationRequested();
         Sign(restored, image, enhancer, output);

@@ -23,6 +23,9 @@ public sealed record EnhanceJobOptions
     /// <summary>Move each result into the quantisation cells of its JPEG; pictures that come from no JPEG fail.</summary>
     public bool Consistent { get; init; }
 
+    /// <summary>Threads for that; null for one a processor. A model has its own.</summary>
+    public int? Threads { get; init; }
+
     /// <summary>Enhance pictures, too, that say they have been.</summary>
     public bool Again { get; init; }
 

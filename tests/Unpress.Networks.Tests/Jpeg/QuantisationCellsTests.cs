@@ -2,7 +2,7 @@ using Unpress.Consistency;
 using Unpress.Jpeg;
 using Unpress.Torch;
 
-namespace Unpress.Tests.Consistency;
+namespace Unpress.Tests.Jpeg;
 
 public sealed class QuantisationCellsTests
 {
