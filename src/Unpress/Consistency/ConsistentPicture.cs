@@ -50,7 +50,9 @@ public static class ConsistentPicture
     /// <summary>Changes the picture in place.</summary>
     /// <param name="restored">8-bit gray or RGB, upright, of the file's size; its metadata tell how the file is turned.</param>
     /// <param name="threads">To compute with; null for one a processor.</param>
-    /// <exception cref="ArgumentException">There is an <see cref="Obstacle"/>, or the picture is not of the file's kind and size.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is an <see cref="Obstacle"/>, or the picture is not of the file's kind and size.
+    /// </exception>
     public static ConsistencyCertificate Apply(ImageBuffer restored, JpegCoefficients file, int? threads = null)
     {
         var grid = GridOf(restored, file);
@@ -76,7 +78,8 @@ public static class ConsistentPicture
         if (Obstacle(file.Anatomy) is { } obstacle)
             throw new ArgumentException(obstacle, nameof(file));
         var grid = new UnitGrid(file, restored.Metadata.StoredOrientation);
-        if (restored.BitsPerSample != 8 || restored.Bands != grid.Planes.Count || (restored.Width, restored.Height) != (grid.Width, grid.Height))
+        if (restored.BitsPerSample != 8 || restored.Bands != grid.Planes.Count
+            || (restored.Width, restored.Height) != (grid.Width, grid.Height))
             throw new ArgumentException("the picture has another size, depth or number of bands than the file", nameof(restored));
         return grid;
     }

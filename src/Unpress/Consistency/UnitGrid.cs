@@ -5,9 +5,9 @@ using Unpress.Imaging.Jpeg;
 namespace Unpress.Consistency;
 
 /// <summary>
-/// The coding units of a file (16×16 pixels at 4:2:0) on a picture that is upright: the blocks of a JPEG lie in the picture as it is stored. EXIF's
-/// orientation says how the stored rows and columns are turned: first exchanged (5–8), then the columns reversed (2, 3, 6, 7) and the rows
-/// (3, 4, 7, 8).
+/// The coding units of a file (16×16 pixels at 4:2:0) on a picture that is upright: the blocks of a JPEG lie in the picture as it is
+/// stored. EXIF's orientation says how the stored rows and columns are turned: first exchanged (5–8), then the columns reversed (2, 3, 6,
+/// 7) and the rows (3, 4, 7, 8).
 /// </summary>
 internal sealed class UnitGrid
 {
@@ -34,11 +34,15 @@ internal sealed class UnitGrid
         _first = (columns ? Width - 1 : 0) + (rows ? (Height - 1) * Width : 0);
     }
 
-    /// <summary>The same file with the smallest sampling factors that mean the same: those of one plane mean nothing, and 2x2,2x2,2x2 is 4:4:4.</summary>
+    /// <summary>
+    /// The same file with the smallest sampling factors that mean the same: those of one plane mean nothing, and 2x2,2x2,2x2 is 4:4:4.
+    /// </summary>
     public static JpegAnatomy Simplest(JpegAnatomy file)
     {
-        int across = file.Components.Select(c => c.Horizontal).Aggregate(Divisor), down = file.Components.Select(c => c.Vertical).Aggregate(Divisor);
-        return file with { Components = [.. file.Components.Select(c => c with { Horizontal = c.Horizontal / across, Vertical = c.Vertical / down })] };
+        int across = file.Components.Select(c => c.Horizontal).Aggregate(Divisor);
+        int down = file.Components.Select(c => c.Vertical).Aggregate(Divisor);
+        var components = file.Components.Select(c => c with { Horizontal = c.Horizontal / across, Vertical = c.Vertical / down });
+        return file with { Components = [.. components] };
 
         static int Divisor(int a, int b) => b == 0 ? a : Divisor(b, a % b);
     }
@@ -98,5 +102,7 @@ internal sealed class UnitGrid
         }
     }
 
-    private int IndexOf(int unitX, int unitY, int y, int bands) => (_first + (unitX * UnitWidth * _across) + (((unitY * UnitHeight) + y) * _down)) * bands;
+    /// <summary>Where the sample of the first band of a unit's line begins.</summary>
+    private int IndexOf(int unitX, int unitY, int y, int bands) =>
+        (_first + (unitX * UnitWidth * _across) + (((unitY * UnitHeight) + y) * _down)) * bands;
 }
