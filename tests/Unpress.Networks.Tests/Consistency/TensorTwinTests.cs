@@ -55,7 +55,7 @@ public sealed class TensorTwinTests
     public void Samples_of_a_unit_and_their_moves_are_those_of_tensors(
         int width, int height, ColourModel model, int horizontal, int vertical)
     {
-        var (picture, file) = Make(width, height, model, horizontal, vertical);
+        var (_, file, picture) = DamagedPicture.Sampled(horizontal, vertical, width, height, model);
         var grid = new UnitGrid(file, 1);
         var sampling = new UnitSampling(grid);
         var random = new Random(width);
@@ -96,7 +96,7 @@ public sealed class TensorTwinTests
     public void Margins_of_cells_are_those_of_tensors()
     {
         using var scope = TensorScope.Enter();
-        var (_, file) = Make(16, 16, ColourModel.Rgb, 2, 2, quality: 85);
+        var file = DamagedPicture.Sampled(2, 2, 16, 16, quality: 85).File;
         var twin = TensorTwin.Of(file, 0, 0);
         for (int plane = 0; plane < 3; plane++)
         {
@@ -128,7 +128,7 @@ public sealed class TensorTwinTests
         // At 90 the search takes all its rounds, which in tensors take their time.
         foreach (int quality in new[] { 20, width * height < 400 ? 90 : 60 })
         {
-            var (picture, file) = Make(width, height, model, horizontal, vertical, quality);
+            var (_, file, picture) = DamagedPicture.Sampled(horizontal, vertical, width, height, model, quality);
             var expected = TensorTwin.Apply(picture, file);
             Assert.NotEqual(0, expected.Before);
             byte[] given = [.. picture.Data];
@@ -147,21 +147,12 @@ public sealed class TensorTwinTests
     [Fact]
     public void Results_do_not_depend_on_the_number_of_threads()
     {
-        var (one, file) = Make(150, 133, ColourModel.Rgb, 2, 2, quality: 90);
+        var (_, file, one) = DamagedPicture.Sampled(2, 2, 150, 133, quality: 90);
         var three = ConsistentPicture.Of(one, file);
         var copy = new ImageBuffer(one.Width, one.Height, one.Model, data: [.. one.Data]);
         Assert.Equal(ConsistentPicture.Apply(one, file, threads: 1), ConsistentPicture.Apply(copy, file, threads: 3));
         Assert.Equal(one.Data, copy.Data);
         Assert.Equal(one.Data, three.Data);
-    }
-
-    private static (ImageBuffer Picture, JpegCoefficients File) Make(
-        int width, int height, ColourModel model, int horizontal, int vertical, int quality = 40)
-    {
-        var made = DamagedPicture.Make(width, height, model, quality, ChromaSubsampling.C444);
-        var components = made.File.Anatomy.Components;
-        var luma = components[0] with { Horizontal = horizontal, Vertical = vertical };
-        return (made.Smoothed, JpegRecompression.Compress(made.Original, made.File.Anatomy with { Components = [luma, .. components.Skip(1)] }));
     }
 
     private static float[][] Bands(UnitGrid grid) => [.. grid.Planes.Select(_ => new float[grid.UnitWidth * grid.UnitHeight])];

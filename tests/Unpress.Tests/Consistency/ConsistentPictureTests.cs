@@ -52,12 +52,10 @@ public sealed class ConsistentPictureTests
     [InlineData(4, 1)]
     public void Rarer_samplings_are_known(int horizontal, int vertical)
     {
-        var made = DamagedPicture.Make(64, 64);
-        var components = made.File.Anatomy.Components;
-        var anatomy = made.File.Anatomy with { Components = [components[0] with { Horizontal = horizontal, Vertical = vertical }, .. components.Skip(1)] };
-        var file = JpegRecompression.Compress(made.Original, anatomy);
-        Assert.Equal((horizontal, vertical), (file.Anatomy.Components[0].Horizontal, file.Anatomy.Components[0].Vertical));
-        Assert.Equal(1, ConsistentPicture.Apply(made.Smoothed, file).Reproduced);
+        var made = DamagedPicture.Sampled(horizontal, vertical, 64, 64);
+        var luma = made.File.Anatomy.Components[0];
+        Assert.Equal((horizontal, vertical), (luma.Horizontal, luma.Vertical));
+        Assert.Equal(1, ConsistentPicture.Apply(made.Smoothed, made.File).Reproduced);
     }
 
     [Fact]
