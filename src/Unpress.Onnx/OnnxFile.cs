@@ -1,0 +1,146 @@
+using Google.Protobuf;
+using Unpress.Onnx.Schema;
+
+namespace Unpress.Onnx;
+
+/// <summary>An input or output of a model.</summary>
+/// <param name="Type">Element type, as the format counts them; 0 where the file does not say.</param>
+/// <param name="Sizes">One a dimension, null where any size is taken; null as a whole where the file does not say.</param>
+public sealed record OnnxPort(string Name, ElementType Type, IReadOnlyList<long?>? Sizes);
+
+/// <summary>
+/// An ONNX model file, read and checked: sizes agree with the bytes that are there, every value is made before it is used, nothing lies outside
+/// the file's folder. Whether its operators exist is for who runs it to say.
+/// </summary>
+public sealed class OnnxFile
+{
+    /// <summary>The format cannot hold more in one file.</summary>
+    private const long LargestFile = int.MaxValue;
+
+    private OnnxFile(string path, ModelProto model)
+    {
+        Path = path;
+        Model = model;
+        Metadata = MetadataOf(path, model.MetadataProps);
+        Facts = FactKeys.Read(path, Metadata);
+        var own = model.Graph.Initializer.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
+        // Before version 4 of the format initializers were listed among the inputs.
+        Inputs = [.. model.Graph.Input.Where(input => !own.Contains(input.Name)).Select(Port)];
+        Outputs = [.. model.Graph.Output.Select(Port)];
+    }
+
+    /// <summary>The file as it was named by the caller.</summary>
+    public string Path { get; }
+
+    public ModelProto Model { get; }
+
+    /// <summary>Null for a file of others.</summary>
+    public ModelFacts? Facts { get; }
+
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Version of the operators.</summary>
+    public long Opset => GraphCheck.Opset(Model);
+
+    /// <summary>What a run must be given.</summary>
+    public IReadOnlyList<OnnxPort> Inputs { get; }
+
+    public IReadOnlyList<OnnxPort> Outputs { get; }
+
+    /// <summary>True for what begins like a model: the first field of the format, its version.</summary>
+    public static bool Recognises(ReadOnlySpan<byte> head) => head.Length >= 4 && head[0] == 0x08 && head[1] is > 0 and < 0x40 && head[2] is 0x12 or 0x3A or 0x42 or 0x1A;
+
+    /// <summary>Reads and checks the whole file.</summary>
+    /// <exception cref="OnnxFileException">It cannot be read, is no ONNX file, is damaged, or asks for what is refused.</exception>
+    public static OnnxFile Read(string path)
+    {
+        var model = Parse(path, stream => ModelProto.Parser.ParseFrom(stream));
+        GraphCheck.Check(path, model);
+        return new OnnxFile(path, model);
+    }
+
+    /// <summary>The facts alone, without the graph and the weights: quick for files of any size. Null for a file of others.</summary>
+    /// <exception cref="OnnxFileException">It cannot be read, is no ONNX file, or its facts make no sense.</exception>
+    public static ModelFacts? ReadFacts(string path)
+        => FactKeys.Read(path, MetadataOf(path, Parse(path, MetadataReader.Read)));
+
+    /// <summary>Writes a model; the file appears under its name only when it is complete and on the disk.</summary>
+    /// <exception cref="OnnxFileException">The model breaks a rule of the format, or the file cannot be written.</exception>
+    public static void Write(string path, ModelProto model)
+    {
+        GraphCheck.Check(path, model);
+        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                model.WriteTo(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            string reason = !Directory.Exists(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))) ? "its folder does not exist"
+                : Directory.Exists(path) ? "a folder has this name"
+                : error is UnauthorizedAccessException ? "no permission" : error.Message;
+            throw new OnnxFileException(path, $"cannot be written: {reason}", error);
+        }
+        finally
+        {
+            if (File.Exists(temporary))
+                File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Replaces the facts in a model's metadata.</summary>
+    public static void SetFacts(ModelProto model, ModelFacts facts)
+    {
+        model.MetadataProps.Clear();
+        foreach (var (key, value) in FactKeys.Write(facts))
+            model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+    }
+
+    private static T Parse<T>(string path, Func<FileStream, T> read)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            if (stream.Length > LargestFile)
+                throw new OnnxFileException(path, $"is larger than the {LargestFile} bytes that an ONNX file can have");
+            return read(stream);
+        }
+        catch (Exception error) when (error is InvalidProtocolBufferException or InvalidDataException)
+        {
+            throw new OnnxFileException(path, "is truncated, damaged or no ONNX file", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            string reason = error is FileNotFoundException or DirectoryNotFoundException ? "there is no such file"
+                : Directory.Exists(path) ? "is a folder"
+                : error is UnauthorizedAccessException ? "no permission" : error.Message;
+            throw new OnnxFileException(path, reason, error);
+        }
+    }
+
+    private static Dictionary<string, string> MetadataOf(string path, IEnumerable<StringStringEntryProto> entries)
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+            if (!metadata.TryAdd(entry.Key, entry.Value))
+                throw new OnnxFileException(path, $"names '{entry.Key}' twice in its metadata");
+        return metadata;
+    }
+
+    private static OnnxPort Port(ValueInfoProto value)
+    {
+        var tensor = value.Type?.ValueCase == TypeProto.ValueOneofCase.TensorType ? value.Type.TensorType : null;
+        return new OnnxPort(
+            value.Name,
+            (ElementType)(tensor?.ElemType ?? 0),
+            tensor?.Shape is { } shape
+                ? [.. shape.Dim.Select(dim => dim.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue ? dim.DimValue : (long?)null)]
+                : null);
+    }
+}
