@@ -15,6 +15,12 @@ public sealed unsafe class Op
     [ThreadStatic]
     private static OpObserver? _observer;
 
+    /// <summary>Stands for <see cref="Tensor.Alias"/>, which is no call of an operator, before an <see cref="OpObserver"/>.</summary>
+    public static readonly Op Alias = Find("aten::alias");
+
+    /// <summary>Stands for numbers that leave a tensor, before an <see cref="OpObserver"/>.</summary>
+    public static readonly Op Read = Find("unpress::read");
+
     private nint _handle;
 
     private Op(string name) => Name = name;
@@ -40,7 +46,10 @@ public sealed unsafe class Op
     /// </remarks>
     public static Op Find(string name) => new(name);
 
-    /// <summary>Shows every operator that this thread calls and that returns tensors to <paramref name="observer"/>, until the result is disposed.</summary>
+    /// <summary>
+    /// Shows every operator that this thread calls and that returns or changes tensors to <paramref name="observer"/>, until the result is
+    /// disposed; second handles as <see cref="Alias"/>, and numbers that are read out of a tensor as <see cref="Read"/>.
+    /// </summary>
     public static Switch Observe(OpObserver observer)
     {
         var before = _observer;
@@ -87,7 +96,12 @@ public sealed unsafe class Op
         for (int k = 0; k < count; k++)
             if (results[k].Tag == ValueTag.Tensor)
                 Native.ut_tensor_free(results[k].Pointer);
+        if (_observer is not null && arguments is [{ Tensor: { } changed }, ..])
+            _observer(this, arguments, changed);
     }
+
+    /// <summary>Shows what happens to a tensor without an operator.</summary>
+    internal static void Show(Op standIn, Tensor tensor, Tensor result) => _observer?.Invoke(standIn, [tensor], result);
 
     /// <summary>Calls an operator that returns a number or a truth value.</summary>
     public double Number(params ReadOnlySpan<Value> arguments)

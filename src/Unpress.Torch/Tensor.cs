@@ -114,6 +114,7 @@ public sealed unsafe partial class Tensor : IDisposable
     /// <summary>Copies the raw elements out, in row-major order.</summary>
     public void ReadBytes(Span<byte> destination)
     {
+        Op.Show(Op.Read, this, this);
         fixed (byte* pointer = destination)
             Native.Check(Native.ut_tensor_read(Handle, pointer, destination.Length));
         GC.KeepAlive(this);
@@ -147,6 +148,7 @@ public sealed unsafe partial class Tensor : IDisposable
     /// <summary>The only element as a number.</summary>
     public double Item()
     {
+        Op.Show(Op.Read, this, this);
         using var number = To(DType.Float64);
         double value;
         Native.Check(Native.ut_tensor_read(number.Handle, &value, sizeof(double)));
@@ -158,7 +160,9 @@ public sealed unsafe partial class Tensor : IDisposable
     {
         Native.Check(Native.ut_tensor_alias(Handle, out nint handle));
         GC.KeepAlive(this);
-        return new Tensor(handle);
+        var alias = new Tensor(handle);
+        Op.Show(Op.Alias, this, alias);
+        return alias;
     }
 
     /// <summary>Takes the tensor out of its scope; whoever calls this owns it from now on. For parameters and optimiser state.</summary>

@@ -28,12 +28,22 @@ public readonly struct Value
     /// <summary>The text, where it is one.</summary>
     public string? Text => Reference as string;
 
+    /// <summary>True for an optional argument that is absent, and for the schema's default.</summary>
+    public bool IsAbsent => Tag is ValueTag.None or ValueTag.Default;
+
+    /// <summary>True for a number that is not whole by its type.</summary>
+    public bool IsNumber => Tag == ValueTag.Float;
+
+    /// <summary>The whole numbers of a list, where it is one; the one number or flag, where it is that; else null.</summary>
+    public IReadOnlyList<long>? Integers => Tag is ValueTag.Int or ValueTag.Bool ? [Integer] : Reference as long[];
+
     internal ValueTag Tag { get; }
 
     /// <summary>The whole number or flag, where it is one.</summary>
     public long Integer { get; }
 
-    internal double Number { get; }
+    /// <summary>The number, where it is one that is not whole by its type.</summary>
+    public double Number { get; }
 
     internal object? Reference { get; }
 

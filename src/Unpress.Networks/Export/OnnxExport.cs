@@ -1,0 +1,191 @@
+using System.Text.Json.Nodes;
+using Unpress.Jpeg;
+using Unpress.Onnx;
+using Unpress.Onnx.Schema;
+using Unpress.Torch;
+using Unpress.Torch.Weights;
+
+namespace Unpress.Networks.Export;
+
+/// <summary>
+/// A network as an ONNX graph. There is no second description of it: it runs for five sizes of picture while <see cref="Op.Observe"/> shows
+/// every operator; what all runs have in common is the graph, and numbers that differ are formulas of the picture's height and width.
+/// Also padding to the network's multiple comes about so: the graph takes every size.
+/// </summary>
+public static class OnnxExport
+{
+    /// <summary>Version of ONNX's operators: the newest that Debian's checker knows.</summary>
+    public const int Opset = 17;
+
+    private const int IrVersion = 8;
+
+    /// <summary>What a survey value's name begins with that is not one of <see cref="ValueNames"/>.</summary>
+    public const string SurveyPrefix = "survey_";
+
+    private const string Height = "H", Width = "W";
+
+    /// <summary>Sides in multiples of the network's own, and what is missing to them in eighths of it: all differ, and something is always missing.</summary>
+    private static readonly (int Down, int Across, int LessDown, int LessAcross)[] Sizes = [(3, 5, 4, 0), (5, 3, 0, 5), (4, 6, 6, 3), (6, 4, 3, 7), (7, 8, 7, 6)];
+
+    /// <summary>Sides below this are too small for some networks' layers.</summary>
+    private const int LeastSide = 24;
+
+    /// <param name="network">In evaluation mode, on the CPU.</param>
+    /// <param name="facts">What is known of where it comes from; what the network itself tells is filled in.</param>
+    /// <param name="half">Weights are stored as float16 and cast to float32 when the model is loaded.</param>
+    /// <exception cref="ExportException">The network does what a graph cannot.</exception>
+    public static ModelProto Create(Network network, ModelFacts facts, bool half)
+    {
+        network.Eval();
+        var weights = Weights(network, half);
+        var surveys = new List<(string Name, int Place)>();
+        int noise = -1, restored = 0;
+        var recordings = Sizes.Select(size => Recording.Of(network, recording => Run(recording, size))).ToArray();
+        var graph = TracedGraph.Of(recordings);
+        var writer = new GraphWriter(new SizeFormulas(network.Facts.SizeMultiple));
+        writer.AddWeights(weights.Stored);
+        foreach (var input in graph.Inputs)
+            writer.AddInput(input, InputSizes(input));
+        var needed = Needed(graph, [restored, .. noise < 0 ? [] : new[] { noise }, .. surveys.Select(survey => survey.Place)]);
+        foreach (var step in graph.Steps.Where(needed.Contains))
+            writer.Add(step);
+        Call(ValueNames.Restored, restored, isOutput: true);
+        foreach (var (name, place) in surveys)
+            Call(name, place, isOutput: true);
+        if (noise >= 0)
+            Call(ValueNames.Noise, noise, isOutput: false);
+        return Model(writer.Graph, Complete(network, facts, weights, surveys.Select(survey => survey.Name)));
+
+        void Run(Recording recording, (int Down, int Across, int LessDown, int LessAcross) size)
+        {
+            var (height, width) = Sides(network.Facts.SizeMultiple, size);
+            var picture = recording.Input(ValueNames.Image, () => Tensor.Rand([1, network.Facts.Channels, height, width]));
+            var known = Given(recording, network.Facts, height, width);
+            surveys.Clear();
+            if (network.Facts.Uses.HasFlag(Knowledge.Noise))
+            {
+                known = known with { Noise = Tensor.Zeros([1, 1, height, width]) };
+                noise = recording.PlaceOf(known.Noise);
+            }
+
+            if (network.Facts.Uses.HasFlag(Knowledge.Quality))
+            {
+                if (network is not IQualityPredictor { PredictsQuality: true } predictor)
+                    throw new ExportException("it uses a quality factor and predicts none");
+                known = known with { Quality = predictor.PredictQuality(picture) };
+                surveys.Add((ValueNames.Quality, recording.PlaceOf(known.Quality)));
+            }
+
+            known = network.Survey(picture, known);
+            surveys.AddRange(known.Global.Select(entry => (SurveyPrefix + entry.Key, recording.PlaceOf(entry.Value))));
+            restored = recording.PlaceOf(network.Forward(picture, known));
+        }
+
+        void Call(string name, int place, bool isOutput)
+        {
+            var tensor = graph.At(place);
+            writer.Call(name, tensor, isOutput, [.. tensor.Shape.Select((size, d) => size.IsConstant
+                ? $"{size.Values[0]}"
+                : d == tensor.Rank - 2 ? Height : d == tensor.Rank - 1 ? Width : $"{name}_{d}")]);
+        }
+    }
+
+    /// <summary>Sides of a recording's picture, no multiples of the network's multiple where it has one.</summary>
+    private static (int Height, int Width) Sides(int multiple, (int Down, int Across, int LessDown, int LessAcross) size)
+    {
+        int more = Math.Max(0, ((LeastSide + multiple - 1) / multiple) - 3);
+        int Side(int count, int less) => multiple == 1 ? LeastSide + (5 * count) + less : ((count + more) * multiple) - (multiple * less / 8);
+        return (Side(size.Down, size.LessDown), Side(size.Across, size.LessAcross));
+    }
+
+    /// <summary>What the network needs besides the picture: coefficients of 4:2:0, or of gray.</summary>
+    private static Conditions Given(Recording recording, NetworkFacts facts, int height, int width)
+    {
+        if (!facts.Needs.HasFlag(Knowledge.Jpeg))
+            return Conditions.None;
+        var planes = Conditions.Blank(facts, height, width).Jpeg!.Planes.Select((plane, k) => plane with
+        {
+            Coefficients = recording.Input(ValueNames.Coefficients(k), () => Tensor.Randn(plane.Coefficients.Shape)),
+            Table = recording.Input(ValueNames.Table(k), () => plane.Table + 1),
+        });
+        return new Conditions { Jpeg = new JpegTensors([.. planes]) };
+    }
+
+    private static string[] InputSizes(TracedTensor input)
+        => [.. input.Shape.Select((size, d) => size.IsConstant ? $"{size.Values[0]}"
+            : input.Name == ValueNames.Image ? d == 2 ? Height : Width
+            : $"{(d == 2 ? Height : Width)}_{input.Name}")];
+
+    /// <summary>The steps that results depend on.</summary>
+    private static HashSet<TracedStep> Needed(TracedGraph graph, IEnumerable<int> results)
+    {
+        var wanted = results.Select(graph.At).ToHashSet();
+        var steps = new HashSet<TracedStep>();
+        foreach (var step in graph.Steps.Reverse().Where(step => wanted.Contains(step.Result)))
+        {
+            steps.Add(step);
+            foreach (var tensor in step.Arguments.SelectMany(argument => argument.Tensors ?? []))
+                if (tensor is not null)
+                    wanted.Add(tensor);
+        }
+
+        return steps;
+    }
+
+    private static ModelFacts Complete(Network network, ModelFacts facts, StoredWeights weights, IEnumerable<string> surveys) => facts with
+    {
+        Channels = network.Facts.Channels,
+        Reach = network.Facts.Reach,
+        SizeMultiple = network.Facts.SizeMultiple,
+        SeesWhole = network.Facts.SeesWhole,
+        Padding = PaddingPlace.Inside,
+        Uses = Inputs(network.Facts.Needs | (network.Facts.Uses & ~Knowledge.Jpeg)),
+        Needs = Inputs(network.Facts.Needs),
+        Surveys = [.. surveys],
+        Shared = weights.Shared,
+        WeightsSha256 = WeightTable.Hash(weights.Stored),
+    };
+
+    private static ModelInputs Inputs(Knowledge knowledge)
+        => (knowledge.HasFlag(Knowledge.Quality) ? ModelInputs.Quality : ModelInputs.None)
+            | (knowledge.HasFlag(Knowledge.Jpeg) ? ModelInputs.Jpeg : ModelInputs.None)
+            | (knowledge.HasFlag(Knowledge.Noise) ? ModelInputs.Noise : ModelInputs.None);
+
+    private static ModelProto Model(GraphProto graph, ModelFacts facts)
+    {
+        graph.Name = facts.Network;
+        var model = new ModelProto { IrVersion = IrVersion, ProducerName = "unpress", Graph = graph };
+        if (facts.Description is { } description)
+            model.DocString = description;
+        model.OpsetImport.Add(new OperatorSetIdProto { Version = Opset });
+        OnnxFile.SetFacts(model, facts);
+        return model;
+    }
+
+    private sealed record StoredWeights(IReadOnlyList<OnnxWeight> Stored, IReadOnlyDictionary<string, string> Shared);
+
+    /// <summary>
+    /// The network's tensors under the names of its weight file. A layer that stands in several places has its tensors once, under the first name;
+    /// so has a table that is computed and the same in many layers.
+    /// </summary>
+    private static StoredWeights Weights(Network network, bool half)
+    {
+        var stored = new List<OnnxWeight>();
+        var shared = new Dictionary<string, string>(StringComparer.Ordinal);
+        var first = new Dictionary<Tensor, string>(ReferenceEqualityComparer.Instance);
+        foreach (var (name, tensor) in network.StateDict())
+        {
+            if (!first.TryAdd(tensor, name))
+            {
+                shared[name] = first[tensor];
+                continue;
+            }
+
+            using var as16 = half && tensor.DType == DType.Float32 ? tensor.Detach().To(DType.Float16) : tensor.Detach();
+            var weight = as16.ToStored(name);
+            stored.Add(new OnnxWeight(name, GraphWriter.TypeOf(weight.DType), weight.Shape, weight.Bytes.ToArray()));
+        }
+
+        return new StoredWeights(stored, shared);
+    }
+}
