@@ -43,10 +43,12 @@ public static class FactKeys
         Put("colours", Name(facts.Colours));
         Put("receptive-field", Text(facts.Reach));
         Put("size-multiple", Text(facts.SizeMultiple));
+        Put("least-side", Text(facts.LeastSide));
         Put("padding", Name(facts.Padding));
         Put("sees-whole", facts.SeesWhole ? "true" : "false");
         Put("uses", Name(facts.Uses));
         Put("needs", Name(facts.Needs));
+        Put("sampling", facts.Sampling);
         Put("surveys", string.Join(", ", facts.Surveys));
         Put("bytes-per-pixel", facts.BytesPerPixel is { } bytes ? Text(bytes) : null);
         Put("fixed-bytes", facts.FixedBytes is { } fixedBytes ? Text(fixedBytes) : null);
@@ -85,10 +87,12 @@ public static class FactKeys
             Colours = reader.OneOf("colours", ColourOrder.Rgb),
             Reach = (int)reader.Whole("receptive-field", 0, LargestReach),
             SizeMultiple = reader.Has("size-multiple") ? (int)reader.Whole("size-multiple", 1, LargestMultiple) : 1,
+            LeastSide = reader.Has("least-side") ? (int)reader.Whole("least-side", 1, LargestMultiple) : 1,
             Padding = reader.OneOf("padding", PaddingPlace.Inside),
             SeesWhole = reader.OneOf("sees-whole", Truth.False) == Truth.True,
             Uses = reader.Inputs("uses"),
             Needs = reader.Inputs("needs"),
+            Sampling = reader.Text("sampling"),
             Surveys = reader.List("surveys"),
             BytesPerPixel = reader.Has("bytes-per-pixel") ? reader.Number("bytes-per-pixel", 0) : null,
             FixedBytes = reader.Has("fixed-bytes") ? reader.Whole("fixed-bytes", 0, long.MaxValue) : null,

@@ -77,6 +77,9 @@ public sealed record ModelFacts
     /// <summary>Tiles start on multiples of this; with <see cref="PaddingPlace.Outside"/> height and width are multiples of it.</summary>
     public int SizeMultiple { get; init; } = 1;
 
+    /// <summary>Pixels a side below which the graph does not run: smaller pictures go on with their last row and column, and the result is cropped.</summary>
+    public int LeastSide { get; init; } = 1;
+
     public PaddingPlace Padding { get; init; } = PaddingPlace.Inside;
 
     public ValueRange Range { get; init; } = ValueRange.Unit;
@@ -96,6 +99,9 @@ public sealed record ModelFacts
 
     /// <summary>What of that it cannot do without.</summary>
     public ModelInputs Needs { get; init; }
+
+    /// <summary>The chroma subsampling of the JPEGs whose coefficients it takes, "4:2:0"; null for networks of the luma, which take any.</summary>
+    public string? Sampling { get; init; }
 
     /// <summary>
     /// Graph outputs besides the picture, found in the whole of it: computed once, and given to every tile (<see cref="GraphCut"/>).

@@ -94,6 +94,10 @@ public sealed class OnnxFile
         }
     }
 
+    /// <summary>The facts of a model in memory; null where it has none.</summary>
+    /// <exception cref="OnnxFileException">They make no sense.</exception>
+    public static ModelFacts? FactsOf(ModelProto model) => FactKeys.Read("the model", MetadataOf("the model", model.MetadataProps));
+
     /// <summary>Replaces the facts in a model's metadata.</summary>
     public static void SetFacts(ModelProto model, ModelFacts facts)
     {
