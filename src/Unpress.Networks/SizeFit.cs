@@ -10,7 +10,7 @@ internal static class SizeFit
     {
         var (shape, wanted) = (input.Shape, like.Shape);
         long rows = wanted[2] - shape[2], columns = wanted[3] - shape[3];
-        if (rows == 0 && columns == 0)
+        if (rows == 0 && columns == 0 && !Op.IsObserved)
             return input.Alias();
         long top = rows / 2, left = columns / 2; // rounds towards zero: cropping takes its odd pixel from the right and bottom as well
         return Functional.Pad(input, left, columns - left, top, rows - top, Padding.Zero);

@@ -57,6 +57,12 @@ public sealed unsafe class Op
         return new Switch(() => _observer = before);
     }
 
+    /// <summary>
+    /// True while this thread's operators are shown to somebody. Networks then do in one go what they otherwise do in parts for the memory's
+    /// sake: a graph cannot follow a loop whose length follows the picture.
+    /// </summary>
+    public static bool IsObserved => _observer is not null;
+
     /// <summary>Calls an operator that returns exactly one tensor.</summary>
     public Tensor Call(params ReadOnlySpan<Value> arguments)
     {

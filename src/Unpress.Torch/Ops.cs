@@ -48,6 +48,10 @@ internal static class Ops
     public static Op Zeros { get; } = Op.Find("aten::zeros");
     public static Op Ones { get; } = Op.Find("aten::ones");
     public static Op Empty { get; } = Op.Find("aten::empty.memory_format");
+    public static Op Arange { get; } = Op.Find("aten::arange");
+    public static Op RemainderScalar { get; } = Op.Find("aten::remainder.Scalar");
+    public static Op Minimum { get; } = Op.Find("aten::minimum");
+    public static Op AtLeastScalar { get; } = Op.Find("aten::ge.Scalar");
     public static Op ZerosLike { get; } = Op.Find("aten::zeros_like");
     public static Op Randn { get; } = Op.Find("aten::randn.generator");
     public static Op Rand { get; } = Op.Find("aten::rand.generator");

@@ -23,6 +23,9 @@ public sealed partial class Tensor
 
     public static Tensor operator /(Tensor a, Tensor b) => Ops.Div.Call(a, b);
 
+    /// <summary>What is left of each whole number after division, 0 or more.</summary>
+    public static Tensor operator %(Tensor a, long b) => Ops.RemainderScalar.Call(a, b);
+
     public static Tensor operator /(Tensor a, double b) => Ops.DivScalar.Call(a, b);
 
     public Tensor Abs() => Ops.Abs.Call(this);
@@ -38,6 +41,12 @@ public sealed partial class Tensor
     public Tensor Tanh() => Ops.Tanh.Call(this);
 
     public Tensor Sigmoid() => Ops.Sigmoid.Call(this);
+
+    /// <summary>The smaller of each two.</summary>
+    public static Tensor Minimum(Tensor a, Tensor b) => Ops.Minimum.Call(a, b);
+
+    /// <summary>Where an element is at least <paramref name="least"/>: truth values.</summary>
+    public Tensor AtLeast(long least) => Ops.AtLeastScalar.Call(this, least);
 
     public Tensor Clamp(double min, double max) => Ops.Clamp.Call(this, min, max);
 
@@ -110,6 +119,10 @@ public sealed partial class Tensor
     public static Tensor Ones(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Ones.Call(shape, type, Value.None, ShapesOnly.Place(device));
 
     public static Tensor Empty(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Empty.Call(shape, type, Value.None, ShapesOnly.Place(device));
+
+    /// <summary>The whole numbers 0, 1, 2, … below <paramref name="count"/>, [count].</summary>
+    public static Tensor Range(long count, Device device = default)
+        => Ops.Arange.Call(count, DType.Int64, Value.None, ShapesOnly.Place(device));
 
     public static Tensor ZerosLike(Tensor other) => Ops.ZerosLike.Call(other);
 

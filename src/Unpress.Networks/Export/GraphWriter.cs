@@ -119,8 +119,10 @@ internal sealed class GraphWriter(SizeFormulas formulas)
     }
 
     /// <summary>One size as a list of one.</summary>
-    public string Size(SizeVector size)
-        => Size(formulas.Find(size) ?? throw new ExportException($"no formula gives the sizes {size} from those of the picture"));
+    public string Size(SizeVector size) => Size(formulas.Find(size), size);
+
+    /// <summary>What fills a part up to a whole, as a list of one.</summary>
+    public string Rest(SizeVector size, SizeVector whole, SizeVector part) => Size(formulas.FindRest(size, whole, part), size);
 
     /// <summary>An output, or an inner value whose type is told so that the graph can be cut there: the value gets this name.</summary>
     public void Call(string name, TracedTensor tensor, bool isOutput, params string[] sizes)
@@ -216,6 +218,9 @@ internal sealed class GraphWriter(SizeFormulas formulas)
         Path = before;
         return _weights[name] = cast;
     }
+
+    private string Size(SizeFormula? formula, SizeVector size)
+        => Size(formula ?? throw new ExportException($"no formula gives the sizes {size} from those of the picture"));
 
     private string Size(SizeFormula formula)
     {

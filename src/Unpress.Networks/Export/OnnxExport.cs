@@ -22,10 +22,13 @@ public static class OnnxExport
     /// <summary>What a survey value's name begins with that is not one of <see cref="ValueNames"/>.</summary>
     public const string SurveyPrefix = "survey_";
 
-    private const string Height = "H", Width = "W";
+    internal const string Height = "H", Width = "W";
 
-    /// <summary>Sides in multiples of the network's own, and what is missing to them in eighths of it: all differ, and something is always missing.</summary>
-    private static readonly (int Down, int Across, int LessDown, int LessAcross)[] Sizes = [(3, 5, 4, 0), (5, 3, 0, 5), (4, 6, 6, 3), (6, 4, 3, 7), (7, 8, 7, 6)];
+    /// <summary>
+    /// Sides in multiples of the network's own, and what is missing to them in sixteenths of it: all differ, are odd and even on every scale, and
+    /// something is always missing.
+    /// </summary>
+    private static readonly (int Down, int Across, int LessDown, int LessAcross)[] Sizes = [(3, 5, 9, 0), (5, 3, 0, 11), (4, 6, 10, 5), (6, 4, 3, 14), (7, 8, 13, 7)];
 
     /// <summary>Sides below this are too small for some networks' layers.</summary>
     private const int LeastSide = 24;
@@ -39,6 +42,7 @@ public static class OnnxExport
         network.Eval();
         var weights = Weights(network, half);
         var surveys = new List<(string Name, int Place)>();
+        var exits = new List<(int Output, int IsGood)>();
         int noise = -1, restored = 0;
         var recordings = Sizes.Select(size => Recording.Of(network, recording => Run(recording, size))).ToArray();
         var graph = TracedGraph.Of(recordings);
@@ -46,15 +50,20 @@ public static class OnnxExport
         writer.AddWeights(weights.Stored);
         foreach (var input in graph.Inputs)
             writer.AddInput(input, InputSizes(input));
-        var needed = Needed(graph, [restored, .. noise < 0 ? [] : new[] { noise }, .. surveys.Select(survey => survey.Place)]);
+        int[] results = exits.Count > 0 ? [.. exits.SelectMany(exit => new[] { exit.Output, exit.IsGood })] : [restored];
+        var needed = Needed(graph, [.. results, .. noise < 0 ? [] : new[] { noise }, .. surveys.Select(survey => survey.Place)]);
         foreach (var step in graph.Steps.Where(needed.Contains))
             writer.Add(step);
-        Call(ValueNames.Restored, restored, isOutput: true);
+        if (exits.Count > 0)
+            EarlyExitGraph.Nest(writer.Graph, [.. exits.Select(exit => (writer.Name(graph.At(exit.Output)), writer.Name(graph.At(exit.IsGood))))], network.Facts.Channels);
+        else
+            Call(ValueNames.Restored, restored, isOutput: true);
         foreach (var (name, place) in surveys)
             Call(name, place, isOutput: true);
         if (noise >= 0)
             Call(ValueNames.Noise, noise, isOutput: false);
-        return Model(writer.Graph, Complete(network, facts, weights, surveys.Select(survey => survey.Name)));
+        string[] found = [.. exits.Count > 0 ? [ValueNames.Exit] : Array.Empty<string>(), .. surveys.Select(survey => survey.Name)];
+        return Model(writer.Graph, Complete(network, facts, weights, found));
 
         void Run(Recording recording, (int Down, int Across, int LessDown, int LessAcross) size)
         {
@@ -62,6 +71,13 @@ public static class OnnxExport
             var picture = recording.Input(ValueNames.Image, () => Tensor.Rand([1, network.Facts.Channels, height, width]));
             var known = Given(recording, network.Facts, height, width);
             surveys.Clear();
+            exits.Clear();
+            if (network is IEarlyExit { Exits: > 1 } several)
+            {
+                exits.AddRange(several.AllJudged(picture).Select(exit => (recording.PlaceOf(exit.Output), recording.PlaceOf(exit.IsGood))));
+                return;
+            }
+
             if (network.Facts.Uses.HasFlag(Knowledge.Noise))
             {
                 known = known with { Noise = Tensor.Zeros([1, 1, height, width]) };
@@ -94,7 +110,8 @@ public static class OnnxExport
     private static (int Height, int Width) Sides(int multiple, (int Down, int Across, int LessDown, int LessAcross) size)
     {
         int more = Math.Max(0, ((LeastSide + multiple - 1) / multiple) - 3);
-        int Side(int count, int less) => multiple == 1 ? LeastSide + (5 * count) + less : ((count + more) * multiple) - (multiple * less / 8);
+        int Side(int count, int less) => multiple == 1 ? LeastSide + (5 * count) + less : ((count + more) * multiple) - (multiple * less / 16) - Odd(less);
+        int Odd(int less) => multiple > 16 ? less % 4 : 0;
         return (Side(size.Down, size.LessDown), Side(size.Across, size.LessAcross));
     }
 

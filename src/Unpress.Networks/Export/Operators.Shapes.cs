@@ -137,10 +137,14 @@ internal static partial class Operators
         var pads = t.Sizes(1);
         var none = new SizeVector([.. pads[0].Values.Select(_ => 0L)]);
         SizeVector Of(int dimension, int side) => rank - 1 - dimension < pads.Length / 2 ? pads[(2 * (rank - 1 - dimension)) + side] : none;
-        SizeVector[] all = [.. Enumerable.Range(0, rank).Select(d => Of(d, 0)), .. Enumerable.Range(0, rank).Select(d => Of(d, 1))];
         if (mode == "constant" && t.Number(2) != 0)
             throw t.Fault("fills with another number than 0");
-        return t.Node("Pad", [t.In(0), t.Writer.Sizes(all)], ("mode", mode));
+        SizeVector[] before = [.. Enumerable.Range(0, rank).Select(d => Of(d, 0))], after = [.. Enumerable.Range(0, rank).Select(d => Of(d, 1))];
+        var w = t.Writer;
+        string all = after.All(size => size.IsConstant)
+            ? w.Sizes([.. before, .. after])
+            : t.Node("Concat", [.. before.Select(w.Size), .. after.Select((size, d) => w.Rest(size, t.Result.Shape[d], t.Tensor(0).Shape[d]))], ("axis", 0L));
+        return t.Node("Pad", [t.In(0), all], ("mode", mode));
     }
 
     // By a factor where it is one, else to the size.

@@ -70,6 +70,18 @@ internal sealed class SizeFormulas(int multiple)
         return found;
     }
 
+    /// <summary>
+    /// A part that fills another up to a size that is there before it: better than what <see cref="Find"/> guesses, for such parts are 0 or 1, and
+    /// many formulas give these.
+    /// </summary>
+    public SizeFormula? FindRest(SizeVector vector, SizeVector whole, SizeVector part)
+    {
+        if (vector.IsConstant || _sides.Where(side => side.Vector.Equals(whole)).Select(side => side.Side).FirstOrDefault() is not { } left
+            || _sides.Where(side => side.Vector.Equals(part)).Select(side => side.Side).FirstOrDefault() is not { } right)
+            return Find(vector);
+        return Difference(vector, (whole, left), (part, right)) ?? Find(vector);
+    }
+
     private static SizeFormula.Line? Straight(SizeVector vector, (SizeVector Vector, SizeFormula.Side Side) side)
         => Fit(vector.Values, side.Vector.Values) is var (times, before, by) ? new SizeFormula.Line(side.Side, times, before, by, 1, 0) : null;
 

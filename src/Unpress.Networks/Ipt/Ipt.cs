@@ -62,6 +62,8 @@ public sealed class Ipt : Network
         var cut = UnfoldOp.Call(UnfoldOp.Call(around, 2, patch, stride), 3, patch, stride); // [N, 3, down, across, P, P]
         // The squares of a whole picture are up to 16 times the picture: they are cut out, restored and laid down row by row.
         long down = cut.Size(2), across = cut.Size(3), times = middle / stride;
+        if (Op.IsObserved)
+            return scope.Keep(Cut(LaidDown(StripOf(cut), down, stride, times), times));
         var sum = Tensor.Zeros([shape[0], 3, ((down - 1) * stride) + middle, ((across - 1) * stride) + middle], input.DType, input.Device);
         for (long y = 0; y < down; y++)
         {
@@ -71,18 +73,40 @@ public sealed class Ipt : Network
             conditions.Progress?.Invoke((y + 1.0) / down);
         }
 
-        long before = half - ((patch - middle) / 2);
-        return scope.Keep(sum.Narrow(2, before, shape[2]).Narrow(3, before, shape[3]) / (times * times));
+        return scope.Keep(Cut(sum, times));
+
+        // Each pixel is the sum of several squares.
+        Tensor Cut(Tensor laid, long times)
+        {
+            long before = half - ((patch - middle) / 2);
+            return laid.Narrow(2, before, shape[2]).Narrow(3, before, shape[3]) / (times * times);
+        }
     }
 
-    /// <summary>A row of squares, [N, 3, 1, across, P, P], to the sum of their restored middles, each in its place: [N, 3, M, W].</summary>
+    /// <summary>All strips at once, [N · down, 3, middle, W], one below the other, each <paramref name="stride"/> pixels further.</summary>
+    private static Tensor LaidDown(Tensor strips, long down, int stride, long times)
+    {
+        long width = strips.Size(3), middle = strips.Size(2);
+        var rows = strips.Reshape(-1, down, 3, middle, width);
+        Tensor? sum = null;
+        for (long y = 0; y < times; y++)
+        {
+            var parts = rows.Narrow(3, y * stride, stride).Permute(0, 2, 1, 3, 4).Reshape(-1, 3, down * stride, width);
+            var placed = Functional.Pad(parts, 0, 0, y * stride, (times - 1 - y) * stride, Padding.Zero);
+            sum = sum is null ? placed : sum + placed;
+        }
+
+        return sum!;
+    }
+
+    /// <summary>The squares of a row, [N, 3, 1, across, P, P], restored and laid side by side: [N, 3, middle, W]; those of several rows one after the other.</summary>
     private Tensor StripOf(Tensor row)
     {
         using var scope = TensorScope.Enter();
         int patch = _options.Patch, stride = _options.Stride, middle = _options.Middle, edge = (patch - middle) / 2;
         var squares = row.Permute(0, 2, 3, 1, 4, 5).Reshape(-1, 3, patch, patch);
         var restored = new List<Tensor>();
-        long atOnce = squares.Device.IsMeta ? squares.Size(0) : SquaresAtOnce; // shapes take no memory, but every call takes time
+        long atOnce = Op.IsObserved || squares.Device.IsMeta ? squares.Size(0) : SquaresAtOnce;
         for (long start = 0; start < squares.Size(0); start += atOnce)
         {
             using var some = RestoreSquares(squares.Narrow(0, start, Math.Min(atOnce, squares.Size(0) - start)));

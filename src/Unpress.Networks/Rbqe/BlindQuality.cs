@@ -26,24 +26,36 @@ public static class BlindQuality
     {
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Enter();
-        var luma = Luma(picture);
-        long rows = (luma.Size(0) / block) - 1, columns = (luma.Size(1) / block) - 1;
-        Mean smooth = new(), textured = new();
-        long step = rows > 0 && columns > 0 ? Math.Max(1, Portion / (columns * block * block)) : 1;
-        for (long row = 0; row < rows && columns > 0; row += step)
-        {
-            using var part = TensorScope.Enter();
-            long count = Math.Min(step, rows - row);
-            var patches = luma.Narrow(0, (block / 2) + (row * block), count * block).Narrow(1, block / 2, columns * block)
-                .Reshape(count, block, columns, block).Permute(0, 2, 1, 3).Reshape(count * columns, block, block);
-            Assess(patches, block, smooth, textured);
-        }
-
-        return Math.Pow(smooth.Value, BlockWeight) * Math.Pow(textured.Value, BlurWeight);
+        return ScoreOf(picture, block).Item();
     }
 
-    private static void Assess(Tensor patches, int block, Mean smooth, Mean textured)
+    /// <summary>The score as a tensor without dimensions, in float64.</summary>
+    /// <inheritdoc cref="Score"/>
+    internal static Tensor ScoreOf(Tensor picture, int block)
     {
+        using var scope = TensorScope.Enter();
+        var luma = Luma(picture);
+        long rows = (luma.Size(0) / block) - 1, columns = (luma.Size(1) / block) - 1;
+        var smooth = new Mean();
+        var textured = new Mean();
+        long step = Op.IsObserved ? rows : rows > 0 && columns > 0 ? Math.Max(1, Portion / (columns * block * block)) : 1;
+        for (long row = 0; row < rows && columns > 0; row += step)
+        {
+            long count = Math.Min(step, rows - row);
+            var part = Assess(luma.Narrow(0, (block / 2) + (row * block), count * block).Narrow(1, block / 2, columns * block), block);
+            smooth.Add(part.Free, part.Smooth);
+            textured.Add(part.Sharp, part.Textured);
+        }
+
+        return scope.Keep(Power.Call(smooth.Value, BlockWeight) * Power.Call(textured.Value, BlurWeight));
+    }
+
+    /// <summary>What rows of whole blocks add: freedom of edges and number of smooth ones, sharpness and number of textured ones.</summary>
+    private static (Tensor Free, Tensor Smooth, Tensor Sharp, Tensor Textured) Assess(Tensor luma, int block)
+    {
+        using var scope = TensorScope.Enter();
+        long rows = luma.Size(0) / block, columns = luma.Size(1) / block;
+        var patches = luma.Reshape(rows, block, columns, block).Permute(0, 2, 1, 3).Reshape(rows * columns, block, block);
         var basis = Tensor.From(Basis(block), block, block);
         var blur = Tensor.From(BlurMatrix(block), block, block);
         var moments = Moments(patches, basis);
@@ -62,8 +74,9 @@ public static class BlindQuality
         var similarity = ((moments * blurred * 2) + Tiny) / (moments.Square() + blurred.Square() + Tiny);
         var sharp = 1 - similarity.Mean([1, 2]);
 
-        smooth.Add((free * (1 - isTextured)).Sum().Item(), (1 - isTextured).Sum().Item());
-        textured.Add((sharp * isTextured).Sum().Item(), isTextured.Sum().Item());
+        return (
+            scope.Keep((free * (1 - isTextured)).Sum()), scope.Keep((1 - isTextured).Sum()),
+            scope.Keep((sharp * isTextured).Sum()), scope.Keep(isTextured.Sum()));
     }
 
     /// <summary>[H, W] in float64, rounded to 8 bit.</summary>
@@ -126,13 +139,16 @@ public static class BlindQuality
     private static readonly Op Round = Op.Find("aten::round");
     private static readonly Op Greater = Op.Find("aten::gt.Scalar");
 
+    private static readonly Op Power = Op.Find("aten::pow.Tensor_Scalar");
+
     /// <summary>A mean that grows; 1 as long as nothing was added.</summary>
     private sealed class Mean
     {
-        private double _sum, _count;
+        private Tensor _sum = Tensor.Zeros([], DType.Float64), _count = Tensor.Zeros([], DType.Float64);
 
-        public double Value => _count == 0 ? 1 : _sum / _count;
+        /// <summary>Without a branch, for a graph has none: counts are whole, so nothing lies between 0 and 1.</summary>
+        public Tensor Value => (_sum + (1 - _count.Clamp(0, 1))) / _count.ClampMin(1);
 
-        public void Add(double sum, double count) => (_sum, _count) = (_sum + sum, _count + count);
+        public void Add(Tensor sum, Tensor count) => (_sum, _count) = (_sum + sum, _count + count);
     }
 }

@@ -11,8 +11,9 @@ namespace Unpress.Networks;
 /// Our readings: the assessment looks at the luma by the paper's MATLAB definition (PowerQE looks at red, with patches one pixel off, and
 /// has other thresholds); a batch is decided picture by picture; a picture too large for the memory is decided by its middle.
 /// </summary>
-public sealed class Rbqe : Network
+public sealed class Rbqe : Network, IEarlyExit
 {
+    private static readonly Op AtLeast = Op.Find("aten::ge.Scalar");
     private readonly Sequential _in;
     private readonly Sequential[] _down;   // _down[u]: from level u to level u + 1
     private readonly RbqeUp[][] _up;       // _up[u][k]: from level u - k + 1 to level u - k, in U-Net u
@@ -54,6 +55,10 @@ public sealed class Rbqe : Network
 
     /// <summary>What every exit gives, the first exit first: for the loss of all exits. [N,C,H,W] of any size.</summary>
     public Tensor[] AllExits(Tensor input) => [.. RunExits(input)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(Tensor Output, Tensor IsGood)> AllJudged(Tensor input)
+        => [.. RunExits(input).Select(output => (output, AtLeast.Call(BlindQuality.ScoreOf(output, _block), _threshold)))];
 
     /// <summary>Decides at which exit to stop.</summary>
     public override Conditions Survey(Tensor whole, Conditions given)

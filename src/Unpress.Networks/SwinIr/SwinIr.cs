@@ -14,6 +14,7 @@ namespace Unpress.Networks;
 public sealed class SwinIr : Network
 {
     private static readonly Op IndexOp = Op.Find("aten::index.Tensor");
+    private static readonly Op CountDown = Op.Find("aten::rsub.Scalar");
     private static readonly float[] RgbMean = [0.4488f, 0.4371f, 0.4040f];
 
     private readonly SwinIrOptions _options;
@@ -72,11 +73,10 @@ public sealed class SwinIr : Network
     private Tensor Mirrored(Tensor picture, int dimension)
     {
         long size = picture.Size(dimension);
-        var source = new long[((size / _options.Window) + 1) * _options.Window];
-        for (long k = 0; k < source.Length; k++)
-            source[k] = k % (2 * size) < size ? k % (2 * size) : (2 * size) - 1 - (k % (2 * size));
-        using var index = Tensor.From(source, source.Length).To(picture.Device);
-        return IndexOp.Call(picture, dimension == 2 ? Value.OptionalList(null, null, index) : Value.OptionalList(null, null, null, index));
+        using var scope = TensorScope.Enter();
+        var there = Tensor.Range(((size / _options.Window) + 1) * _options.Window, picture.Device) % (2 * size);
+        var index = Tensor.Minimum(there, CountDown.Call(there, (2 * size) - 1)); // there and back again, both ends twice
+        return scope.Keep(IndexOp.Call(picture, dimension == 2 ? Value.OptionalList(null, null, index) : Value.OptionalList(null, null, null, index)));
     }
 
     // The authors' mean of DIV2K; nothing for gray.

@@ -35,10 +35,10 @@ internal static class SwinWindows
             for (int a = 0; a < tokens; a++)
                 for (int b = 0; b < tokens; b++)
                     kinds[(((kind * tokens) + a) * tokens) + b] = Side(kind, a) == Side(kind, b) ? 0 : -100;
-        var kindOf = new long[across * down];
-        for (int k = 0; k < kindOf.Length; k++)
-            kindOf[k] = (k / across == down - 1 ? 2 : 0) + (k % across == across - 1 ? 1 : 0);
-        return IndexOp.Call(Tensor.From(kinds, 4, tokens, tokens), Value.OptionalList(Tensor.From(kindOf, kindOf.Length)));
+        var lastRow = Tensor.Range(down).AtLeast(down - 1).To(DType.Int64).Unsqueeze(1);
+        var lastColumn = Tensor.Range(across).AtLeast(across - 1).To(DType.Int64).Unsqueeze(0);
+        var kindOf = (lastRow + lastRow + lastColumn).Reshape(-1);
+        return IndexOp.Call(Tensor.From(kinds, 4, tokens, tokens), Value.OptionalList(kindOf));
 
         int Side(int kind, int token)
             => (kind >= 2 && token / window >= window - shift ? 2 : 0) + (kind % 2 == 1 && token % window >= window - shift ? 1 : 0);
