@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Unpress.Imaging;
+using Unpress.Networks.Export;
+using Unpress.Onnx;
 using Unpress.Recipes;
 using Unpress.Torch.Weights;
 using Unpress.Training;
@@ -53,7 +55,7 @@ public static class Invocation
     {
         OperationCanceledException => ExitCodes.Cancelled,
         MissingToolException or DllNotFoundException => ExitCodes.Environment,
-        InvalidFileException or WeightsFormatException or TrainingException or IOException or UnauthorizedAccessException => ExitCodes.SomeInputsFailed,
+        InvalidFileException or WeightsFormatException or OnnxFileException or ExportException or TrainingException or IOException or UnauthorizedAccessException => ExitCodes.SomeInputsFailed,
         ArgumentException or RecipeException => ExitCodes.Usage,
         _ => null,
     };

@@ -9,6 +9,7 @@ using Unpress.Cli.Commands.Doctor;
 using Unpress.Cli.Commands.Enhance;
 using Unpress.Cli.Commands.Estimate;
 using Unpress.Cli.Commands.Evaluate;
+using Unpress.Cli.Commands.Export;
 using Unpress.Cli.Commands.Fid;
 using Unpress.Cli.Commands.Fit;
 using Unpress.Cli.Commands.Import;
@@ -47,6 +48,7 @@ public static class Program
         ModelsCommand.Create(),
         InfoCommand.Create(),
         ImportCommand.Create(),
+        ExportCommand.Create(),
         BenchCommand.Create(),
         DoctorCommand.Create(),
         new HelpOption(),

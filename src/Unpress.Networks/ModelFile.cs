@@ -6,7 +6,7 @@ using Unpress.Torch.Weights;
 namespace Unpress.Networks;
 
 /// <summary>
-/// Trained weights as one safetensors file that says which network it is for: metadata "network" (a name of the catalogue), "options"
+/// Trained weights as one file, safetensors or ONNX, that says which network it is for: metadata "network" (a name of the catalogue), "options"
 /// (JSON, complete) and whatever else the maker wrote (recipe, steps, licence).
 /// </summary>
 public static class ModelFile
@@ -19,7 +19,7 @@ public static class ModelFile
     {
         try
         {
-            using var file = WeightFile.Open(path);
+            using var file = ModelWeights.Open(path);
             return file.Metadata.GetValueOrDefault(NetworkKey);
         }
         catch (WeightsFormatException)
@@ -32,7 +32,7 @@ public static class ModelFile
     /// <exception cref="WeightsFormatException">Not a weight file of ours, it does not fit its network, or the network does not fit the memory.</exception>
     public static LoadedModel Load(string path)
     {
-        using var file = WeightFile.Open(path);
+        using var file = ModelWeights.Open(path);
         if (!file.Metadata.TryGetValue(NetworkKey, out string? name))
             throw new WeightsFormatException(path, "does not say which network it is for (no 'network' in its metadata); import it first");
         try

@@ -34,7 +34,7 @@ internal static class InitialWeights
 
         if (!File.Exists(path))
             throw new RecipeException([$"initFrom: {path} does not exist; train the recipe that makes it, or name other weights with --set initFrom=FILE"]);
-        using var file = WeightFile.Open(path);
+        using var file = ModelWeights.Open(path);
         fill(file.Tensors);
     }
 }

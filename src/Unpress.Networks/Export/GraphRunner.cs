@@ -81,6 +81,20 @@ public sealed class GraphRunner : IDisposable
         return inputs;
     }
 
+    /// <summary>Zeros for every input of a model of ours, for a picture of side × side pixels.</summary>
+    public static Dictionary<string, Tensor> Blank(OnnxFile file, int side)
+    {
+        // Components lie in whole MCUs; those of chroma are half as large at 4:2:0.
+        int mcu = file.Facts?.Sampling is null ? 8 : 16;
+        long whole = (side + mcu - 1) / mcu * mcu;
+        return file.Inputs.ToDictionary(input => input.Name, input =>
+        {
+            bool isPicture = input.Name == ValueNames.Image, isChroma = input.Name == ValueNames.Coefficients(1) || input.Name == ValueNames.Coefficients(2);
+            long open = isPicture ? side : isChroma ? whole / 2 : whole;
+            return Tensor.Zeros([.. (input.Sizes ?? []).Select(size => size ?? open)]);
+        });
+    }
+
     public void Dispose() => _session.Dispose();
 
     private static NamedOnnxValue ToValue(string name, Tensor tensor)

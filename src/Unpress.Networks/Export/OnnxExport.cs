@@ -159,6 +159,7 @@ public static class OnnxExport
         Uses = Inputs(network.Facts.Needs | (network.Facts.Uses & ~Knowledge.Jpeg)),
         Needs = Inputs(network.Facts.Needs),
         Surveys = [.. surveys],
+        Sampling = network.Facts.Needs.HasFlag(Knowledge.Jpeg) && network.Facts.Channels == 3 ? "4:2:0" : null,
         Shared = weights.Shared,
         WeightsSha256 = WeightTable.Hash(weights.Stored),
     };

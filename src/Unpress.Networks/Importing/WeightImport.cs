@@ -18,7 +18,7 @@ public static class WeightImport
     public static void Run(
         string source, string output, NetworkEntry entry, JsonObject? options = null, bool half = false, Action<WeightMatch>? report = null)
     {
-        using var file = WeightFile.Open(source);
+        using var file = ModelWeights.Open(source);
         if (file.Metadata.TryGetValue(ModelFile.NetworkKey, out string? stated) && !stated.Equals(entry.Name, StringComparison.OrdinalIgnoreCase))
             throw new WeightsFormatException(source, $"says that it is for network {stated}, not {entry.Name}");
         options ??= ModelFile.OptionsOf(file);

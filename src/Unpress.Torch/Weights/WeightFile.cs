@@ -5,18 +5,24 @@ namespace Unpress.Torch.Weights;
 /// <summary>The tensors of one open file by name, in the file's order. Dispose it after the last use of its tensors.</summary>
 public sealed class WeightFile : IDisposable
 {
-    private readonly MappedFile _file;
+    private readonly MappedFile? _file;
     private readonly Dictionary<string, StoredTensor> _byName;
 
     internal WeightFile(MappedFile file, IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata)
+        : this(file.Path, tensors, metadata) => _file = file;
+
+    /// <summary>Tensors in memory, out of a file of a format that is not known here.</summary>
+    /// <param name="path">For messages.</param>
+    /// <exception cref="ArgumentException">Two tensors share a name.</exception>
+    public WeightFile(string path, IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
-        _file = file;
+        Path = path;
         _byName = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         Tensors = tensors;
         Metadata = metadata;
     }
 
-    public string Path => _file.Path;
+    public string Path { get; }
 
     public IReadOnlyList<StoredTensor> Tensors { get; }
 
@@ -25,7 +31,7 @@ public sealed class WeightFile : IDisposable
 
     /// <exception cref="WeightsFormatException">There is no tensor of that name.</exception>
     public StoredTensor this[string name] =>
-        TryGet(name, out StoredTensor? tensor) ? tensor : throw _file.Fault($"holds no tensor '{name}'");
+        TryGet(name, out StoredTensor? tensor) ? tensor : throw new WeightsFormatException(Path, $"holds no tensor '{name}'");
 
     /// <summary>Opens a safetensors, torch.save, NumPy or MATLAB 5 file; the first bytes tell which.</summary>
     /// <exception cref="WeightsFormatException">The file cannot be read, is damaged, or is of another kind.</exception>
@@ -42,7 +48,7 @@ public sealed class WeightFile : IDisposable
 
     public bool TryGet(string name, [MaybeNullWhen(false)] out StoredTensor tensor) => _byName.TryGetValue(name, out tensor);
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _file?.Dispose();
 
     internal static WeightFile Load(string path, Func<MappedFile, WeightFile> read)
     {

@@ -55,7 +55,7 @@ public static class InfoCommand
 
     private static void File(ParseResult parsed, string path, bool json)
     {
-        using var file = WeightFile.Open(path);
+        using var file = ModelWeights.Open(path);
         if (json)
             WeightFilePrinter.Json(parsed.InvocationConfiguration.Output, file);
         else

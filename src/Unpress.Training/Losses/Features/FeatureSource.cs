@@ -49,7 +49,7 @@ public sealed class FeatureSource
     {
         var entry = BackboneCatalog.Find(name);
         string? network;
-        using (var file = WeightFile.Open(path))
+        using (var file = ModelWeights.Open(path))
             network = file.Metadata.GetValueOrDefault(ModelFile.NetworkKey);
         if (network is null)
             return new FeatureSource(entry.Load(path), IsOfficial(entry, path) ? $"{name}, torchvision's weights" : $"{name}, weights of {Path.GetFileName(path)}");
