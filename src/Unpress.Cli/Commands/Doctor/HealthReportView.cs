@@ -20,7 +20,6 @@ internal static class HealthReportView
         facts.AddRow("libtorch", report.Torch is null
             ? "not in use; training, networks that are no ONNX file and learned metrics set it up when they need it"
             : $"{report.Torch}, starts with {Count(report.TorchThreads, "thread")}, {(report.CudaDevices == 0 ? "no CUDA device" : Count(report.CudaDevices, "CUDA device"))}");
-        facts.AddRow("libtorch", report.Torch is null ? "[red]missing[/]" : $"{report.Torch}, starts with {Count(report.TorchThreads, "thread")}");
         facts.AddRow("libvips", report.Vips is null ? "[red]missing[/]" : Markup.Escape($"{report.Vips} with {string.Join(", ", report.VipsParts)}"));
         facts.AddRow("", $"reads {string.Join(" ", report.Reads)}; writes {string.Join(" ", report.Writes)}");
         foreach (PictureProgramState program in report.Programs)
