@@ -43,7 +43,7 @@ public static partial class ImageFile
     }
 
     private static bool IsOfVips(ImageFormat format) =>
-        format is ImageFormat.Tiff or ImageFormat.Heic or ImageFormat.Avif or ImageFormat.Jp2;
+        format is ImageFormat.Tiff or ImageFormat.Avif;
 
     private static void Write(Prepared prepared, string temporary, string name, SaveOptions options)
     {
@@ -69,6 +69,12 @@ public static partial class ImageFile
                 break;
             case ImageFormat.Webp:
                 WebpWriter.Write(pixels, metadata, options, output, name);
+                break;
+            case ImageFormat.Heic:
+                output.Write(HeicPrograms.Encode(pixels, metadata, options, name));
+                break;
+            case ImageFormat.Jp2:
+                output.Write(Jp2Programs.EncodeFile(pixels, options, name));
                 break;
             case ImageFormat.Ppm:
                 PnmWriter.Write(pixels, output);

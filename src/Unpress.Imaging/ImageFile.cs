@@ -16,20 +16,23 @@ public static partial class ImageFile
         limits ??= ImageLimits.Default;
         byte[] head = FileBytes.ReadHead(path, ImageFormats.SignatureLength);
         ImageFormat format = Detect(head, path);
-        return format is ImageFormat.Jpeg or ImageFormat.Bmp
-            ? Decode(FileBytes.Read(path), format, path, limits)
-            : VipsReader.Read(path, format, limits);
+        return format is ImageFormat.Png or ImageFormat.Webp or ImageFormat.Tiff or ImageFormat.Avif
+            ? VipsReader.Read(path, path, format, limits)
+            : Decode(FileBytes.Read(path), format, path, limits);
     }
 
-    /// <param name="bytes">A whole picture file.</param>
+    /// <param name="bytes">A whole picture file; copied.</param>
     /// <param name="name">What error messages call it.</param>
     /// <exception cref="InvalidFileException">Not a picture, damaged, cut off, or over the limits.</exception>
     public static ImageBuffer Load(ReadOnlySpan<byte> bytes, string name, ImageLimits? limits = null) =>
-        Decode(bytes, Detect(bytes, name), name, limits ?? ImageLimits.Default);
+        Decode(bytes.ToArray(), Detect(bytes, name), name, limits ?? ImageLimits.Default);
 
     /// <inheritdoc cref="Load(ReadOnlySpan{byte}, string, ImageLimits?)"/>
-    public static ImageBuffer Load(Stream stream, string name, ImageLimits? limits = null) =>
-        Load(FileBytes.Read(stream, name), name, limits);
+    public static ImageBuffer Load(Stream stream, string name, ImageLimits? limits = null)
+    {
+        byte[] bytes = FileBytes.Read(stream, name);
+        return Decode(bytes, Detect(bytes, name), name, limits ?? ImageLimits.Default);
+    }
 
     private static ImageFormat Detect(ReadOnlySpan<byte> bytes, string name)
     {
@@ -39,10 +42,13 @@ public static partial class ImageFile
             ?? throw new InvalidFileException(name, $"not a picture in a known format ({KnownFormats})");
     }
 
-    private static ImageBuffer Decode(ReadOnlySpan<byte> bytes, ImageFormat format, string name, ImageLimits limits) => format switch
+    private static ImageBuffer Decode(byte[] bytes, ImageFormat format, string name, ImageLimits limits) => format switch
     {
         ImageFormat.Jpeg => JpegReader.Read(bytes, name, limits),
         ImageFormat.Bmp => BmpReader.Read(bytes, name, limits),
+        ImageFormat.Ppm => PnmReader.Read(bytes, name, limits),
+        ImageFormat.Heic => HeicPrograms.Read(bytes, name, limits),
+        ImageFormat.Jp2 => Jp2Programs.Read(bytes, name, limits),
         _ => VipsReader.Read(bytes, name, format, limits),
     };
 }

@@ -25,4 +25,13 @@ public sealed record ImageLimits
         if (width * height > MaxPixels)
             throw new InvalidFileException(name, $"{width}x{height} is {width * height / 1e6:0.#} megapixels; the limit is {MaxPixels / 1e6:0.#}");
     }
+
+    /// <summary>Before the pixels are allocated.</summary>
+    /// <exception cref="InvalidFileException">More than one buffer can hold.</exception>
+    internal static void CheckMemory(string name, long width, long height, int pixelBytes)
+    {
+        long bytes = width * height * pixelBytes;
+        if (bytes > Array.MaxLength)
+            throw new InvalidFileException(name, $"{width}x{height} pixels of {pixelBytes} bytes are {bytes / 1e9:0.#} GB; the limit is 2.1 GB a picture");
+    }
 }

@@ -1,43 +1,43 @@
 using System.Diagnostics;
+using Unpress.Imaging.Codecs;
+using Unpress.Imaging.Formats;
 
 namespace Unpress.Imaging;
 
-/// <summary>Which picture libraries are loaded, from where, and what they can do: for reports on the state of an installation.</summary>
-/// <param name="Bridge">Path of our own native library.</param>
-/// <param name="Libraries">libvips, libjpeg and libwebp.</param>
+/// <summary>What reads and writes pictures here, and what it can do: for reports on the state of an installation.</summary>
+/// <param name="Vips">libvips.</param>
+/// <param name="Parts">The decoders and encoders linked into it, by name and version, such as "mozjpeg 4.1.5".</param>
 /// <param name="Readers">Formats that this machine can open, by their short names.</param>
 /// <param name="Writers">Formats that this machine can save, by their short names.</param>
-public sealed unsafe record ImagingInfo(
-    string Bridge, IReadOnlyList<NativeLibraryInfo> Libraries, IReadOnlyList<string> Readers, IReadOnlyList<string> Writers)
+/// <param name="Programs">What reads and writes HEIC and JPEG 2000.</param>
+public sealed record ImagingInfo(
+    NativeLibraryInfo Vips, IReadOnlyList<string> Parts, IReadOnlyList<string> Readers, IReadOnlyList<string> Writers, IReadOnlyList<PictureProgramState> Programs)
 {
-    /// <summary>Loads the libraries if need be and asks them.</summary>
-    /// <exception cref="DllNotFoundException">The native library is not there or one that it needs is missing.</exception>
+    /// <summary>Loads libvips if need be and asks it.</summary>
+    /// <exception cref="DllNotFoundException">It is not there.</exception>
     public static ImagingInfo Read()
     {
-        byte* vips, jpeg, webp, readers, writers;
-        Native.Check(Native.image_vips_version(&vips));
-        Native.Check(Native.image_jpeg_version(&jpeg));
-        Native.Check(Native.image_webp_version(&webp));
-        Native.Check(Native.image_formats(&readers, &writers));
+        PictureProgramState[] programs =
+        [
+            new("heif", HeicPrograms.Reader, HeicPrograms.Writer, HeicPrograms.Remedy),
+            new("jp2", Jp2Programs.Reader, Jp2Programs.Writer, Jp2Programs.Remedy),
+        ];
+        string[] own = ["jpeg", "png", "webp", "tiff", "avif", "ppm", "bmp"];
         return new ImagingInfo(
-            LoadedPath(Native.Library),
-            [
-                new NativeLibraryInfo("libvips", Native.Text(vips), LoadedPath("libvips.so", "libvips.42", "libvips-42")),
-                new NativeLibraryInfo("libjpeg", Native.Text(jpeg), LoadedPath("libjpeg")),
-                new NativeLibraryInfo("libwebp", Native.Text(webp), LoadedPath("libwebp.so", "libwebp.7", "libwebp-7", "libwebp.dll")),
-            ],
-            // JPEG has libjpeg; BMP both ways and PNG and PPM out are our own.
-            ["jpeg", "bmp", .. Native.Text(readers).Split(' ', StringSplitOptions.RemoveEmptyEntries)],
-            ["jpeg", "png", "ppm", "bmp", "webp", .. Native.Text(writers).Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+            new NativeLibraryInfo("libvips", VipsSession.Version, LoadedPath("libvips")),
+            [.. new[] { "mozjpeg", "png", "webp", "tiff", "heif", "aom" }.Select(part => $"{part} {LibraryVersion.Of(part)}")],
+            [.. own, .. programs.Where(program => program.Reader is not null).Select(program => program.Format)],
+            [.. own, .. programs.Where(program => program.Writer is not null).Select(program => program.Format)],
+            programs);
     }
 
-    /// <summary>The file of the loaded module whose name contains one of the words.</summary>
-    private static string LoadedPath(params string[] words)
+    /// <summary>The file of the loaded module whose name contains the word.</summary>
+    private static string LoadedPath(string word)
     {
         using var process = Process.GetCurrentProcess();
         foreach (ProcessModule module in process.Modules)
         {
-            if (words.Any(word => module.ModuleName.Contains(word, StringComparison.OrdinalIgnoreCase)))
+            if (module.ModuleName.Contains(word, StringComparison.OrdinalIgnoreCase))
                 return module.FileName;
         }
         return "unknown";

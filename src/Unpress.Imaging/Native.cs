@@ -69,32 +69,6 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     internal static partial int image_jpeg_coefficients(byte* bytes, long length, short** planes, long* sizes, int count);
 
-    [LibraryImport(Library)]
-    internal static partial int image_vips_version(byte** text);
-
-    [LibraryImport(Library)]
-    internal static partial int image_webp_version(byte** text);
-
-    [LibraryImport(Library)]
-    internal static partial int image_formats(byte** readers, byte** writers);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int image_open(string? path, byte* bytes, long length, int format, ImageFacts* facts, void** image);
-
-    [LibraryImport(Library)]
-    internal static partial int image_metadata(void* image, int kind, byte** bytes, long* length);
-
-    [LibraryImport(Library)]
-    internal static partial int image_read(void* image, byte* pixels, long capacity, int orientation);
-
-    [LibraryImport(Library)]
-    internal static partial int image_close(void* image);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int image_encode(ImagePicture* picture, ImageEncoding* how, string? path, byte** bytes, long* length);
-
-    [LibraryImport(Library)]
-    internal static partial int image_webp_encode(ImagePicture* picture, ImageEncoding* how, byte** bytes, long* length);
-
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search) => name == Library ? NativeFolders.Load(Library) : 0;
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search) =>
+        name == NativeVips.Library ? NativeVips.Load() : name == Library ? NativeFolders.Load(Library) : 0;
 }

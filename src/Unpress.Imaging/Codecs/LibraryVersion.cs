@@ -1,28 +1,25 @@
-using System.Runtime.InteropServices;
+using System.Text.Json;
+using Unpress.Imaging.Formats;
 
 namespace Unpress.Imaging.Codecs;
 
-/// <summary>Asks a library that the native picture library has loaded for its version.</summary>
-internal static unsafe class LibraryVersion
+/// <summary>Versions of the libraries linked into the package's libvips, which has no functions that tell them: the package lists them.</summary>
+internal static class LibraryVersion
 {
-    /// <summary>What a <c>const char *function(void)</c> returns; "of unknown version" where this system calls the library otherwise.</summary>
-    public static string Text(string library, string function) =>
-        Find(library, function) is var address and not 0
-            ? Marshal.PtrToStringUTF8((nint)((delegate* unmanaged<byte*>)address)()) ?? Unknown
-            : Unknown;
-
-    /// <summary>What an <c>int function(void)</c> returns, as libwebp writes versions: 0x010204 is 1.2.4.</summary>
-    public static string Packed(string library, string function)
-    {
-        if (Find(library, function) is not (var address and not 0))
-            return Unknown;
-        int version = ((delegate* unmanaged<int>)address)();
-        return $"{version >> 16}.{(version >> 8) & 0xff}.{version & 0xff}";
-    }
-
     private const string Unknown = "of unknown version";
 
-    // Loaded before by the picture library, so this only finds it again; it stays loaded.
-    private static nint Find(string library, string function) =>
-        NativeLibrary.TryLoad(library, out nint handle) && NativeLibrary.TryGetExport(handle, function, out nint address) ? address : 0;
+    private static readonly Lazy<Dictionary<string, string>> Packaged = new(Read);
+
+    /// <param name="part">As the list calls it: webp, aom, heif.</param>
+    /// <returns>"of unknown version" where another libvips was put into the package's place.</returns>
+    /// <exception cref="DllNotFoundException">There is no libvips.</exception>
+    public static string Of(string part) =>
+        Packaged.Value.GetValueOrDefault("vips") == VipsSession.Version ? Packaged.Value.GetValueOrDefault(part, Unknown) : Unknown;
+
+    private static Dictionary<string, string> Read()
+    {
+        using Stream list = typeof(LibraryVersion).Assembly.GetManifestResourceStream("libvips.versions.json")!;
+        using var parsed = JsonDocument.Parse(list);
+        return parsed.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString() ?? "");
+    }
 }

@@ -39,6 +39,24 @@ public static class PixelConversion
         return result;
     }
 
+    /// <summary>Gray as RGB with three equal bands, for formats that have no gray; alpha stays. 8 bits. An RGB picture is returned itself.</summary>
+    public static ImageBuffer ToRgb(ImageBuffer image)
+    {
+        if (image.Model == ColourModel.Rgb)
+            return image;
+        var rgb = new ImageBuffer(image.Width, image.Height, ColourModel.Rgb, image.HasAlpha);
+        int from = 0, to = 0;
+        while (from < image.Data.Length)
+        {
+            rgb.Data.AsSpan(to, 3).Fill(image.Data[from++]);
+            to += 3;
+            if (image.HasAlpha)
+                rgb.Data[to++] = image.Data[from++];
+        }
+
+        return rgb;
+    }
+
     /// <summary>Full-range BT.601 luma, 0.299 R + 0.587 G + 0.114 B rounded to nearest, of an 8-bit RGB picture; a gray one is returned itself.</summary>
     public static ImageBuffer ToGray(ImageBuffer image)
     {

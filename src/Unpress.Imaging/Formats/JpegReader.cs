@@ -4,8 +4,11 @@ using Unpress.Imaging.Metadata;
 
 namespace Unpress.Imaging.Formats;
 
-/// <summary>A JPEG file to upright pixels and metadata, with the same decoder settings as <see cref="Codecs.JpegCodec"/>.</summary>
-internal static unsafe class JpegReader
+/// <summary>
+/// A JPEG file to upright pixels and metadata. libvips decodes with libjpeg's defaults, as <see cref="Codecs.JpegCodec"/> does, and takes CMYK for
+/// inverted whether an Adobe marker says so or not, as all programs do.
+/// </summary>
+internal static class JpegReader
 {
     internal static ReadOnlySpan<byte> ExifPrefix => "Exif\0\0"u8;
 
@@ -15,7 +18,7 @@ internal static unsafe class JpegReader
 
     internal static ReadOnlySpan<byte> IptcPrefix => "Photoshop 3.0\0"u8;
 
-    public static ImageBuffer Read(ReadOnlySpan<byte> file, string name, ImageLimits limits)
+    public static ImageBuffer Read(byte[] file, string name, ImageLimits limits)
     {
         JpegAnatomy anatomy = JpegAnatomy.Read(file, name, limits);
         ColourModel model = anatomy.Components.Count switch
@@ -25,6 +28,7 @@ internal static unsafe class JpegReader
             4 => ColourModel.Cmyk,
             _ => throw new InvalidFileException(name, $"a JPEG with {anatomy.Components.Count} colour planes"),
         };
+        ImageLimits.CheckMemory(name, anatomy.Width, anatomy.Height, anatomy.Components.Count);
         ImageMetadata metadata = ReadMetadata(file, anatomy);
         int orientation = metadata.Exif is { } exif ? new ExifEditor(exif).Orientation : 1;
         metadata.StoredOrientation = orientation;
@@ -32,13 +36,11 @@ internal static unsafe class JpegReader
         var image = new ImageBuffer(
             turned ? anatomy.Height : anatomy.Width, turned ? anatomy.Width : anatomy.Height, model)
         { Metadata = metadata };
-        fixed (byte* input = file, pixels = image.Data)
-        {
-            if (Native.image_jpeg_decode(input, file.Length, pixels, image.Data.LongLength, orientation) != 0)
-                throw new InvalidFileException(name, $"damaged or cut off ({Native.LastError()})");
-        }
-        if (model == ColourModel.Cmyk && anatomy.AdobeTransform is not null)
-            Invert(image.Data);
+        if (!HasEnd(file))
+            throw new InvalidFileException(name, "damaged or cut off (it has no end)");
+        // Some complaints are about harmless oddities, others about lost pixels: reading the coefficients tolerates no damage.
+        if (VipsReader.ReadJpeg(file, name, image, orientation))
+            JpegCoefficients.Read(file, name, limits);
         if (orientation != 1)
             MetadataRules.MarkUpright(metadata);
         return image;
@@ -51,9 +53,13 @@ internal static unsafe class JpegReader
             sample = (byte)~sample;
     }
 
-    private static ImageMetadata ReadMetadata(ReadOnlySpan<byte> file, JpegAnatomy anatomy)
+    /// <summary>Whether an end follows the last segment. libvips does not look for it, and half a picture is no picture here.</summary>
+    private static bool HasEnd(ReadOnlySpan<byte> file) =>
+        JpegSegment.ReadAll(file) is [.., var last] && file[(last.Start + last.Length)..].IndexOf<byte>([0xFF, JpegSegment.EndOfImage]) >= 0;
+
+    private static ImageMetadata ReadMetadata(byte[] file, JpegAnatomy anatomy)
     {
-        var metadata = new ImageMetadata { SourceFormat = "jpeg", Jpeg = anatomy, JpegFile = file.ToArray() };
+        var metadata = new ImageMetadata { SourceFormat = "jpeg", Jpeg = anatomy, JpegFile = file };
         var profile = new SortedList<int, byte[]>();
         foreach (JpegSegment segment in JpegSegment.ReadAll(file))
         {

@@ -1,73 +1,153 @@
+using NetVips;
 using Unpress.Imaging.Metadata;
 
 namespace Unpress.Imaging.Formats;
 
-/// <summary>Files that libvips opens, decoded straight into the buffer and turned upright on the way.</summary>
-internal static unsafe class VipsReader
+/// <summary>Files that libvips opens: sizes are checked in the header, then the pixels go straight into the buffer, upright.</summary>
+internal static class VipsReader
 {
-    public static ImageBuffer Read(string path, ImageFormat format, ImageLimits limits)
+    /// <param name="name">What error messages call it.</param>
+    /// <param name="asStored">Not turned upright, and without EXIF and XMP.</param>
+    public static ImageBuffer Read(string path, string name, ImageFormat format, ImageLimits limits, bool asStored = false) =>
+        Read(() => Source.NewFromFile(path), name, format, limits, () => FileBytes.Open(path, TiffExif.Extract), asStored);
+
+    public static ImageBuffer Read(byte[] bytes, string name, ImageFormat format, ImageLimits limits) =>
+        Read(() => Source.NewFromMemory(bytes), name, format, limits, () =>
+        {
+            using var file = new MemoryStream(bytes, writable: false);
+            return TiffExif.Extract(file);
+        });
+
+    /// <summary>The pixels of a JPEG whose header has been read: interleaved, upright; CMYK with 0 for no ink.</summary>
+    /// <returns>Whether the decoder complained. It goes on after nearly everything.</returns>
+    /// <exception cref="InvalidFileException">It cannot be decoded.</exception>
+    public static bool ReadJpeg(byte[] file, string name, ImageBuffer target, int orientation)
     {
+        VipsSession.Require();
+        using var warnings = new VipsWarnings();
         try
         {
-            using VipsImage opened = VipsImage.Open(path, null, 0, VipsFormat.ForReading(format));
-            return Decode(opened, path, format, limits, () => FileBytes.Open(path, TiffExif.Extract));
+            using Source source = Source.NewFromMemory(file);
+            using Image opened = Open(source, ImageFormat.Jpeg);
+            bool turned = orientation >= 5;
+            if ((opened.Width, opened.Height) != (turned ? (target.Height, target.Width) : (target.Width, target.Height)) || opened.Bands != target.Bands)
+                throw new InvalidFileException(name, "damaged: its header is read in two ways");
+            VipsPixels.Read(opened, target.Data, orientation);
         }
-        catch (NativeImageException e)
+        catch (VipsException refusal)
         {
-            throw Damaged(path, format, e);
+            throw Refused(name, ImageFormat.Jpeg, refusal, warnings);
+        }
+        // Said when the picture is closed. What the warnings were about is not to be had: that text is one for all threads.
+        return warnings.Lines.Any(line => line.StartsWith("read gave ", StringComparison.Ordinal));
+    }
+
+    /// <param name="tiffExif">Finds the EXIF of a TIFF, which libvips rebuilds.</param>
+    private static ImageBuffer Read(Func<Source> open, string name, ImageFormat format, ImageLimits limits, Func<byte[]?> tiffExif, bool asStored = false)
+    {
+        VipsSession.Require();
+        using var warnings = new VipsWarnings();
+        try
+        {
+            using Source source = open();
+            using Image opened = Open(source, format);
+            limits.Check(name, opened.Width, opened.Height);
+            using Image usable = Normalise(opened, name);
+            return Decode(usable, name, format, tiffExif, asStored);
+        }
+        catch (VipsException refusal)
+        {
+            throw Refused(name, format, refusal, warnings);
         }
     }
 
-    public static ImageBuffer Read(ReadOnlySpan<byte> bytes, string name, ImageFormat format, ImageLimits limits)
+    /// <summary>What a decoder does not know is no damage, and the line must not say so.</summary>
+    private static InvalidFileException Refused(string name, ImageFormat format, VipsException refusal, VipsWarnings warnings)
     {
-        try
-        {
-            fixed (byte* input = bytes)
-            {
-                using VipsImage opened = VipsImage.Open(null, input, bytes.Length, VipsFormat.ForReading(format));
-                using var file = new UnmanagedMemoryStream(input, bytes.Length);
-                return Decode(opened, name, format, limits, () => TiffExif.Extract(file));
-            }
-        }
-        catch (NativeImageException e)
-        {
-            throw Damaged(name, format, e);
-        }
+        // libvips's own error text is one for all threads: where the decoder said the same on this one, that is better.
+        string? reason = warnings.Lines.LastOrDefault(line => !line.StartsWith("error in tile", StringComparison.Ordinal))
+            ?? VipsSession.Reason(refusal);
+        bool unknown = reason is not null
+            && (reason.Contains("nsupported", StringComparison.Ordinal) || reason.Contains("not supported", StringComparison.Ordinal));
+        string kind = unknown ? "of a kind that is not supported" : "damaged, cut off or of an unknown kind";
+        return new(name, $"cannot be read as {ImageFormats.Name(format)}; {kind}{(reason is null ? "" : $" ({reason})")}", refusal);
     }
 
-    private static InvalidFileException Damaged(string name, ImageFormat format, NativeImageException e) =>
-        new(name, $"cannot be read as {ImageFormats.Name(format)}; damaged, cut off or of an unknown kind ({e.Message})", e);
-
-    /// <param name="tiffExif">Finds the EXIF of a TIFF.</param>
-    private static ImageBuffer Decode(VipsImage opened, string name, ImageFormat format, ImageLimits limits, Func<byte[]?> tiffExif)
+    /// <summary>Sequential: pixels are decoded while they are read, never into a copy of libvips's own.</summary>
+    private static Image Open(Source source, ImageFormat format)
     {
-        ImageFacts facts = opened.Facts;
-        limits.Check(name, facts.Width, facts.Height);
-        var model = (ColourModel)facts.Model;
-        int colours = model switch { ColourModel.Gray => 1, ColourModel.Rgb => 3, _ => 4 };
-        int orientation = facts.Orientation is >= 1 and <= 8 ? facts.Orientation : 1;
-        bool turned = orientation >= 5;
-        var image = new ImageBuffer(
-            turned ? facts.Height : facts.Width, turned ? facts.Width : facts.Height, model, facts.Bands > colours, facts.Bits)
+        const Enums.Access access = Enums.Access.Sequential;
+        const Enums.FailOn failOn = Enums.FailOn.Error;
+        return format switch
         {
-            Metadata = new ImageMetadata
-            {
-                SourceFormat = ImageFormats.Name(format),
-                Icc = opened.Metadata(0),
-                Exif = opened.Metadata(1) is { } exif ? MetadataRules.WithoutPrefix(exif) : null,
-                Xmp = opened.Metadata(2),
-                WasPalette = facts.Palette != 0,
-                Pages = facts.Pages,
-                PixelsPerMillimetreX = facts.XRes,
-                PixelsPerMillimetreY = facts.YRes,
-            },
+            ImageFormat.Jpeg => Image.JpegloadSource(source, access: access, failOn: failOn),
+            ImageFormat.Png => Image.PngloadSource(source, access: access, failOn: failOn),
+            ImageFormat.Webp => Image.WebploadSource(source, access: access, failOn: failOn),
+            ImageFormat.Tiff => Image.TiffloadSource(source, access: access, failOn: failOn),
+            ImageFormat.Avif => Image.HeifloadSource(source, access: access, failOn: failOn),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "not a format of libvips"),
         };
-        if (format == ImageFormat.Tiff)
-            image.Metadata.Exif ??= tiffExif();
-        opened.Read(image, orientation);
-        // HEIF turns its pixels by a property of its own and leaves the EXIF tag, which would turn them again.
-        if (orientation != 1 || (image.Metadata.Exif is { } tags && new ExifEditor(tags).Orientation != 1))
-            MetadataRules.MarkUpright(image.Metadata);
-        return image;
     }
+
+    /// <summary>To one of the layouts of <see cref="ImageBuffer"/>: 8 or 16 bits; gray, RGB or CMYK; alpha last.</summary>
+    private static Image Normalise(Image image, string name)
+    {
+        bool known = image.Coding == Enums.Coding.None && image.Interpretation is Enums.Interpretation.Bw or Enums.Interpretation.Grey16
+            or Enums.Interpretation.Srgb or Enums.Interpretation.Rgb or Enums.Interpretation.Rgb16 or Enums.Interpretation.Cmyk
+            or Enums.Interpretation.Multiband;
+        bool lab = image.Coding == Enums.Coding.Labq || image.Interpretation is Enums.Interpretation.Lab or Enums.Interpretation.Labs;
+        Image result = known || !lab ? image.Copy() : image.Colourspace(Enums.Interpretation.Rgb16);
+        if (result.Format is Enums.BandFormat.Uchar or Enums.BandFormat.Ushort)
+            return result;
+        string format = result.Format.ToString().ToLowerInvariant();
+        result.Dispose();
+        throw new InvalidFileException(name, $"stores samples as {format}, which is not supported; convert it to 8 or 16 bits first");
+    }
+
+    private static ImageBuffer Decode(Image image, string name, ImageFormat format, Func<byte[]?> tiffExif, bool asStored)
+    {
+        bool cmyk = image.Interpretation == Enums.Interpretation.Cmyk && image.Bands >= 4;
+        int colours = cmyk ? 4 : image.Bands >= 3 ? 3 : 1;
+        if (image.Bands - colours > 1)
+            throw new InvalidFileException(name, $"has {image.Bands} bands; gray, RGB and CMYK with or without alpha are understood");
+        int sampleBytes = VipsPixels.SampleBytes(image);
+        ImageLimits.CheckMemory(name, image.Width, image.Height, image.Bands * sampleBytes);
+        int orientation = !asStored && Integer(image, "orientation", 1) is var stored and >= 1 and <= 8 ? stored : 1;
+        bool turned = orientation >= 5;
+        var result = new ImageBuffer(
+            turned ? image.Height : image.Width, turned ? image.Width : image.Height,
+            cmyk ? ColourModel.Cmyk : colours == 3 ? ColourModel.Rgb : ColourModel.Gray, image.Bands > colours, sampleBytes * 8)
+        {
+            Metadata = ReadMetadata(image, format, tiffExif),
+        };
+        VipsPixels.Read(image, result.Data, orientation);
+        if (asStored)
+            (result.Metadata.Exif, result.Metadata.Xmp) = (null, null);
+        // HEIF turns its pixels by a property of its own and leaves the EXIF tag, which would turn them again.
+        if (orientation != 1 || (result.Metadata.Exif is { } tags && new ExifEditor(tags).Orientation != 1))
+            MetadataRules.MarkUpright(result.Metadata);
+        return result;
+    }
+
+    private static ImageMetadata ReadMetadata(Image image, ImageFormat format, Func<byte[]?> tiffExif)
+    {
+        // One pixel a millimetre is what libvips says of files that say nothing.
+        bool unknown = image.Xres == 1 && image.Yres == 1 && !image.Contains("resolution-unit");
+        byte[]? exif = format == ImageFormat.Tiff ? tiffExif() : Blob(image, "exif-data");
+        return new ImageMetadata
+        {
+            SourceFormat = ImageFormats.Name(format),
+            Icc = Blob(image, "icc-profile-data"),
+            Exif = exif is null ? null : MetadataRules.WithoutPrefix(exif),
+            Xmp = Blob(image, "xmp-data"),
+            WasPalette = image.Contains("palette") || image.Contains("palette-bit-depth"),
+            Pages = Integer(image, "n-pages", 1),
+            PixelsPerMillimetreX = unknown ? 0 : image.Xres,
+            PixelsPerMillimetreY = unknown ? 0 : image.Yres,
+        };
+    }
+
+    private static int Integer(Image image, string field, int otherwise) => image.Contains(field) && image.Get(field) is int value ? value : otherwise;
+
+    private static byte[]? Blob(Image image, string field) => image.Contains(field) && image.Get(field) is byte[] { Length: > 0 } bytes ? bytes : null;
 }

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
+using Unpress.Imaging.Colour;
 
 namespace Unpress.Imaging.Formats;
 
 /// <summary>libwebp's picture, wrapped in the extended container when there is metadata to carry.</summary>
-internal static unsafe class WebpWriter
+internal static class WebpWriter
 {
     private const byte IccFlag = 0x20;
     private const byte AlphaFlag = 0x10;
@@ -12,7 +13,7 @@ internal static unsafe class WebpWriter
 
     public static void Write(ImageBuffer image, ImageMetadata metadata, SaveOptions options, Stream output, string name)
     {
-        byte[] bare = Compress(image.Model == ColourModel.Gray ? ToRgb(image) : image, options, name);
+        byte[] bare = Compress(PixelConversion.ToRgb(image), options, name);
         if (metadata.Icc is null && metadata.Exif is null && metadata.Xmp is null)
         {
             output.Write(bare);
@@ -58,31 +59,13 @@ internal static unsafe class WebpWriter
 
     private static byte[] Compress(ImageBuffer image, SaveOptions options, string name)
     {
-        byte* bytes;
-        long length;
-        fixed (byte* pixels = image.Data)
+        try
         {
-            var picture = ImagePicture.Of(image, pixels);
-            ImageEncoding how = VipsWriter.Encoding(VipsFormat.ForWriting(ImageFormat.Webp), image, options);
-            if (Native.image_webp_encode(&picture, &how, &bytes, &length) != 0)
-                throw new InvalidFileException(name, $"cannot be written: {Native.LastError()}");
+            return VipsWriter.EncodeWebp(image, options.Quality, options.Lossless);
         }
-        return Native.Take(bytes, length);
-    }
-
-    /// <summary>WebP has no gray: the same value three times, which it stores almost as tightly.</summary>
-    private static ImageBuffer ToRgb(ImageBuffer gray)
-    {
-        var rgb = new ImageBuffer(gray.Width, gray.Height, ColourModel.Rgb, gray.HasAlpha);
-        int from = 0, to = 0;
-        while (from < gray.Data.Length)
+        catch (NativeImageException refusal)
         {
-            byte value = gray.Data[from++];
-            rgb.Data.AsSpan(to, 3).Fill(value);
-            to += 3;
-            if (gray.HasAlpha)
-                rgb.Data[to++] = gray.Data[from++];
+            throw new InvalidFileException(name, $"cannot be written: {refusal.Message}", refusal);
         }
-        return rgb;
     }
 }

@@ -8,8 +8,6 @@ namespace Unpress.Imaging.Codecs.Avif;
 /// </summary>
 public sealed class AvifCodec : ICodec
 {
-    private const int Effort = 4;
-
     public string Name => "avif";
 
     public string Summary => "AVIF (AV1 intra) through libaom";
@@ -25,20 +23,20 @@ public sealed class AvifCodec : ICodec
     public string Extension => ".avif";
 
     public string Encoder =>
-        $"libaom {LibraryVersion.Text("libaom.so.3", "aom_codec_version_str")} (libheif {LibraryVersion.Text("libheif.so.1", "heif_get_version")})";
+        $"libaom {LibraryVersion.Of("aom")} (libheif {LibraryVersion.Of("heif")}, libvips {VipsSession.Version})";
 
-    /// <exception cref="NativeImageException">This machine's libheif has no AV1 encoder.</exception>
+    /// <exception cref="NativeImageException">The encoder refused.</exception>
     public Encoded Encode(ImageBuffer image, CodecSettings settings, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
         CodecInput.Check(this, image, settings);
-        return VipsEncoder.Encode(image, ImageFormat.Avif, settings, Effort);
+        return new Encoded(VipsWriter.EncodeAvif(image, settings.Quality, settings.Subsampling), image.Width, image.Height);
     }
 
     /// <exception cref="InvalidDataException">Not an AVIF, or damaged.</exception>
     public ImageBuffer Decode(ReadOnlySpan<byte> bytes, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return VipsEncoder.Decode(bytes, ImageFormat.Avif);
+        return CodecInput.Decode(bytes, ImageFormat.Avif, VipsReader.Read);
     }
 }

@@ -1,15 +1,14 @@
+using Unpress.Imaging.Colour;
 using Unpress.Imaging.Formats;
 
 namespace Unpress.Imaging.Codecs.WebP;
 
 /// <summary>
-/// Lossy WebP by libwebp with its default settings (method 4, 4:2:0, BT.601 with limited range). The format has no gray:
+/// Lossy WebP by the libwebp in libvips with its default settings (method 4, 4:2:0, BT.601 with limited range). The format has no gray:
 /// a gray picture is coded as RGB with equal bands, and comes back as RGB.
 /// </summary>
 public sealed class WebPCodec : ICodec
 {
-    private const int Method = 4;
-
     public string Name => "webp";
 
     public string Summary => "Lossy WebP (VP8) through libwebp";
@@ -24,20 +23,20 @@ public sealed class WebPCodec : ICodec
 
     public string Extension => ".webp";
 
-    public string Encoder => $"libwebp {LibraryVersion.Packed("libwebp.so.7", "WebPGetEncoderVersion")}";
+    public string Encoder => $"libwebp {LibraryVersion.Of("webp")}";
 
     /// <exception cref="NativeImageException">Over 16383 pixels a side.</exception>
     public Encoded Encode(ImageBuffer image, CodecSettings settings, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
         CodecInput.Check(this, image, settings);
-        return VipsEncoder.Encode(VipsEncoder.WithThreeBands(image), ImageFormat.Webp, settings, Method);
+        return new Encoded(VipsWriter.EncodeWebp(PixelConversion.ToRgb(image), settings.Quality, lossless: false), image.Width, image.Height);
     }
 
     /// <exception cref="InvalidDataException">Not a WebP, or damaged.</exception>
     public ImageBuffer Decode(ReadOnlySpan<byte> bytes, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return VipsEncoder.Decode(bytes, ImageFormat.Webp);
+        return CodecInput.Decode(bytes, ImageFormat.Webp, VipsReader.Read);
     }
 }

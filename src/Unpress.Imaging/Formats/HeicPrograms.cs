@@ -1,0 +1,107 @@
+using System.Globalization;
+using Unpress.Imaging.Formats.Png;
+using Unpress.Imaging.Metadata;
+using Unpress.Imaging.Processes;
+
+namespace Unpress.Imaging.Formats;
+
+/// <summary>
+/// HEIC by libheif's programs, which carry profile, EXIF, XMP and alpha both ways, byte for byte, and 16 bits as 10. On macOS without them, the
+/// system's own sips reads.
+/// </summary>
+internal static class HeicPrograms
+{
+    public const string Remedy = "on Debian: apt-get install libheif-examples; on macOS: brew install libheif";
+
+    /// <summary>heif-dec is the newer name of heif-convert.</summary>
+    public static string? Reader => PictureProgram.Find("heif-dec", "heif-convert") ?? (OperatingSystem.IsMacOS() ? PictureProgram.Find("sips") : null);
+
+    public static string? Writer => PictureProgram.Find("heif-enc");
+
+    public static ImageBuffer Read(byte[] file, string name, ImageLimits limits)
+    {
+        foreach ((int width, int height) in HeifBoxes.Sizes(file))
+            limits.Check(name, width, height);
+        string program = Reader ?? throw new InvalidFileException(name, $"HEIC is read by heif-dec or heif-convert, and neither is on PATH; {Remedy}");
+        try
+        {
+            return Read(program, file, name, limits);
+        }
+        catch (InvalidFileException) when (HeifBoxes.TakeProfile(file) is { } taken)
+        {
+            // The PNG between them and us refuses profiles with faults that matter to nobody else.
+            ImageBuffer image = Read(program, taken.FileWithout, name, limits);
+            image.Metadata.Icc = taken.Profile;
+            return image;
+        }
+    }
+
+    internal static ImageBuffer Read(string program, byte[] file, string name, ImageLimits limits)
+    {
+        const string format = "heif";
+        long pixels = HeifBoxes.Sizes(file).Select(size => (long)size.Width * size.Height).DefaultIfEmpty().Max();
+        bool sips = Path.GetFileName(program) == "sips";
+        using var folder = new ScratchFolder();
+        string input = folder.Combine("in.heic"), output = folder.Combine("out.png");
+        File.WriteAllBytes(input, file);
+        PictureProgram.Decode(
+            program,
+            sips ? ["-s", "format", "png", input, "--out", output] : ["--quiet", "--with-exif", "--with-xmp", "--skip-exif-offset", input, output],
+            name, format, pixels);
+        // Of several pictures each file gets a number.
+        int pages = 1;
+        if (File.Exists(folder.Combine("out-1.png")))
+        {
+            output = folder.Combine("out-1.png");
+            while (File.Exists(folder.Combine($"out-{pages + 1}.png")))
+                pages++;
+        }
+        ImageBuffer image = PictureProgram.ReadPng(output, asStored: !sips, program, name, format, limits);
+        image.Metadata.Pages = pages;
+        if (!sips)
+            ReadSides(image.Metadata, output);
+        return image;
+    }
+
+    /// <param name="image">8 bits, or 16, which become 10.</param>
+    /// <exception cref="InvalidFileException">heif-enc is not there, or refused.</exception>
+    public static byte[] Encode(ImageBuffer image, ImageMetadata metadata, SaveOptions options, string name)
+    {
+        string program = Writer ?? throw new InvalidFileException(name, $"HEIC is written by heif-enc, which is not on PATH; {Remedy}");
+        using var folder = new ScratchFolder();
+        string input = folder.Combine("in.png"), output = folder.Combine("out.heic");
+        using (FileStream png = File.Create(input))
+            PngWriter.Write(image, metadata, png);
+        // Without loss means coded as G, B, R: newer versions do so by themselves, older ones only when told.
+        string[] loss = options.Lossless
+            ? ["-L", "--matrix_coefficients=0"]
+            : ["-q", options.Quality.ToString(CultureInfo.InvariantCulture)];
+        string chroma = options.Lossless || options.Subsampling == ChromaSubsampling.C444 ? "chroma=444" : "chroma=420";
+        string[] arguments = [.. loss, "-p", chroma, "-b", image.BitsPerSample == 16 ? "10" : "8", "-o", output, input];
+        try
+        {
+            ChildProcess.Run(
+                program, arguments, ReadOnlyMemory<byte>.Empty, PictureProgram.TimeLimit((long)image.Width * image.Height), CancellationToken.None);
+        }
+        catch (ProcessFailedException error)
+        {
+            throw new InvalidFileException(name, $"cannot be written: {error.Message}", error);
+        }
+        byte[] file = File.Exists(output) ? File.ReadAllBytes(output) : [];
+        return HeifBoxes.Sizes(file).Contains((image.Width, image.Height))
+            ? file
+            : throw new InvalidFileException(name, "cannot be written: heif-enc wrote no picture of this size");
+    }
+
+    private static void ReadSides(ImageMetadata metadata, string png)
+    {
+        metadata.Exif = Side(Path.ChangeExtension(png, ".exif")) is { } exif ? MetadataRules.WithoutPrefix(exif) : null;
+        metadata.Xmp = Side(Path.ChangeExtension(png, ".xmp"));
+        // The pixels were turned by a property of the container; the tag would turn them again.
+        if (metadata.Exif is { } tags && new ExifEditor(tags).Orientation != 1)
+            MetadataRules.MarkUpright(metadata);
+    }
+
+    /// <summary>Null when there was nothing of the kind in the picture.</summary>
+    private static byte[]? Side(string path) => File.Exists(path) && new FileInfo(path).Length > 0 ? File.ReadAllBytes(path) : null;
+}

@@ -1,0 +1,46 @@
+using Unpress.Imaging.Processes;
+
+namespace Unpress.Imaging.Formats;
+
+/// <summary>
+/// Formats that the package's libvips leaves out for their patents are read and written by programs on PATH: each in a process of its own, with
+/// files in a scratch folder and a time limit, and a PNG between them and us.
+/// </summary>
+internal static class PictureProgram
+{
+    /// <summary>The first of them that is there, or null.</summary>
+    public static string? Find(params string[] names) => names.Select(ProgramFinder.Find).FirstOrDefault(path => path is not null);
+
+    /// <summary>Far more than two slow cores need.</summary>
+    public static TimeSpan TimeLimit(long pixels) => TimeSpan.FromSeconds(60 + (pixels / 100_000.0));
+
+    /// <summary>Runs a decoder.</summary>
+    /// <param name="name">The file, for error messages.</param>
+    /// <param name="format">Short name of what is read.</param>
+    /// <exception cref="InvalidFileException">The program refused, or took too long.</exception>
+    public static void Decode(string program, string[] arguments, string name, string format, long pixels, CancellationToken cancellation = default)
+    {
+        try
+        {
+            ChildProcess.Run(program, arguments, ReadOnlyMemory<byte>.Empty, TimeLimit(pixels), cancellation);
+        }
+        catch (ProcessFailedException error)
+        {
+            throw new InvalidFileException(name, $"cannot be read as {format}; damaged, cut off or of an unknown kind ({error.Message})", error);
+        }
+    }
+
+    /// <summary>The PNG that a decoder wrote.</summary>
+    /// <param name="asStored">Whether the program has turned the pixels, whatever a tag in the PNG says.</param>
+    /// <exception cref="InvalidFileException">It is not there, or over the limits.</exception>
+    public static ImageBuffer ReadPng(string png, bool asStored, string program, string name, string format, ImageLimits limits)
+    {
+        if (!File.Exists(png))
+            throw new InvalidFileException(name, $"cannot be read as {format}; {Path.GetFileName(program)} wrote no picture");
+        ImageBuffer image = VipsReader.Read(png, name, ImageFormat.Png, limits, asStored);
+        image.Metadata.SourceFormat = format;
+        image.Metadata.WasPalette = false;
+        image.Metadata.PixelsPerMillimetreX = image.Metadata.PixelsPerMillimetreY = 0;
+        return image;
+    }
+}

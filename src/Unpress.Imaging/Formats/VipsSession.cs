@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+using NetVips;
+
+namespace Unpress.Imaging.Formats;
+
+/// <summary>libvips as it is used here: it caches nothing and prints nothing, and what it says while a file is read goes to who reads it.</summary>
+internal static unsafe class VipsSession
+{
+    private static readonly Lazy<Exception?> Problem = new(Start);
+
+    /// <summary>Which libvips, such as 8.18.7.</summary>
+    /// <exception cref="DllNotFoundException">It is not there, or not for this system.</exception>
+    public static string Version
+    {
+        get
+        {
+            Require();
+            return $"{NetVips.NetVips.Version(0)}.{NetVips.NetVips.Version(1)}.{NetVips.NetVips.Version(2)}";
+        }
+    }
+
+    /// <summary>Before anything else of libvips.</summary>
+    /// <exception cref="DllNotFoundException">It is not there, or not for this system.</exception>
+    public static void Require()
+    {
+        if (Problem.Value is { } problem)
+            throw new DllNotFoundException($"libvips, which reads and writes pictures, cannot be loaded: {problem.GetBaseException().Message}", problem);
+    }
+
+    /// <summary>
+    /// Why it refused: the last of its lines is the cause; those before say which of its own functions passed it on. Null where another thread, whose
+    /// errors are in the same text, has cleared it.
+    /// </summary>
+    public static string? Reason(VipsException refusal)
+    {
+        string[] lines = refusal.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.Length > 1 ? lines[^1] : null;
+    }
+
+    private static Exception? Start()
+    {
+        // NetVips starts libvips when its first type is touched, and keeps what went wrong.
+        if (!ModuleInitializer.VipsInitialized)
+            return ModuleInitializer.Exception ?? new DllNotFoundException("libvips did not start");
+        // Pictures are opened once here: remembering operations would only keep their memory.
+        Cache.Max = 0;
+        const int allLevels = -1 & ~3; // less the two flags that are no levels
+        _ = NativeVips.g_log_set_default_handler(&Receive, null);
+        fixed (byte* domain = "VIPS\0"u8)
+            _ = NativeVips.g_log_set_handler(domain, allLevels, &Receive, null);
+        return null;
+    }
+
+    // Called by C: nothing may be thrown through it.
+    [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]
+    private static void Receive(byte* domain, int level, byte* message, void* data) =>
+        VipsWarnings.Add(Marshal.PtrToStringUTF8((nint)message));
+}
