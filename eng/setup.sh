@@ -7,16 +7,18 @@ packages=(
     "cmake: builds them"
     "ninja-build: builds them"
     "pkg-config: finds libvips"
-    "libtorch-dev: the tensor engine"
-    "libopenblas0-openmp: matrix products, ten times as fast as with the library that libtorch-dev brings"
     "libvips-dev: reads and writes pictures"
     "libjpeg-dev: JPEG coefficients and tables"
-    "ffmpeg: the HEVC codec (with libx265)"
 )
 
-# What only `lab downstream` needs, 45 MB.
-detector_packages=(
-    "libopencv-dnn-dev: runs detectors and segmenters (ONNX)"
+# What only training, networks that are no ONNX file and learned metrics need.
+workshop_packages=(
+    "g++: compiles the library that leads to libtorch"
+    "cmake: builds it"
+    "ninja-build: builds it"
+    "libtorch-dev: the tensor engine"
+    "libopenblas0-openmp: matrix products, ten times as fast as with the library that libtorch-dev brings"
+    "ffmpeg: the HEVC codec (with libx265)"
 )
 
 say() { printf 'unpress: %s\n' "$*" >&2; }
@@ -45,14 +47,14 @@ take_turn() {
     : >"$build/log"
 }
 
-# Adds the library for detectors to the app that is there.
-set_up_detectors() {
+# Builds what leads to libtorch, in .build/native, where the program looks for it.
+set_up_workshop() {
     take_turn
-    require_packages "${detector_packages[@]}"
-    make_native
-    if [[ -f $build/native/libunpress_dnn.so ]]; then
-        cp "$build/native/libunpress_dnn.so" "$build/app/$app/"
-    fi
+    require_packages "${workshop_packages[@]}"
+    local sources
+    sources=$(workshop_snapshot)
+    make_native native -DUNPRESS_IMAGE=OFF
+    printf '%s\n' "$sources" >"$build/native/stamp"
     exec {lock}>&-
 }
 
@@ -117,19 +119,20 @@ quiet_dotnet() {
     export HOME=$build/home
 }
 
+# Arguments: a folder below .build, and options of CMake.
 make_native() {
     # CMake refuses a build folder that was made for another place, so one that moved starts again.
-    local cache=$build/native/CMakeCache.txt
+    local folder=$build/$1 cache=$build/$1/CMakeCache.txt
+    shift
     if [[ -f $cache ]] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root/native" "$cache"; then
-        rm -rf "$build/native"
+        rm -rf "$folder"
     fi
     say "building the native libraries"
-    logged configure_native && logged cmake --build "$build/native" || fail "the native libraries did not build"
+    logged configure_native "$folder" "$@" && logged cmake --build "$folder" || fail "the native libraries did not build"
 }
 
 configure_native() {
-    cmake -S "$root/native" -B "$build/native" -G Ninja -DCMAKE_BUILD_TYPE=Release \
-        -DCMAKE_PREFIX_PATH="${UNPRESS_LIBTORCH:-}"
+    cmake -S "$root/native" -B "$1" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="${UNPRESS_LIBTORCH:-}" "${@:2}"
 }
 
 # Puts the command line and its native libraries into .build/app/KEY and sets $app to KEY, a hash of the sources' contents.
@@ -140,11 +143,11 @@ make_app() {
     app=$(content_key)
     local target=$build/app/$app
     if [[ ! -f $target/Unpress.Cli.dll ]]; then
-        make_native
+        make_native image -DUNPRESS_TORCH=OFF
         say "building the command line"
         rm -rf "$target.new"
         logged publish "$target.new" || fail "the command line did not build"
-        cp "$build"/native/*.so "$target.new"
+        cp "$build"/image/*.so "$target.new"
         rm -rf "$target"
         mv "$target.new" "$target"
         forget_old_apps
@@ -155,15 +158,13 @@ make_app() {
 }
 
 publish() {
-    dotnet publish "$root/src/Unpress.Cli" -c Release -o "$1" -p:UseAppHost=false --disable-build-servers -v minimal
+    dotnet publish "$root/src/Unpress.Cli" -c Release -o "$1" -p:UseAppHost=false -p:Checkout=true --disable-build-servers -v minimal
 }
 
 content_key() {
     cd "$root"
-    {
-        echo "libtorch ${UNPRESS_LIBTORCH:-}"
-        find native src Directory.*.props \( -name bin -o -name obj \) -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
-    } | sha256sum | cut -c1-16
+    find native src Directory.*.props \( -name bin -o -name obj \) -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum \
+        | sha256sum | cut -c1-16
 }
 
 # The last three builds are kept, for programs that still run.

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using Unpress.Files;
 using Unpress.Imaging;
-using Unpress.Torch;
 using Unpress.Torch.Weights;
 
 namespace Unpress.Cli;
@@ -59,7 +59,7 @@ internal sealed class Interruption : IDisposable
             Quit(forced: true);
     }
 
-    // An ordinary exit would run libtorch's destructors under the threads that still compute, and some do even where the command has ended.
+    // An ordinary exit would run the engines' destructors under the threads that still compute, and some do even where the command has ended.
     private void Quit(bool forced)
     {
         if (Interlocked.Exchange(ref _last, 1) != 0)
@@ -68,7 +68,7 @@ internal sealed class Interruption : IDisposable
         Say($"unpress: stopped by {(terminated ? "SIGTERM" : "Ctrl-C")}", showCursor: forced);
         WholeFile.DiscardUnfinished();
         Leftovers.Remove();
-        TorchRuntime.Quit(terminated ? ExitCodes.Terminated : ExitCodes.Cancelled);
+        NativeExit.Quit(terminated ? ExitCodes.Terminated : ExitCodes.Cancelled);
     }
 
     // A reader that takes nothing any more must not keep the process.

@@ -6,6 +6,7 @@ using Unpress.Imaging.Codecs;
 using Unpress.Lab.Experiments;
 using Unpress.Lab.Recipes;
 using Unpress.Lab.Results;
+using Unpress.Models;
 using Unpress.Recipes;
 using Unpress.Torch;
 
@@ -127,6 +128,6 @@ public static class LabRunner
     {
         var cpu = CpuFacts.OfThisMachine();
         long gigabytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30;
-        return $"{cpu.Model}, {cpu.Threads} threads, {gigabytes} GiB; {RuntimeInformation.OSDescription}; libtorch {TorchRuntime.Version}";
+        return $"{cpu.Model}, {cpu.Threads} threads, {gigabytes} GiB; {RuntimeInformation.OSDescription}; {(TorchRuntime.IsHere ? $"libtorch {TorchRuntime.Version}" : $"ONNX Runtime {OnnxRuntimeLibrary.Version}")}";
     }
 }

@@ -6,6 +6,12 @@ namespace Unpress.Torch;
 /// <summary>The libtorch of this process: version, threads, seeds, devices.</summary>
 public static class TorchRuntime
 {
+    /// <summary>
+    /// True where the library that leads to libtorch has been built. Nothing is loaded or set up to answer; everything else here does both at
+    /// its first use.
+    /// </summary>
+    public static bool IsHere => Native.Find() is not null;
+
     /// <summary>libtorch's version, as 1.13.1.</summary>
     public static string Version => Marshal.PtrToStringUTF8(Native.ut_version())!;
 
@@ -65,9 +71,4 @@ public static class TorchRuntime
 
     /// <summary>Waits until the device has done all it was asked; needed before a clock is read.</summary>
     public static void Synchronize(Device device) => Native.Check(Native.ut_synchronize(device.Type));
-
-    /// <summary>
-    /// Ends the process at once. An ordinary exit runs libtorch's destructors, and a thread that still computes then crashes.
-    /// </summary>
-    public static void Quit(int exitCode) => Native._exit(exitCode);
 }

@@ -14,9 +14,11 @@ public class FolderArrowTests
         ["Files"] = ["Imaging"],
         ["Compression"] = ["Files", "Imaging"],
         ["Jpeg"] = ["Consistency", "Data", "Imaging", "Torch"],
-        ["Networks"] = ["Data", "Jpeg", "Imaging", "Torch"],
+        ["Networks"] = ["Data", "Jpeg", "Imaging", "Models", "Onnx", "Torch"],
         ["Consistency"] = ["Imaging"],
         ["Provenance"] = ["Files", "Imaging"],
+        ["Models"] = ["Data", "Imaging", "Inference", "Onnx"],
+        ["Onnx"] = [],
     };
 
     /// <summary>Whole jobs: the command line knows them, and of the other namespaces only these do.</summary>

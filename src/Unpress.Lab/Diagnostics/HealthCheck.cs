@@ -2,8 +2,8 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
+using Unpress.Models;
 using Unpress.Torch;
-using Unpress.Vision;
 
 namespace Unpress.Diagnostics;
 
@@ -13,7 +13,12 @@ public static class HealthCheck
     public static HealthReport Run()
     {
         List<string> missing = [];
-        string? torch = Ask(() => TorchRuntime.Version, out string? problem);
+        string? onnx = Ask(() => OnnxRuntimeLibrary.Version, out string? problem);
+        if (problem is not null)
+            missing.Add($"ONNX Runtime: {problem}");
+
+        problem = null;
+        string? torch = TorchRuntime.IsHere ? Ask(() => TorchRuntime.Version, out problem) : null;
         if (problem is not null)
             missing.Add($"libtorch: {problem}");
 
@@ -33,11 +38,12 @@ public static class HealthCheck
             System: RuntimeInformation.OSDescription,
             Cpu: CpuFacts.OfThisMachine(),
             MemoryBytes: GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            OnnxRuntime: onnx,
+            Providers: onnx is null ? [] : OnnxRuntimeLibrary.Providers,
             Torch: torch,
             TorchThreads: torch is null ? 0 : TorchRuntime.Threads,
             CudaDevices: torch is null ? 0 : TorchRuntime.CudaDeviceCount,
             Vips: imaging?.Libraries.First(library => library.Name == "libvips").Version,
-            OpenCv: OnnxModel.RuntimeVersion,
             Reads: imaging?.Readers ?? [],
             Writes: imaging?.Writers ?? [],
             Codecs: codecs,

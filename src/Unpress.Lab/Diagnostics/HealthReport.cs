@@ -1,12 +1,13 @@
 namespace Unpress.Diagnostics;
 
 /// <summary>What this machine has for our work.</summary>
-/// <param name="Torch">Version of libtorch; null when it could not be loaded.</param>
+/// <param name="OnnxRuntime">Version of ONNX Runtime, which runs models; null when it could not be loaded.</param>
+/// <param name="Providers">What this ONNX Runtime was built to compute on: CPU, CUDA, CoreML, ….</param>
+/// <param name="Torch">Version of libtorch, which training, the zoo of networks and learned metrics need; null when it is not set up, which is no fault, or could not be loaded.</param>
 /// <param name="TorchThreads">Threads libtorch starts with inside one operator; 0 without libtorch.</param>
 /// <param name="CudaDevices">Graphics cards this libtorch can use.</param>
 /// <param name="MemoryBytes">Memory this process may use, containers' limits included.</param>
 /// <param name="Vips">Version of libvips; null when it could not be loaded.</param>
-/// <param name="OpenCv">Version of OpenCV, which only <c>lab downstream</c> needs; null when it is not there, which is no fault.</param>
 /// <param name="Reads">Formats that can be opened.</param>
 /// <param name="Writes">Formats that can be saved.</param>
 /// <param name="Model">The model that <c>enhance</c> uses when none is named.</param>
@@ -17,11 +18,12 @@ public sealed record HealthReport(
     string System,
     CpuFacts Cpu,
     long MemoryBytes,
+    string? OnnxRuntime,
+    IReadOnlyList<string> Providers,
     string? Torch,
     int TorchThreads,
     int CudaDevices,
     string? Vips,
-    string? OpenCv,
     IReadOnlyList<string> Reads,
     IReadOnlyList<string> Writes,
     IReadOnlyList<CodecState> Codecs,

@@ -49,14 +49,14 @@ internal sealed class DetectorMeasure : ISetMeasure
     public IReadOnlyList<SetColumn> Columns { get; }
 
     /// <exception cref="InvalidFileException">The model, a list of classes or an annotation is missing or damaged.</exception>
-    /// <exception cref="MissingToolException">There is no OpenCV.</exception>
+    /// <exception cref="MissingToolException">There is no ONNX Runtime.</exception>
     public static DetectorMeasure Open(DetectorUnderTest section, IEnumerable<AnnotationSection> annotations)
     {
         var read = annotations.Where(one => one.Boxes is not null).ToDictionary(one => one.Set, one => BoxAnnotations.Read(one.Boxes!));
         var classes = new DetectorClasses(section.Name, section.Classes);
         foreach (var set in read.Values)
             classes.Check(set);
-        return new DetectorMeasure(section, read, classes, new Detector(OnnxModel.Open(section.Model), section.Reading));
+        return new DetectorMeasure(section, read, classes, new Detector(VisionModel.Open(section.Model), section.Reading));
     }
 
     public byte[] Trace(ImageBuffer image) => JsonSerializer.SerializeToUtf8Bytes(

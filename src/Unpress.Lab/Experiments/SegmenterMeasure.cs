@@ -52,7 +52,7 @@ internal sealed class SegmenterMeasure : ISetMeasure
     {
         var classes = section.Classes is null ? null : ClassNames.Read(section.Classes);
         var masks = annotations.Where(one => one.Masks is not null).ToDictionary(one => one.Set, one => Masks(one.Masks!, classes));
-        var segmenter = new Segmenter(OnnxModel.Open(section.Model), section.Input, section.Output, classes?.Count);
+        var segmenter = new Segmenter(VisionModel.Open(section.Model), section.Input, section.Output, classes?.Count);
         return new SegmenterMeasure(section.Name, segmenter, masks, section.PerClass && masks.Count > 0 ? classes! : []);
     }
 

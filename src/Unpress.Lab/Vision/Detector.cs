@@ -3,7 +3,7 @@ using Unpress.Imaging;
 namespace Unpress.Vision;
 
 /// <summary>Finds things in pictures by a network of others.</summary>
-public sealed class Detector(OnnxModel model, DetectorOptions options) : IDisposable
+public sealed class Detector(VisionModel model, DetectorOptions options) : IDisposable
 {
     /// <summary>The surest first, in the picture's own pixels.</summary>
     /// <param name="image">Gray or RGB.</param>

@@ -1,6 +1,5 @@
 using Unpress.Data;
 using Unpress.Imaging;
-using Unpress.Torch;
 
 namespace Unpress.Vision;
 
@@ -18,15 +17,14 @@ internal sealed record InputPicture(float[] Values, int Width, int Height, Pixel
     {
         if (image.Model == ColourModel.Cmyk)
             throw new InvalidDataException("CMYK pictures cannot be looked at; convert it to RGB first");
-        using var noGrad = Autograd.NoGrad();
-        using var scope = TensorScope.Enter();
         int width = how.Size ?? image.Width, height = how.Size ?? image.Height;
         var content = Place(image, how, width, height);
-        var planes = ImageTensor.Read(image);
-        if (content.Width != image.Width || content.Height != image.Height)
-            planes = Functional.Interpolate(planes, content.Height, content.Width, Interpolation.Bilinear);
+        using var read = PlanePixels.Read(image);
+        float[] planes = content.Width == image.Width && content.Height == image.Height
+            ? read.Values.ToArray()
+            : Bilinear.Resize(read.Values, (image.Height, image.Width), (content.Height, content.Width));
         return new InputPicture(
-            Placed(planes.ToArray<float>(), image.ColourBands, how, content, width, height),
+            Placed(planes, image.ColourBands, how, content, width, height),
             width, height, content, content.Width / (double)image.Width, content.Height / (double)image.Height);
     }
 

@@ -1,12 +1,11 @@
 using Unpress.Imaging;
-using Unpress.Torch;
 
 namespace Unpress.Vision;
 
 /// <summary>Says of each pixel what it shows, by a network of others.</summary>
 /// <param name="output">The output to read; null where there is one.</param>
 /// <param name="names">How many classes there are names for; null where nobody counts.</param>
-public sealed class Segmenter(OnnxModel model, ModelInput how, string? output = null, int? names = null) : IDisposable
+public sealed class Segmenter(VisionModel model, ModelInput how, string? output = null, int? names = null) : IDisposable
 {
     /// <summary>Classes must fit into a byte, and its last value means "do not count".</summary>
     private const int MostClasses = 255;
@@ -24,22 +23,33 @@ public sealed class Segmenter(OnnxModel model, ModelInput how, string? output = 
             throw new InvalidFileException(model.Path, $"is no segmenter: expected logits 1×C×H×W of 2 to {MostClasses} classes, got {logits}");
         if (names is { } known && known != classes)
             throw new InvalidFileException(model.Path, $"says {classes} classes, its list of classes has {known} names; it needs one a line for each");
-        using var noGrad = Autograd.NoGrad();
-        using var scope = TensorScope.Enter();
-        var planes = Tensor.From(logits.Values, 1, classes, height, width);
+        float[] planes = logits.Values;
         if (how is { Size: not null, Fit: InputFit.Letterbox })
         {
             // The letterbox's edges are hardly ever between two pixels of the logits: those of the whole input are cut.
-            planes = Functional.Interpolate(planes, input.Height, input.Width, Interpolation.Bilinear)
-                .Narrow(2, input.Content.Y, input.Content.Height)
-                .Narrow(3, input.Content.X, input.Content.Width);
+            planes = Cut(Bilinear.Resize(planes, (height, width), (input.Height, input.Width)), classes, input);
+            (height, width) = (input.Content.Height, input.Content.Width);
         }
 
-        planes = Functional.Interpolate(planes, image.Height, image.Width, Interpolation.Bilinear);
-        return Likeliest(planes.ToArray<float>(), classes, image.Width, image.Height);
+        planes = Bilinear.Resize(planes, (height, width), (image.Height, image.Width));
+        return Likeliest(planes, classes, image.Width, image.Height);
     }
 
     public void Dispose() => model.Dispose();
+
+    /// <summary>What lies where the picture lies.</summary>
+    private static float[] Cut(float[] planes, int classes, InputPicture input)
+    {
+        var content = input.Content;
+        var cut = new float[classes * content.Height * content.Width];
+        for (int row = 0; row < classes * content.Height; row++)
+        {
+            int from = ((((row / content.Height) * input.Height) + content.Y + (row % content.Height)) * input.Width) + content.X;
+            planes.AsSpan(from, content.Width).CopyTo(cut.AsSpan(row * content.Width));
+        }
+
+        return cut;
+    }
 
     private static ImageBuffer Likeliest(float[] planes, int classes, int width, int height)
     {

@@ -50,7 +50,7 @@ public sealed class Daqe : Network
         {
             Global = new Dictionary<string, Tensor>(given.Global)
             {
-                [CentresKey] = scope.Keep(Tensor.From(found.Centres, found.Centres.Length).To(whole.Device)),
+                [CentresKey] = scope.Keep(found.Centres.To(DType.Float32)),
                 [ReferencesKey] = scope.Keep(found.References),
             },
         };
@@ -60,24 +60,24 @@ public sealed class Daqe : Network
     {
         using var scope = TensorScope.Enter();
         var patches = PatchGrid.Cut(input, _options.Patch);
-        double[] defocus = Defocus(input);
+        var defocus = Defocus(input);
         var clusters = conditions.Global.TryGetValue(CentresKey, out var centres)
-            ? new DefocusClusters(centres.To(DType.Float64).ToArray<double>(), conditions.Global[ReferencesKey])
+            ? new DefocusClusters(centres.To(DType.Float64), conditions.Global[ReferencesKey])
             : DefocusClusters.Of(patches, defocus, _options.Clusters);
-        int[] groups = clusters.Assign(defocus);
-        var order = new List<long>();
+        var groups = defocus.Device.IsMeta ? defocus : clusters.Assign(defocus);
+        var order = new List<Tensor>();
         var enhanced = new List<Tensor>();
         for (int k = 0; k < _options.Clusters; k++)
         {
-            long[] members = [.. Enumerable.Range(0, groups.Length).Where(at => groups[at] == k).Select(at => (long)at)];
-            if (members.Length == 0)
+            var members = DefocusClusters.Members(groups, k, _options.Clusters);
+            if (members.Size(0) == 0 && !Op.IsObserved)
                 continue;
-            order.AddRange(members);
+            order.Add(members);
             enhanced.Add(Enhance(PatchGrid.Take(patches, members), clusters.References.Narrow(0, k, 1), k));
         }
 
-        long[] back = [.. Enumerable.Range(0, order.Count).OrderBy(at => order[at]).Select(at => (long)at)];
-        return scope.Keep(PatchGrid.Join(PatchGrid.Take(Tensor.Cat([.. enhanced], 0), back), input.Size(2), input.Size(3)));
+        var places = DefocusClusters.Places(Tensor.Cat([.. order], 0));
+        return scope.Keep(PatchGrid.Join(PatchGrid.Take(Tensor.Cat([.. enhanced], 0), places), input.Size(2), input.Size(3)));
     }
 
     /// <summary>Patches of one cluster through its texture network and the levels up to its own.</summary>
@@ -96,14 +96,11 @@ public sealed class Daqe : Network
         return scope.Keep(patches + Functional.Interpolate(correction, patches.Size(2), patches.Size(3), Interpolation.Bilinear));
     }
 
-    /// <summary>The mean defocus, 0..1, of each patch.</summary>
-    private double[] Defocus(Tensor pictures)
+    /// <summary>The mean defocus, 0..1, of each patch, in float64.</summary>
+    private Tensor Defocus(Tensor pictures)
     {
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Enter();
-        var map = PatchGrid.Cut(_defocus.Forward(pictures).Sigmoid(), _options.Patch);
-        if (map.Device == Device.Meta) // shapes without numbers: as if all were found
-            return [.. Enumerable.Range(0, (int)map.Size(0)).Select(at => at / (double)map.Size(0))];
-        return map.Mean([1, 2, 3]).To(DType.Float64).ToArray<double>();
+        return scope.Keep(PatchGrid.Cut(_defocus.Forward(pictures).Sigmoid(), _options.Patch).Mean([1, 2, 3]).To(DType.Float64));
     }
 }

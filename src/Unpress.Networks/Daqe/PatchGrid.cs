@@ -22,9 +22,5 @@ internal static class PatchGrid
     }
 
     /// <summary>The entries of those numbers along the first dimension.</summary>
-    public static Tensor Take(Tensor entries, long[] numbers)
-    {
-        using var index = Tensor.From(numbers, numbers.Length).To(entries.Device);
-        return Select.Call(entries, 0, index);
-    }
+    public static Tensor Take(Tensor entries, Tensor numbers) => Select.Call(entries, 0, numbers);
 }

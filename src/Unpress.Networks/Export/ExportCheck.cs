@@ -36,10 +36,16 @@ public static class ExportCheck
     public static int LeastSide(Network network, ModelProto model)
     {
         using var runner = new GraphRunner(model);
-        int least = MostLeastSide;
-        while (least > 1 && Works(least - 1))
-            least--;
-        return least;
+        int low = 0, high = MostLeastSide; // what is too small, and what is not: a network that takes a side takes larger ones
+        if (Works(1) && Works(3))
+            return 1;
+        while (high - low > 1)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = Works(middle) ? (low, middle) : (middle, high);
+        }
+
+        return high;
 
         bool Works(int side)
         {

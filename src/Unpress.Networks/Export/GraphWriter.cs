@@ -142,9 +142,9 @@ internal sealed class GraphWriter(SizeFormulas formulas)
         else
         {
             Path = "";
-            string copy = Node("Identity", [value]);
+            Node("Identity", [value]);
             Graph.Node[^1].Output[0] = name;
-            _taken.Remove(copy);
+            _values[tensor] = name;
         }
 
         (isOutput ? Graph.Output : Graph.ValueInfo).Add(Describe(name, TypeOf(tensor.Type), sizes));

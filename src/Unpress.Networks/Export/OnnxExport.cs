@@ -25,10 +25,15 @@ public static class OnnxExport
     internal const string Height = "H", Width = "W";
 
     /// <summary>
-    /// Sides in multiples of the network's own, and what is missing to them in sixteenths of it: all differ, are odd and even on every scale, and
-    /// something is always missing.
+    /// Sides in multiples of the network's own, and what is missing to them in sixteenths of it (<see cref="One"/>: one pixel). All differ, are odd and
+    /// even on every scale, and something is always missing; nothing and one pixel are, so that it shows where a division is rounded.
     /// </summary>
-    private static readonly (int Down, int Across, int LessDown, int LessAcross)[] Sizes = [(3, 5, 9, 0), (5, 3, 0, 11), (4, 6, 10, 5), (6, 4, 3, 14), (7, 8, 13, 7)];
+    private static readonly (int Down, int Across, int LessDown, int LessAcross)[] Sizes = [(3, 5, 9, 0), (5, 3, 0, 11), (4, 6, 10, One), (6, 4, One, 14), (7, 8, 13, 7)];
+
+    private const int One = -1;
+
+    /// <summary>Sides for networks that take any.</summary>
+    private static readonly (int Height, int Width)[] AnySizes = [(64, 63), (55, 40), (42, 51), (45, 64), (63, 46)];
 
     /// <summary>Sides below this are too small for some networks' layers.</summary>
     private const int LeastSide = 24;
@@ -43,15 +48,19 @@ public static class OnnxExport
         var weights = Weights(network, half);
         var surveys = new List<(string Name, int Place)>();
         var exits = new List<(int Output, int IsGood)>();
-        int noise = -1, restored = 0;
-        var recordings = Sizes.Select(size => Recording.Of(network, recording => Run(recording, size))).ToArray();
+        var inner = new List<(string Name, int Place)>();
+        int restored = 0;
+        var recordings = Sides(network.Facts.SizeMultiple).Select(size => Recording.Of(network, recording => Run(recording, size.Height, size.Width))).ToArray();
         var graph = TracedGraph.Of(recordings);
         var writer = new GraphWriter(new SizeFormulas(network.Facts.SizeMultiple));
         writer.AddWeights(weights.Stored);
         foreach (var input in graph.Inputs)
             writer.AddInput(input, InputSizes(input));
         int[] results = exits.Count > 0 ? [.. exits.SelectMany(exit => new[] { exit.Output, exit.IsGood })] : [restored];
-        var needed = Needed(graph, [.. results, .. noise < 0 ? [] : new[] { noise }, .. surveys.Select(survey => survey.Place)]);
+        var needed = Needed(graph, [.. results, .. surveys.Concat(inner).Select(value => value.Place)]);
+        // Numbers that may be given need a name before anything uses them; what is computed gets its name when it is there.
+        foreach (var (name, place) in inner.Where(value => graph.At(value.Place).Constant is not null))
+            Call(name, place, isOutput: false);
         foreach (var step in graph.Steps.Where(needed.Contains))
             writer.Add(step);
         if (exits.Count > 0)
@@ -60,17 +69,17 @@ public static class OnnxExport
             Call(ValueNames.Restored, restored, isOutput: true);
         foreach (var (name, place) in surveys)
             Call(name, place, isOutput: true);
-        if (noise >= 0)
-            Call(ValueNames.Noise, noise, isOutput: false);
+        foreach (var (name, place) in inner.Where(value => graph.At(value.Place).Constant is null))
+            Call(name, place, isOutput: false);
         string[] found = [.. exits.Count > 0 ? [ValueNames.Exit] : Array.Empty<string>(), .. surveys.Select(survey => survey.Name)];
         return Model(writer.Graph, Complete(network, facts, weights, found));
 
-        void Run(Recording recording, (int Down, int Across, int LessDown, int LessAcross) size)
+        void Run(Recording recording, int height, int width)
         {
-            var (height, width) = Sides(network.Facts.SizeMultiple, size);
             var picture = recording.Input(ValueNames.Image, () => Tensor.Rand([1, network.Facts.Channels, height, width]));
             var known = Given(recording, network.Facts, height, width);
             surveys.Clear();
+            inner.Clear();
             exits.Clear();
             if (network is IEarlyExit { Exits: > 1 } several)
             {
@@ -81,7 +90,15 @@ public static class OnnxExport
             if (network.Facts.Uses.HasFlag(Knowledge.Noise))
             {
                 known = known with { Noise = Tensor.Zeros([1, 1, height, width]) };
-                noise = recording.PlaceOf(known.Noise);
+                inner.Add((ValueNames.Noise, recording.PlaceOf(known.Noise)));
+            }
+
+            if (network.Facts.Uses.HasFlag(Knowledge.Jpeg) && known.Jpeg is null)
+            {
+                var luma = OfPixels(network.Facts, picture);
+                known = known with { Jpeg = new JpegTensors([luma]) };
+                inner.Add((ValueNames.Coefficients(0), recording.PlaceOf(luma.Coefficients)));
+                inner.Add((ValueNames.Table(0), recording.PlaceOf(luma.Table)));
             }
 
             if (network.Facts.Uses.HasFlag(Knowledge.Quality))
@@ -106,13 +123,13 @@ public static class OnnxExport
         }
     }
 
-    /// <summary>Sides of a recording's picture, no multiples of the network's multiple where it has one.</summary>
-    private static (int Height, int Width) Sides(int multiple, (int Down, int Across, int LessDown, int LessAcross) size)
+    /// <summary>Sides of the pictures that are recorded.</summary>
+    private static IEnumerable<(int Height, int Width)> Sides(int multiple)
     {
         int more = Math.Max(0, ((LeastSide + multiple - 1) / multiple) - 3);
-        int Side(int count, int less) => multiple == 1 ? LeastSide + (5 * count) + less : ((count + more) * multiple) - (multiple * less / 16) - Odd(less);
-        int Odd(int less) => multiple > 16 ? less % 4 : 0;
-        return (Side(size.Down, size.LessDown), Side(size.Across, size.LessAcross));
+        return multiple == 1 ? AnySizes : Sizes.Select(size => (Side(size.Down, size.LessDown), Side(size.Across, size.LessAcross)));
+
+        int Side(int count, int less) => ((count + more) * multiple) - (less == One ? 1 : (multiple * less / 16) + (multiple > 16 ? less % 4 : 0));
     }
 
     /// <summary>What the network needs besides the picture: coefficients of 4:2:0, or of gray.</summary>
@@ -126,6 +143,16 @@ public static class OnnxExport
             Table = recording.Input(ValueNames.Table(k), () => plane.Table + 1),
         });
         return new Conditions { Jpeg = new JpegTensors([.. planes]) };
+    }
+
+    /// <summary>For a network that can do without a file: the cosine transform of the pixels, in steps of 1.</summary>
+    private static JpegPlane OfPixels(NetworkFacts facts, Tensor picture)
+    {
+        if (facts.Channels != 1)
+            throw new ExportException("it can do without a JPEG's coefficients, in colour: there is no default for them");
+        long Missing(long size) => (facts.SizeMultiple - (size % facts.SizeMultiple)) % facts.SizeMultiple;
+        var padded = Functional.Pad(picture, 0, Missing(picture.Size(3)), 0, Missing(picture.Size(2)), Torch.Padding.Replicate);
+        return new JpegPlane(BlockDct.Forward(JpegColour.ToSamples(padded)), Tensor.Ones([1, 1, BlockDct.Side, BlockDct.Side]));
     }
 
     private static string[] InputSizes(TracedTensor input)
@@ -156,7 +183,7 @@ public static class OnnxExport
         SizeMultiple = network.Facts.SizeMultiple,
         SeesWhole = network.Facts.SeesWhole,
         Padding = PaddingPlace.Inside,
-        Uses = Inputs(network.Facts.Needs | (network.Facts.Uses & ~Knowledge.Jpeg)),
+        Uses = Inputs(network.Facts.Uses),
         Needs = Inputs(network.Facts.Needs),
         Surveys = [.. surveys],
         Sampling = network.Facts.Needs.HasFlag(Knowledge.Jpeg) && network.Facts.Channels == 3 ? "4:2:0" : null,

@@ -41,6 +41,11 @@ internal static partial class Operators
         ["aten::linalg_vector_norm"] = static t => Number2(t)
             ? t.Node("ReduceL2", [t.In(0)], ("axes", t.Integers(2)), ("keepdims", t.Integer(3)))
             : throw t.Fault("is not of order 2"),
+        ["aten::eq.Tensor"] = static t => t.Node("Equal", [t.In(0), t.In(1)]),
+        ["aten::eq.Scalar"] = static t => Compare(t, "Equal"),
+        ["aten::floor_divide.Scalar"] = static t => t.Result.Type == DType.Int64
+            ? t.Node("Div", [t.In(0), t.Scalar(1)])
+            : throw t.Fault("is not of whole numbers"),
         ["aten::argmin"] = static t => t.Node("ArgMin", [t.In(0)], ("axis", t.Integer(1)), ("keepdims", t.Integer(2))),
         ["aten::to.dtype"] = static t => t.InAsResult(0),
     };

@@ -22,6 +22,9 @@ internal static partial class Operators
         ["aten::repeat"] = static t => t.Node("Tile", [t.In(0), t.Writer.Sizes(t.Sizes(1))]),
         ["aten::index.Tensor"] = Index,
         ["aten::index_select"] = static t => t.Node("Gather", [t.In(0), t.In(2)], ("axis", t.Integer(1))),
+        ["aten::nonzero"] = static t => t.Node("Transpose", [t.Node("NonZero", [t.In(0)])], ("perm", new[] { 1L, 0L })),
+        ["aten::sort"] = static t => Sorted(t, "values"),
+        ["aten::argsort"] = static t => Sorted(t, "order"),
         ["aten::unfold"] = Unfold,
         ["aten::zeros"] = static t => Filled(t, 0),
         ["aten::zeros_like"] = static t => Filled(t, 0),
@@ -96,6 +99,20 @@ internal static partial class Operators
             return windows;
         long[] order = [.. Range(rank + 1).Where(d => d != dimension + 1), dimension + 1];
         return t.Node("Transpose", [windows], ("perm", order));
+    }
+
+    // All of them: of the operator's two results the wanted one gets the node's name.
+    private static string Sorted(Translation t, string wanted)
+    {
+        int dimension = Translation.Dimension(t.Integer(1, -1), t.Tensor(0).Rank);
+        string count = t.Writer.Size(t.Tensor(0).Shape[dimension]);
+        string name = t.Node("TopK", [t.In(0), count], ("axis", (long)dimension), ("largest", t.Integer(2)), ("sorted", 1L));
+        var node = t.Writer.Graph.Node[^1];
+        if (wanted == "values")
+            node.Output.Add($"{name}_order");
+        else
+            node.Output.Insert(0, $"{name}_values");
+        return name;
     }
 
     private static string Filled(Translation t, double number)

@@ -37,7 +37,7 @@ internal sealed class SizeFormulas(int multiple)
 
     private readonly List<(SizeVector Vector, SizeFormula.Side Side)> _sides = [];
     private readonly Dictionary<SizeVector, SizeFormula> _found = [];
-    private readonly long[] _divisors = [.. new long[] { multiple, 2, 4, 8, 16, 32 }.Where(divisor => divisor > 1).Distinct()];
+    private readonly long[] _divisors = [.. new long[] { multiple, 32, 16, 8, 4, 2 }.Where(divisor => divisor > 1).Distinct()];
 
     /// <summary>Makes a tensor's sides known. Call it in the graph's order.</summary>
     public void Learn(TracedTensor tensor)
@@ -99,7 +99,7 @@ internal sealed class SizeFormulas(int multiple)
 
     private static SizeFormula.Line? Stepped(SizeVector vector, (SizeVector Vector, SizeFormula.Side Side) side, long divisor)
     {
-        for (long before = 1 - divisor; before < divisor; before++)
+        foreach (long before in Enumerable.Range(0, (int)(2 * divisor) - 1).Select(k => k % 2 == 0 ? -k / 2L : (k + 1) / 2L))
         {
             long[] steps = [.. side.Vector.Values.Select(size => (long)Math.Floor((size + before) / (double)divisor))];
             if (steps.All(step => step >= 0) && Fit(vector.Values, steps) is var (times, after, by) && by == 1)

@@ -9,7 +9,7 @@ namespace Unpress.Networks;
 /// the damage, as FBCNN's and DAGN's branches make one. The tiles of a picture share its s.
 /// Names: the network's own after "network.", the branch's after "gate.".
 /// </summary>
-public sealed class Gated : Network, IGate
+public sealed class Gated : Network, IGate, IQualityPredictor
 {
     private const string StrengthKey = "gate";
 
@@ -38,6 +38,13 @@ public sealed class Gated : Network, IGate
         using var need = Need(input);
         return need.Sigmoid();
     }
+
+    /// <summary>What the network behind the gate does.</summary>
+    public bool PredictsQuality => _network is IQualityPredictor { PredictsQuality: true };
+
+    /// <exception cref="InvalidOperationException">The network behind the gate predicts none.</exception>
+    public Tensor PredictQuality(Tensor input)
+        => PredictsQuality ? ((IQualityPredictor)_network).PredictQuality(input) : throw new InvalidOperationException("the network behind the gate predicts no quality");
 
     public Tensor Need(Tensor input) => _gate.Forward(input);
 

@@ -28,7 +28,6 @@ internal static unsafe partial class Native
     }
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)] private static partial int setenv(string name, string value, int overwrite);
-    [LibraryImport("libc")] public static partial void _exit(int code);
     [LibraryImport(Library)] public static partial nint ut_last_error();
     [LibraryImport(Library)] public static partial nint ut_version();
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial int ut_op_find(string name, string overload, out nint op);
@@ -70,25 +69,19 @@ internal static unsafe partial class Native
     {
         if (name != Library)
             return 0;
-        var tried = new List<string>();
-        foreach (string folder in Folders())
-        {
-            string path = Path.Combine(folder, $"lib{Library}.so");
-            if (!File.Exists(path))
-            {
-                tried.Add(path);
-                continue;
-            }
-
-            nint library = NativeLibrary.Load(path);
-            // We are asked again for every function at its first use.
-            if (Interlocked.Exchange(ref _library, library) == 0)
-                UseAllProcessors(library);
-            return library;
-        }
-
-        throw new DllNotFoundException($"lib{Library}.so was not found; looked at {string.Join(", ", tried)}. Run ./unpress once to build it.");
+        if (_library == 0)
+            WorkshopSetup.Run();
+        string path = Find() ?? throw new DllNotFoundException(
+            $"this needs libtorch (training, networks that are no ONNX file, learned metrics), and lib{Library}.so is not here; ./unpress of a checkout sets it up");
+        nint library = NativeLibrary.Load(path);
+        // We are asked again for every function at its first use.
+        if (Interlocked.Exchange(ref _library, library) == 0)
+            UseAllProcessors(library);
+        return library;
     }
+
+    /// <summary>The library's file; null where there is none.</summary>
+    internal static string? Find() => Folders().Select(folder => Path.Combine(folder, $"lib{Library}.so")).FirstOrDefault(File.Exists);
 
     // Debian's libtorch begins with one thread, whatever the machine has. Through the export, as the import is only just being resolved.
     private static void UseAllProcessors(nint library)

@@ -16,6 +16,9 @@ public sealed record ConsistencyCertificate(long Coefficients, double InsideBefo
 /// </summary>
 public static class ConsistentPicture
 {
+    /// <summary>Blocks of one coding unit that a scan of all planes may have (ITU-T T.81, B.2.3): libjpeg writes no other.</summary>
+    private const int MostBlocks = 10;
+
     /// <summary>Why the pictures of such a file cannot be made consistent, one phrase; null when they can.</summary>
     /// <param name="file">Null for a picture that does not come from a JPEG.</param>
     public static string? Obstacle(JpegAnatomy? file)
@@ -24,10 +27,12 @@ public static class ConsistentPicture
             return "not a JPEG: there are no coefficients to be consistent with";
         if (!JpegRecompression.Supports(file))
             return "a JPEG that is neither gray nor YCbCr: its coefficients are not supported";
-        int across = file.Components.Max(c => c.Horizontal), down = file.Components.Max(c => c.Vertical);
-        return file.Components.Any(c => across % c.Horizontal != 0 || down % c.Vertical != 0)
-            ? $"its chroma is sampled in an unusual way ({file.SubsamplingText})"
-            : null;
+        var components = UnitGrid.Simplest(file).Components;
+        int across = components.Max(c => c.Horizontal), down = components.Max(c => c.Vertical);
+        bool whole = components.All(c => across % c.Horizontal == 0 && down % c.Vertical == 0);
+        return whole && components.Sum(c => c.Horizontal * c.Vertical) <= MostBlocks
+            ? null
+            : $"its chroma is sampled in an unusual way ({file.SubsamplingText})";
     }
 
     /// <summary>A consistent copy, see <see cref="Apply"/>.</summary>
@@ -45,7 +50,9 @@ public static class ConsistentPicture
     /// <summary>Changes the picture in place.</summary>
     /// <param name="restored">8-bit gray or RGB, upright, of the file's size; its metadata tell how the file is turned.</param>
     /// <param name="threads">To compute with; null for one a processor.</param>
-    /// <exception cref="ArgumentException">There is an <see cref="Obstacle"/>, or the picture is not of the file's kind and size.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is an <see cref="Obstacle"/>, or the picture is not of the file's kind and size.
+    /// </exception>
     public static ConsistencyCertificate Apply(ImageBuffer restored, JpegCoefficients file, int? threads = null)
     {
         var grid = GridOf(restored, file);
@@ -71,7 +78,8 @@ public static class ConsistentPicture
         if (Obstacle(file.Anatomy) is { } obstacle)
             throw new ArgumentException(obstacle, nameof(file));
         var grid = new UnitGrid(file, restored.Metadata.StoredOrientation);
-        if (restored.BitsPerSample != 8 || restored.Bands != grid.Planes.Count || (restored.Width, restored.Height) != (grid.Width, grid.Height))
+        if (restored.BitsPerSample != 8 || restored.Bands != grid.Planes.Count
+            || (restored.Width, restored.Height) != (grid.Width, grid.Height))
             throw new ArgumentException("the picture has another size, depth or number of bands than the file", nameof(restored));
         return grid;
     }
@@ -99,7 +107,7 @@ public static class ConsistentPicture
 
     private static long Differences(JpegCoefficients file, ImageBuffer stored)
     {
-        var again = JpegRecompression.Compress(stored, file.Anatomy);
+        var again = JpegRecompression.Compress(stored, UnitGrid.Simplest(file.Anatomy));
         long differences = 0;
         for (int plane = 0; plane < file.Planes.Count; plane++)
         {

@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics;
 namespace Unpress.Consistency;
 
 /// <summary>
-/// The 8×8 type-II DCT of JPEG (ITU-T T.81, A.3.3), orthonormal, of one block in float32. On samples from −128 to 127 the coefficients are those
-/// that a file quantises. Two products of 8×8 matrices, a row of the block in one vector; without fused multiplications, so that every processor
-/// gives the same numbers.
+/// The 8×8 type-II DCT of JPEG (ITU-T T.81, A.3.3), orthonormal, of one block in float32. On samples from −128 to 127 the coefficients are
+/// those that a file quantises. Two products of 8×8 matrices, a row of the block in one vector; without fused multiplications, so that
+/// every processor gives the same numbers.
 /// </summary>
 internal static class FloatDct
 {

@@ -5,9 +5,9 @@ using Unpress.Imaging.Jpeg;
 namespace Unpress.Consistency;
 
 /// <summary>
-/// The coding units of a file (16×16 pixels at 4:2:0) on a picture that is upright: the blocks of a JPEG lie in the picture as it is stored. EXIF's
-/// orientation says how the stored rows and columns are turned: first exchanged (5–8), then the columns reversed (2, 3, 6, 7) and the rows
-/// (3, 4, 7, 8).
+/// The coding units of a file (16×16 pixels at 4:2:0) on a picture that is upright: the blocks of a JPEG lie in the picture as it is
+/// stored. EXIF's orientation says how the stored rows and columns are turned: first exchanged (5–8), then the columns reversed (2, 3, 6,
+/// 7) and the rows (3, 4, 7, 8).
 /// </summary>
 internal sealed class UnitGrid
 {
@@ -22,10 +22,8 @@ internal sealed class UnitGrid
     /// <param name="orientation">1–8.</param>
     public UnitGrid(JpegCoefficients file, int orientation)
     {
-        var anatomy = file.Anatomy;
-        // The sampling factors of a picture of one plane mean nothing.
-        bool gray = anatomy.Components.Count == 1;
-        Planes = [.. anatomy.Components.Select((c, i) => new PlaneCells(file, i, gray ? 1 : c.Horizontal, gray ? 1 : c.Vertical))];
+        var anatomy = Simplest(file.Anatomy);
+        Planes = [.. anatomy.Components.Select((c, i) => new PlaneCells(file, i, c.Horizontal, c.Vertical))];
         (_width, _height) = (anatomy.Width, anatomy.Height);
         UnitWidth = FloatDct.Side * Planes.Max(plane => plane.Horizontal);
         UnitHeight = FloatDct.Side * Planes.Max(plane => plane.Vertical);
@@ -34,6 +32,19 @@ internal sealed class UnitGrid
         int right = columns ? -1 : 1, below = rows ? -Width : Width;
         (_across, _down) = exchanged ? (below, right) : (right, below);
         _first = (columns ? Width - 1 : 0) + (rows ? (Height - 1) * Width : 0);
+    }
+
+    /// <summary>
+    /// The same file with the smallest sampling factors that mean the same: those of one plane mean nothing, and 2x2,2x2,2x2 is 4:4:4.
+    /// </summary>
+    public static JpegAnatomy Simplest(JpegAnatomy file)
+    {
+        int across = file.Components.Select(c => c.Horizontal).Aggregate(Divisor);
+        int down = file.Components.Select(c => c.Vertical).Aggregate(Divisor);
+        var components = file.Components.Select(c => c with { Horizontal = c.Horizontal / across, Vertical = c.Vertical / down });
+        return file with { Components = [.. components] };
+
+        static int Divisor(int a, int b) => b == 0 ? a : Divisor(b, a % b);
     }
 
     /// <summary>Of the upright picture.</summary>
@@ -91,5 +102,7 @@ internal sealed class UnitGrid
         }
     }
 
-    private int IndexOf(int unitX, int unitY, int y, int bands) => (_first + (unitX * UnitWidth * _across) + (((unitY * UnitHeight) + y) * _down)) * bands;
+    /// <summary>Where the sample of the first band of a unit's line begins.</summary>
+    private int IndexOf(int unitX, int unitY, int y, int bands) =>
+        (_first + (unitX * UnitWidth * _across) + (((unitY * UnitHeight) + y) * _down)) * bands;
 }

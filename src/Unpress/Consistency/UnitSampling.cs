@@ -1,13 +1,12 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Unpress.Consistency;
 
 /// <summary>
-/// Between the pixels of one coding unit and the samples of its planes: JFIF's colours and the means of chroma, once as libjpeg rounds them and once
-/// without rounding, which is what can be moved back. A band is UnitHeight × UnitWidth numbers; what is not visible repeats the edge
-/// (<see cref="Repeat"/>). Samples of a plane are 8·Vertical × 8·Horizontal numbers, −128..127.
+/// Between the pixels of one coding unit and the samples of its planes: JFIF's colours and the means of chroma, once as libjpeg rounds them
+/// and once without rounding, which is what can be moved back. A band is UnitHeight × UnitWidth numbers; what is not visible repeats the
+/// edge (<see cref="Repeat"/>). Samples of a plane are 8·Vertical × 8·Horizontal numbers, −128..127.
 /// </summary>
 internal sealed class UnitSampling
 {
@@ -46,8 +45,8 @@ internal sealed class UnitSampling
     }
 
     /// <summary>
-    /// What libjpeg makes of 8-bit pixels before its DCT: Y, Cb and Cr are whole numbers, and so are the means of chroma. Its 16 fractional bits fit
-    /// into the 24 of a float32, so the numbers are exactly libjpeg's.
+    /// What libjpeg makes of 8-bit pixels before its DCT: Y, Cb and Cr are whole numbers, and so are the means of chroma. Its 16 fractional
+    /// bits fit into the 24 of a float32, so the numbers are exactly libjpeg's.
     /// </summary>
     /// <param name="levels">The bands, whole numbers 0..255.</param>
     /// <param name="height">Visible lines.</param>
@@ -97,9 +96,9 @@ internal sealed class UnitSampling
     }
 
     /// <summary>
-    /// Moves the samples of pixels. A plane's sample is the mean of a box: the smallest change of that mean is the same change of the whole box.
-    /// At the right and the lower edge the rest of the last block repeats the last visible line: that line changes by the mean of what all its
-    /// copies should.
+    /// Moves the samples of pixels. A plane's sample is the mean of a box: the smallest change of that mean is the same change of the whole
+    /// box. At the right and the lower edge the rest of the last block repeats the last visible line: that line changes by the mean of what
+    /// all its copies should.
     /// </summary>
     /// <param name="pixels">The bands, 0..1 and a little beyond, changed in place.</param>
     /// <param name="width">Visible pixels across.</param>
@@ -150,8 +149,8 @@ internal sealed class UnitSampling
     private int DownOf(int plane) => _height / (FloatDct.Side * _grid.Planes[plane].Vertical);
 
     /// <summary>
-    /// Means of boxes. Whole ones libjpeg rounds halves up, but halved across up and down in turns from column to column. Below the last line of whole
-    /// boxes it repeats samples, not pixels: where two lines make a sample of chroma, that is not the same.
+    /// Means of boxes. Whole ones libjpeg rounds halves up, but halved across up and down in turns from column to column. Below the last
+    /// line of whole boxes it repeats samples, not pixels: where two lines make a sample of chroma, that is not the same.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Reduce(int plane, float[] values, int height, bool whole, float centre, float[] samples)
@@ -211,7 +210,8 @@ internal sealed class UnitSampling
         to[width - 1] = sum / (used - width + 1);
     }
 
-    private static (Vector256<float> Y, Vector256<float> Cb, Vector256<float> Cr) Ycc(Vector256<float> red, Vector256<float> green, Vector256<float> blue)
+    private static (Vector256<float> Y, Vector256<float> Cb, Vector256<float> Cr) Ycc(
+        Vector256<float> red, Vector256<float> green, Vector256<float> blue)
     {
         var (r, g, b) = (red * White, green * White, blue * White);
         var y = (r * 0.299f) + (g * 0.587f) + (b * 0.114f);
@@ -220,7 +220,8 @@ internal sealed class UnitSampling
 
     private static Vector256<float> Whole(Vector256<float> scaled) => Vector256.Floor(scaled * (1 / 65536f));
 
-    private static Vector256<float> Held(Vector256<float> pixels) => Vector256.ClampNative(pixels, Vector256.Create(-Beyond), Vector256.Create((float)(1 + (8.0 / 255))));
+    private static Vector256<float> Held(Vector256<float> pixels) =>
+        Vector256.ClampNative(pixels, Vector256.Create(-Beyond), Vector256.Create(1 + Beyond));
 
     /// <summary>Eight numbers, each <paramref name="across"/> from the one before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

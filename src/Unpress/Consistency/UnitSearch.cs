@@ -7,8 +7,9 @@ namespace Unpress.Consistency;
 
 /// <summary>
 /// Finds 8-bit pixels that compress to given coefficients. Projection alone does not: rounding the pixels pushes coefficients out again. So
-/// pixels are rounded, encoded as libjpeg does it, and what fell out is added to the unrounded pixels, until nothing is outside.
-/// Coding units do not touch each other: each is a picture of its own. One thread uses a search at a time.
+/// pixels are rounded, encoded as libjpeg does it, and what fell out is added to the unrounded pixels, until nothing is outside. Coding
+/// units do not touch each other: each is a picture of its own. One thread uses a search at a time. What is marked for optimisation is
+/// compiled so from the start: most pictures are done before the runtime finds out what is worth it.
 /// </summary>
 internal sealed class UnitSearch
 {
@@ -70,7 +71,10 @@ internal sealed class UnitSearch
         (Before, After) = (Before + given.Outside, After + best.Outside);
     }
 
-    /// <summary>How many coefficients of a unit are outside their cells, and how many are there or so near to the border that libjpeg may think so.</summary>
+    /// <summary>
+    /// How many coefficients of a unit are outside their cells, and how many are there or so near to the border that libjpeg may think
+    /// so.
+    /// </summary>
     private readonly record struct Faults(int Outside, int AtRisk);
 
     /// <param name="Sample">Its first sample, and the first of its changes, in those of its plane.</param>

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
 namespace Unpress.Diagnostics;
 
 /// <summary>What the processor offers to convolutions.</summary>
@@ -9,7 +12,10 @@ namespace Unpress.Diagnostics;
 /// <param name="Amx">Matrix tiles in bfloat16 (AMX-BF16).</param>
 public sealed record CpuFacts(string Model, int Threads, bool Avx2, bool Avx512, bool Bf16, bool Amx)
 {
-    public static CpuFacts OfThisMachine() => Parse(File.ReadLines("/proc/cpuinfo"), Environment.ProcessorCount);
+    /// <summary>From /proc/cpuinfo; elsewhere than on Linux what the runtime knows of the processor.</summary>
+    public static CpuFacts OfThisMachine() => File.Exists("/proc/cpuinfo")
+        ? Parse(File.ReadLines("/proc/cpuinfo"), Environment.ProcessorCount)
+        : new(RuntimeInformation.ProcessArchitecture.ToString(), Environment.ProcessorCount, System.Runtime.Intrinsics.X86.Avx2.IsSupported, Avx512F.IsSupported, false, false);
 
     /// <summary>Reads the format of /proc/cpuinfo; the first processor speaks for all.</summary>
     public static CpuFacts Parse(IEnumerable<string> cpuinfo, int threads)

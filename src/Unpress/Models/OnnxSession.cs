@@ -50,8 +50,11 @@ internal sealed class OnnxSession : IDisposable
                 float[] values = shape.ElementDataType switch
                 {
                     TensorElementType.Float => result.GetTensorDataAsSpan<float>().ToArray(),
+                    TensorElementType.Float16 => Array.ConvertAll(result.GetTensorDataAsSpan<Float16>().ToArray(), value => (float)value),
+                    TensorElementType.Double => Array.ConvertAll(result.GetTensorDataAsSpan<double>().ToArray(), value => (float)value),
                     TensorElementType.Int64 => Array.ConvertAll(result.GetTensorDataAsSpan<long>().ToArray(), value => (float)value),
-                    _ => throw new ModelException($"the model finds {shape.ElementDataType} where float or int64 is expected"),
+                    TensorElementType.Int32 => Array.ConvertAll(result.GetTensorDataAsSpan<int>().ToArray(), value => (float)value),
+                    _ => throw new ModelException($"the model gives {shape.ElementDataType}, which is no number that can be read"),
                 };
                 found.Add(new FoundValue(values, shape.Shape));
             }

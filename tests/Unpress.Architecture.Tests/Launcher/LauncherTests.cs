@@ -94,12 +94,12 @@ public sealed class LauncherTests : IDisposable
     [Fact]
     public void A_missing_package_is_installed_by_root_and_named_to_others()
     {
-        _sandbox.Environment["STAND_IN_PACKAGES"] = string.Join(' ', LauncherSandbox.AllPackages.Except(["libvips-dev", "ffmpeg"]));
+        _sandbox.Environment["STAND_IN_PACKAGES"] = string.Join(' ', LauncherSandbox.AllPackages.Except(["libvips-dev", "libjpeg-dev"]));
 
         LauncherResult result = _sandbox.Run();
 
         Assert.Contains("missing package libvips-dev", result.Error, StringComparison.Ordinal);
-        const string Line = "install -y --no-install-recommends libvips-dev ffmpeg";
+        const string Line = "install -y --no-install-recommends libvips-dev libjpeg-dev";
         if (System.Environment.IsPrivilegedProcess)
         {
             Assert.Equal(0, result.ExitCode);
@@ -113,43 +113,58 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public void Restoring_pictures_asks_for_nothing_of_libtorch()
+    {
+        LauncherResult result = _sandbox.Run("enhance", "photo.jpg");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.DoesNotContain("missing", result.Error, StringComparison.Ordinal);
+        Assert.All(_sandbox.Calls.Where(call => call.StartsWith("cmake -S", StringComparison.Ordinal)), call => Assert.Contains("-DUNPRESS_TORCH=OFF", call, StringComparison.Ordinal));
+        // The program knows whom to ask when it needs more.
+        Assert.Contains($"launcher {_sandbox.Launcher}", _sandbox.Calls);
+    }
+
+    [Fact]
+    public void The_workshop_is_set_up_when_the_program_asks_and_again_when_its_sources_change()
+    {
+        _sandbox.Environment["STAND_IN_PACKAGES"] += ' ' + string.Join(' ', LauncherSandbox.WorkshopPackages);
+        _sandbox.Run();
+        int builds = NativeBuilds;
+
+        Assert.Equal((0, ""), Quiet(_sandbox.Run("set-up-workshop")));
+        Assert.Equal(builds + 1, NativeBuilds);
+        Assert.Equal(1, _sandbox.Builds); // of the program
+
+        Assert.Equal((0, ""), Quiet(_sandbox.Run("set-up-workshop")));
+        Assert.Equal(builds + 1, NativeBuilds);
+
+        File.WriteAllText(Path.Combine(_sandbox.Root, "native", "bridge.cpp"), "changed");
+        _sandbox.Run("set-up-workshop");
+        Assert.Equal(builds + 2, NativeBuilds);
+
+        static (int, string) Quiet(LauncherResult result) => (result.ExitCode, result.Output);
+    }
+
+    [Fact]
+    public void A_missing_package_of_the_workshop_is_installed_by_root_and_named_to_others()
+    {
+        LauncherResult result = _sandbox.Run("set-up-workshop");
+
+        Assert.Contains("missing package libtorch-dev", result.Error, StringComparison.Ordinal);
+        Assert.Equal(System.Environment.IsPrivilegedProcess ? 0 : 3, result.ExitCode);
+    }
+
+    [Fact]
     public void A_libtorch_given_by_hand_replaces_the_package()
     {
-        _sandbox.Environment["STAND_IN_PACKAGES"] = string.Join(' ', LauncherSandbox.AllPackages.Except(["libtorch-dev", "libopenblas0-openmp"]));
+        _sandbox.Environment["STAND_IN_PACKAGES"] += " ffmpeg";
         _sandbox.Environment["UNPRESS_LIBTORCH"] = "/opt/libtorch";
 
-        LauncherResult result = _sandbox.Run();
+        LauncherResult result = _sandbox.Run("set-up-workshop");
 
         Assert.Equal(0, result.ExitCode);
         Assert.DoesNotContain("missing", result.Error, StringComparison.Ordinal);
         Assert.Contains(_sandbox.Calls, call => call.Contains("-DCMAKE_PREFIX_PATH=/opt/libtorch", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void Detectors_get_their_package_and_library_when_a_recipe_asks_for_them_first()
-    {
-        _sandbox.Environment["STAND_IN_PACKAGES"] += " libopencv-dnn-dev";
-        _sandbox.Environment["STAND_IN_LIBRARY"] = "libunpress_dnn.so";
-        _sandbox.Run("lab", "downstream", "no-recipe.yaml");
-        int builds = NativeBuilds;
-
-        Assert.Equal(0, _sandbox.Run("lab", "downstream", _sandbox.Source).ExitCode);
-        Assert.Equal(builds + 1, NativeBuilds);
-
-        _sandbox.Run("lab", "downstream", _sandbox.Source);
-        Assert.Equal(builds + 1, NativeBuilds); // it is there now
-    }
-
-    [Fact]
-    public void Without_the_package_for_detectors_it_is_installed_or_named()
-    {
-        _sandbox.Run();
-
-        LauncherResult result = _sandbox.Run("lab", "downstream", _sandbox.Source);
-
-        Assert.Contains("missing package libopencv-dnn-dev", result.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("ffmpeg", result.Error, StringComparison.Ordinal);
-        Assert.Equal(System.Environment.IsPrivilegedProcess ? 0 : 3, result.ExitCode);
     }
 
     private int NativeBuilds => _sandbox.Calls.Count(call => call.StartsWith("cmake --build", StringComparison.Ordinal));

@@ -33,7 +33,7 @@ public sealed class DownstreamExperimentTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [OpenCvFact]
+    [Fact]
     public void Average_precision_and_intersection_over_union_of_raw_compressed_and_enhanced_pictures()
     {
         var figures = Run(Recipe(), out var folder);
@@ -70,7 +70,7 @@ public sealed class DownstreamExperimentTests : IDisposable
         Assert.Contains("- `squares-map/…`: COCO's average precision of a class", report, StringComparison.Ordinal);
     }
 
-    [OpenCvFact]
+    [Fact]
     public void A_second_run_looks_at_nothing_again_and_a_third_at_what_is_new()
     {
         Run(Recipe(first: 1), out var folder);
@@ -86,7 +86,7 @@ public sealed class DownstreamExperimentTests : IDisposable
         Assert.All(before, entry => Assert.Equal(entry.Value, File.GetLastWriteTimeUtc(entry.Key)));
     }
 
-    [OpenCvFact]
+    [Fact]
     public void A_picture_without_annotation_and_one_that_cannot_be_read_are_left_out_and_named()
     {
         ImageFile.Save(SquarePicture.Of([(255, 0), (0, 0), (0, 0), (0, 0)]), At("set/c.png"));
@@ -127,7 +127,7 @@ public sealed class DownstreamExperimentTests : IDisposable
         Assert.Contains("'downstream' is for the experiment downstream", other.Message, StringComparison.Ordinal);
     }
 
-    [OpenCvFact]
+    [Fact]
     public void Classes_without_a_name_are_an_error_and_not_a_wrong_figure()
     {
         File.WriteAllText(At("things.txt"), "red\n");

@@ -8,8 +8,8 @@ using Unpress.Torch;
 namespace Unpress.Tests.Consistency;
 
 /// <summary>
-/// The slow twin of <see cref="ConsistentPicture"/>: the same search in tensors, on the differentiable <see cref="QuantisationCells"/>. Of pictures
-/// that are stored upright.
+/// The slow twin of <see cref="ConsistentPicture"/>: the same search in tensors, on the differentiable <see cref="QuantisationCells"/>. Of
+/// pictures that are stored upright.
 /// </summary>
 internal sealed class TensorTwin
 {
@@ -29,7 +29,9 @@ internal sealed class TensorTwin
     /// <summary>Of one coding unit.</summary>
     public QuantisationCells Cells { get; }
 
-    /// <summary>What <see cref="ConsistentPicture.Apply"/> makes of a picture, and the coefficients outside their cells before and after.</summary>
+    /// <summary>
+    /// What <see cref="ConsistentPicture.Apply"/> makes of a picture, and the coefficients outside their cells before and after.
+    /// </summary>
     public static (ImageBuffer Result, long Before, long After) Apply(ImageBuffer picture, JpegCoefficients file)
     {
         var result = new ImageBuffer(picture.Width, picture.Height, picture.Model);
@@ -53,7 +55,10 @@ internal sealed class TensorTwin
         var (anatomy, (width, height)) = (file.Anatomy, UnitOf(file.Anatomy));
         for (int y = 0; y < anatomy.Height; y += height)
             for (int x = 0; x < anatomy.Width; x += width)
-                yield return (x / width, y / height, new PixelArea(x, y, Math.Min(width, anatomy.Width - x), Math.Min(height, anatomy.Height - y)));
+            {
+                var area = new PixelArea(x, y, Math.Min(width, anatomy.Width - x), Math.Min(height, anatomy.Height - y));
+                yield return (x / width, y / height, area);
+            }
     }
 
     /// <summary>The twin of one unit.</summary>
@@ -74,7 +79,8 @@ internal sealed class TensorTwin
             Floor.Call(((r * -11059) + (g * -21709) + (b * 32768) + centre) / 65536),
             Floor.Call(((r * 32768) + (g * -27439) + (b * -5329) + centre) / 65536),
         ];
-        return [.. planes.Select((plane, i) => BlockDct.Forward(Cells.Extended(i, Means(plane, Cells.Ratios[i].Across, Cells.Ratios[i].Down)) - 128))];
+        var means = planes.Zip(Cells.Ratios, (plane, ratio) => Means(plane, ratio.Across, ratio.Down));
+        return [.. means.Select((plane, i) => BlockDct.Forward(Cells.Extended(i, plane) - 128))];
     }
 
     private Tensor Search(Tensor given)
@@ -92,9 +98,9 @@ internal sealed class TensorTwin
             if (faults == 0 || round == 40)
                 return best;
             double gain = round < 8 ? 1 : 0.3 + (0.5 * (round * 0.618 % 1));
-            pixels = Cells.Move(
-                pixels.Clamp(-8 / 255.0, 1 + (8 / 255.0)),
-                [.. Encode(levels).Select((c, i) => Cells.Correction(i, c, CellMargin.EightBit) * Cells.Outside(i, c, 0.2) * _real[i] * gain)]);
+            var corrections = Encode(levels).Select(
+                (c, i) => Cells.Correction(i, c, CellMargin.EightBit) * Cells.Outside(i, c, 0.2) * _real[i] * gain);
+            pixels = Cells.Move(pixels.Clamp(-8 / 255.0, 1 + (8 / 255.0)), [.. corrections]);
         }
     }
 

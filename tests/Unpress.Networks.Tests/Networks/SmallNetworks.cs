@@ -47,10 +47,11 @@ internal static class SmallNetworks
     public static bool LearnsElsewhere(string parameter) => parameter.StartsWith("denet.", StringComparison.Ordinal);
 
     /// <summary>Weights that start at zero get some, so that gradients and reach show.</summary>
-    public static Network Make(string name)
+    /// <param name="options">Others than the small ones; null for those.</param>
+    public static Network Make(string name, JsonObject? options = null)
     {
         TorchRuntime.Seed(3);
-        var network = NetworkCatalog.Find(name).Create(Options(name));
+        var network = NetworkCatalog.Find(name).Create(options ?? Options(name));
         // It starts so small that the step of a slope check would turn many of its ReLUs.
         if (network is RrdbNet)
             Parity.Formula.Fill(network);

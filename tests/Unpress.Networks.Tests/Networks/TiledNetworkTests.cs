@@ -33,7 +33,7 @@ public sealed class TiledNetworkTests
         var picture = Tensor.Rand([1, network.Facts.Channels, Height, Width]);
         var known = network.Survey(picture, Conditions.None);
         var whole = network.Forward(picture);
-        var tiles = new TilePlan(network.Facts, Width, Height).Cut(1);
+        var tiles = new TilePlan(NetworkModel.FactsOf(name, network.Facts), Width, Height).Cut(1);
         Assert.True(tiles.Count > 1);
         foreach (var tile in tiles)
         {

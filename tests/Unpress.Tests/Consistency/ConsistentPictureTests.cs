@@ -52,12 +52,33 @@ public sealed class ConsistentPictureTests
     [InlineData(4, 1)]
     public void Rarer_samplings_are_known(int horizontal, int vertical)
     {
-        var made = DamagedPicture.Make(64, 64);
-        var components = made.File.Anatomy.Components;
-        var anatomy = made.File.Anatomy with { Components = [components[0] with { Horizontal = horizontal, Vertical = vertical }, .. components.Skip(1)] };
-        var file = JpegRecompression.Compress(made.Original, anatomy);
-        Assert.Equal((horizontal, vertical), (file.Anatomy.Components[0].Horizontal, file.Anatomy.Components[0].Vertical));
-        Assert.Equal(1, ConsistentPicture.Apply(made.Smoothed, file).Reproduced);
+        var made = DamagedPicture.Sampled(horizontal, vertical, 64, 64);
+        var luma = made.File.Anatomy.Components[0];
+        Assert.Equal((horizontal, vertical), (luma.Horizontal, luma.Vertical));
+        Assert.Equal(1, ConsistentPicture.Apply(made.Smoothed, made.File).Reproduced);
+    }
+
+    [Fact]
+    public void Factors_of_a_single_plane_mean_nothing()
+    {
+        var original = Metrics.TestPictures.Waves(43, 29, ColourModel.Gray);
+        byte[] jpeg = JpegCodec.Instance.Encode(original, new CodecSettings(40)).Bytes;
+        int frame = jpeg.AsSpan().IndexOf((byte[])[0xFF, 0xC0]);
+        jpeg[frame + 11] = 0x22;
+        var file = JpegCoefficients.Read(jpeg, "test");
+        Assert.Equal((2, 2), (file.Anatomy.Components[0].Horizontal, file.Anatomy.Components[0].Vertical));
+        var certificate = ConsistentPicture.Apply(original, file);
+        Assert.Equal((1, 1), (certificate.InsideAfter, certificate.Reproduced));
+        Assert.Equal(file.Planes[0].Length, certificate.Coefficients);
+    }
+
+    [SharedDataFact("cases/25-consistent-odd")]
+    public void Planes_that_all_have_two_by_two_are_not_subsampled()
+    {
+        string path = SharedData.Path("cases", "25-consistent-odd", "s22_22.jpg");
+        var file = JpegCoefficients.Read(path);
+        Assert.All(file.Anatomy.Components, c => Assert.Equal((2, 2), (c.Horizontal, c.Vertical)));
+        Assert.Equal(1, ConsistentPicture.Apply(ImageFile.Load(path), file).Reproduced);
     }
 
     [Fact]
@@ -99,6 +120,9 @@ public sealed class ConsistentPictureTests
         var components = anatomy.Components;
         Assert.Contains("3x1", ConsistentPicture.Obstacle(
             anatomy with { Components = [components[0] with { Horizontal = 3, Vertical = 1 }, components[1] with { Horizontal = 2 }, components[2]] }), StringComparison.Ordinal);
+        // Eighteen blocks a unit, more than a scan may have: libjpeg does not compress it again.
+        Assert.Contains("4x4", ConsistentPicture.Obstacle(
+            anatomy with { Components = [components[0] with { Horizontal = 4, Vertical = 4 }, .. components.Skip(1)] }), StringComparison.Ordinal);
     }
 
     private static double SquaredError(ImageBuffer a, ImageBuffer b) => a.Data.Zip(b.Data, (x, y) => (double)(x - y) * (x - y)).Sum();

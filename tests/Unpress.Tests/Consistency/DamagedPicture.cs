@@ -24,6 +24,24 @@ internal sealed record DamagedPicture(ImageBuffer Original, JpegCoefficients Fil
         return new DamagedPicture(original, JpegCoefficients.Read(jpeg, "test"), Smooth(ImageFile.Load(jpeg, "test")));
     }
 
+    /// <summary>The same with a file whose luma has these factors over the 1x1 of chroma. Smoothed are the pixels of the file at 4:4:4.</summary>
+    public static DamagedPicture Sampled(int horizontal, int vertical, int width, int height, ColourModel model = ColourModel.Rgb, int quality = 40)
+    {
+        var made = Make(width, height, model, quality, ChromaSubsampling.C444);
+        var components = made.File.Anatomy.Components.Select((c, i) =>
+        {
+            var (h, v) = i == 0 ? (horizontal, vertical) : (1, 1);
+            return c with
+            {
+                Horizontal = h,
+                Vertical = v,
+                BlocksWide = ((width * h) + (8 * horizontal) - 1) / (8 * horizontal),
+                BlocksHigh = ((height * v) + (8 * vertical) - 1) / (8 * vertical),
+            };
+        });
+        return made with { File = JpegRecompression.Compress(made.Original, made.File.Anatomy with { Components = [.. components] }) };
+    }
+
     /// <summary>Each sample becomes the mean of itself and its neighbours across, less two levels.</summary>
     private static ImageBuffer Smooth(ImageBuffer image)
     {

@@ -15,11 +15,12 @@ internal static class HealthReportView
         facts.AddRow("", string.Join("  ", Feature("AVX2", report.Cpu.Avx2), Feature("AVX-512", report.Cpu.Avx512),
             Feature("BF16", report.Cpu.Bf16), Feature("AMX", report.Cpu.Amx)));
         facts.AddRow("Memory", string.Create(CultureInfo.InvariantCulture, $"{report.MemoryBytes / 1e9:F1} GB"));
-        facts.AddRow("libtorch", report.Torch is null ? "[red]missing[/]" : $"{report.Torch}, starts with {Count(report.TorchThreads, "thread")}");
-        facts.AddRow("CUDA", report.CudaDevices == 0 ? "no device that this libtorch can use; the processor does the work" : Count(report.CudaDevices, "device"));
+        facts.AddRow("ONNX Runtime", report.OnnxRuntime is null ? "[red]missing[/]" : $"{report.OnnxRuntime}, built for {string.Join(" ", report.Providers)}");
+        facts.AddRow("libtorch", report.Torch is null
+            ? "not in use; training, networks that are no ONNX file and learned metrics set it up when they need it"
+            : $"{report.Torch}, starts with {Count(report.TorchThreads, "thread")}, {(report.CudaDevices == 0 ? "no CUDA device" : Count(report.CudaDevices, "CUDA device"))}");
         facts.AddRow("libvips", report.Vips ?? "[red]missing[/]");
         facts.AddRow("", $"reads {string.Join(" ", report.Reads)}; writes {string.Join(" ", report.Writes)}");
-        facts.AddRow("OpenCV", report.OpenCv ?? "not here; only 'lab downstream' needs it, and installs it");
         foreach (CodecState codec in report.Codecs)
             facts.AddRow($"Codec {codec.Name}", codec.Encoder is null ? $"[yellow]{Markup.Escape(codec.Problem!)}[/]" : Markup.Escape(codec.Encoder));
         facts.AddRow("Model", Model(report.Model));
