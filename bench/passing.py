@@ -23,7 +23,7 @@ network = network.removesuffix("-narrow")
 options = json.loads(sys.argv[3]) if len(sys.argv) > 3 else {}
 if narrow:
     options |= {"width": 4, "layers": 1}
-names = pathlib.Path(__file__).resolve().parent.parent / "tests/Unpress.Tests/Networks/names" / f"{network}.txt"
+names = pathlib.Path(__file__).resolve().parent.parent / "tests/Unpress.Networks.Tests/Networks/names" / f"{network}.txt"
 head, tail, share = HEAD_AND_TAIL[network]
 random = numpy.random.default_rng(1)
 white = 255  # IPT's rgb_range

@@ -1,4 +1,4 @@
-// Networks of others, as ONNX files, through OpenCV's DNN module (src/Unpress/Vision/NativeDnn.cs mirrors this name for name).
+// Networks of others, as ONNX files, through OpenCV's DNN module (src/Unpress.Lab/Vision/NativeDnn.cs mirrors this name for name).
 // Every function returns 0, or another number with the reason in dnn_last_error of the same thread. Results go through pointers.
 // A model is used by one thread at a time.
 #pragma once

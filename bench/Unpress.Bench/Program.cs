@@ -1,6 +1,6 @@
 using Unpress.Bench;
 
-// Our side of bench/forward.py, which starts this, talks to it over stdin and stdout, and compares.
+// "weights" and "forward" are our side of bench/forward.py, which starts this, talks to it over stdin and stdout, and compares.
 switch (args)
 {
     case ["weights", string path]:
@@ -9,7 +9,10 @@ switch (args)
     case ["forward", string model, string picture, string height, string width, string threads, "fp32" or "bf16"]:
         ForwardWorker.Run(model, picture, long.Parse(height), long.Parse(width), int.Parse(threads), bf16: args[^1] == "bf16");
         return 0;
+    case ["jpeg", string picture]:
+        JpegBench.Run(picture);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: weights FILE | forward WEIGHTS PICTURE HEIGHT WIDTH THREADS fp32|bf16");
+        Console.Error.WriteLine("usage: weights FILE | forward WEIGHTS PICTURE HEIGHT WIDTH THREADS fp32|bf16 | jpeg PICTURE");
         return 2;
 }

@@ -33,8 +33,7 @@ public class CodeRuleTests
     [InlineData("// a LibraryImport is a P/Invoke", false)]
     public void Native_imports_are_recognised(string line, bool expected) => Assert.Equal(expected, NativeImport.IsMatch(line));
 
-    private static bool IsNative(string file) => Path.GetFileNameWithoutExtension(file).StartsWith("Native", StringComparison.Ordinal)
-        && file.StartsWith("src/", StringComparison.Ordinal);
+    private static bool IsNative(string file) => Path.GetFileNameWithoutExtension(file).StartsWith("Native", StringComparison.Ordinal);
 
     private static IEnumerable<string> LinesThat(Regex pattern, IEnumerable<string> files) =>
         from file in files

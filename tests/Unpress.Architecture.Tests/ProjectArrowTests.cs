@@ -9,9 +9,12 @@ public class ProjectArrowTests
     {
         ["Unpress.Torch"] = [],
         ["Unpress.Imaging"] = [],
-        ["Unpress"] = ["Unpress.Torch", "Unpress.Imaging"],
-        ["Unpress.Cli"] = ["Unpress"],
-        ["Unpress.Bench"] = ["Unpress"],
+        ["Unpress"] = ["Unpress.Imaging"],
+        ["Unpress.Networks"] = ["Unpress.Torch", "Unpress.Imaging", "Unpress"],
+        ["Unpress.Training"] = ["Unpress.Networks"],
+        ["Unpress.Lab"] = ["Unpress.Training"],
+        ["Unpress.Cli"] = ["Unpress.Lab"],
+        ["Unpress.Bench"] = ["Unpress.Networks"],
         ["Unpress.Testing"] = [],
         ["Unpress.Architecture.Tests"] = [],
     };

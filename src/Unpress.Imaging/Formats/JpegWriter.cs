@@ -4,7 +4,7 @@ using Unpress.Imaging.Jpeg;
 namespace Unpress.Imaging.Formats;
 
 /// <summary>A baseline JPEG with its metadata segments, unchanged, between the JFIF header and the tables.</summary>
-internal static unsafe class JpegWriter
+internal static class JpegWriter
 {
     private const int MaxPayload = 65533;
 
@@ -33,15 +33,14 @@ internal static unsafe class JpegWriter
             data = (byte[])data.Clone();
             JpegReader.Invert(data);
         }
-        byte* bytes;
-        long length;
-        fixed (byte* pixels = data)
+        try
         {
-            if (Native.image_jpeg_encode(
-                pixels, image.Width, image.Height, image.Bands, options.Quality, (int)options.Subsampling, &bytes, &length) != 0)
-                throw new InvalidFileException(name, $"cannot be written: {Native.LastError()}");
+            return JpegEncoder.Encode(data, image.Width, image.Height, image.Bands, options.Quality, options.Subsampling);
         }
-        return Native.Take(bytes, length);
+        catch (ArgumentException error)
+        {
+            throw new InvalidFileException(name, $"cannot be written: {error.Message}", error);
+        }
     }
 
     private static void SetDensity(Span<byte> jpeg, ImageMetadata metadata)

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Unpress.Imaging.Jpeg;
 
 /// <summary>
@@ -8,7 +6,10 @@ namespace Unpress.Imaging.Jpeg;
 /// </summary>
 public sealed unsafe class JpegCoefficients
 {
-    private JpegCoefficients(JpegAnatomy anatomy, short[][] planes) => (Anatomy, Planes) = (anatomy, planes);
+    private readonly ushort[][] _steps;
+
+    private JpegCoefficients(JpegAnatomy anatomy, short[][] planes, ushort[][] steps) =>
+        (Anatomy, Planes, _steps) = (anatomy, planes, steps);
 
     public JpegAnatomy Anatomy { get; }
 
@@ -29,21 +30,89 @@ public sealed unsafe class JpegCoefficients
         JpegAnatomy anatomy = JpegAnatomy.Read(bytes, name, limits);
         if (anatomy.Components.Count > 4)
             throw new InvalidFileException(name, $"a JPEG with {anatomy.Components.Count} planes");
-        // Pinned, because the bridge fills all planes in one pass over the file.
-        short[][] planes = [.. anatomy.Components.Select(
-            c => GC.AllocateArray<short>(checked(c.BlocksWide * c.BlocksHigh * 64), pinned: true))];
-        short** pointers = stackalloc short*[planes.Length];
-        long* sizes = stackalloc long[planes.Length];
-        for (int i = 0; i < planes.Length; i++)
+        (short[][] planes, ushort[][] steps) = JpegScanReader.Read(bytes, name, anatomy);
+        return new JpegCoefficients(anatomy, planes, steps);
+    }
+
+    /// <summary>The coefficients that a picture of the file's kind and size has with the file's tables and sampling.</summary>
+    internal static JpegCoefficients Of(byte* pixels, JpegAnatomy like)
+    {
+        var layout = new JpegLayout(like);
+        ushort[][] steps = [.. like.Components.Select(c => like.Tables[c.Table]!)];
+        short[][] levels = [.. like.Components.Select(c => new short[checked(c.BlocksWide * c.BlocksHigh * 64)])];
+        Quantiser[] quantisers = [.. steps.Select(table => new Quantiser(table))];
+        using var planes = new JpegPlanes();
+        planes.Arrange(layout, 1);
+        for (int unitY = 0; unitY < layout.UnitsHigh; unitY++)
         {
-            pointers[i] = (short*)Unsafe.AsPointer(ref planes[i][0]);
-            sizes[i] = planes[i].LongLength;
+            planes.Sample(pixels, unitY);
+            for (int i = 0; i < levels.Length; i++)
+            {
+                JpegComponent c = like.Components[i];
+                int top = unitY * c.Vertical;
+                for (int y = top; y < Math.Min(top + c.Vertical, c.BlocksHigh); y++)
+                {
+                    fixed (short* row = &levels[i][y * c.BlocksWide * 64])
+                        JpegDct.Forward(planes.Row(i, 8 * (y - top)), planes.Stride(i), quantisers[i], row, c.BlocksWide);
+                }
+            }
         }
-        fixed (byte* input = bytes)
+
+        return new JpegCoefficients(like, levels, steps);
+    }
+
+    /// <summary>
+    /// The stored pixels as libjpeg decodes them (integer DCT, fancy upsampling), interleaved, not turned: gray, R, G, B, or CMYK as
+    /// stored. A progressive file whose last scans are missing is not smoothed.
+    /// </summary>
+    /// <param name="name">What error messages call the picture.</param>
+    /// <exception cref="InvalidFileException">Planes that are smaller by other than whole factors, or not 1, 3 or 4 of them.</exception>
+    internal byte[] ToPixels(string name)
+    {
+        var layout = new JpegLayout(Anatomy);
+        if (!layout.HasWholeRatios || Anatomy.ColourSpace == JpegColourSpace.Unknown)
+            throw new InvalidFileException(name, $"a JPEG with planes sampled {Anatomy.SubsamplingText}, which is not decoded");
+        byte[] pixels = new byte[checked(layout.Width * layout.Height * Planes.Count)];
+        using var planes = new JpegPlanes();
+        planes.Arrange(layout, layout.UnitsHigh);
+        for (int i = 0; i < Planes.Count; i++)
         {
-            if (Native.image_jpeg_coefficients(input, bytes.Length, pointers, sizes, planes.Length) != 0)
-                throw new InvalidFileException(name, Native.LastError());
+            JpegComponent c = Anatomy.Components[i];
+            var quantiser = new Quantiser(_steps[i]);
+            for (int y = 0; y < c.BlocksHigh; y++)
+            {
+                fixed (short* row = &Planes[i][y * c.BlocksWide * 64])
+                    JpegDct.Inverse(row, quantiser, planes.Row(i, 8 * y), planes.Stride(i), c.BlocksWide);
+            }
         }
-        return new JpegCoefficients(anatomy, planes);
+
+        fixed (byte* target = pixels)
+            planes.Render(target, Anatomy.ColourSpace);
+        return pixels;
+    }
+}
+
+/// <summary>Compresses pixels the way another JPEG was compressed: its tables, its sampling factors.</summary>
+public static unsafe class JpegRecompression
+{
+    /// <summary>Whether this can be done at all: 8-bit gray or YCbCr, which leaves out CMYK and the rare JPEGs that store R, G, B.</summary>
+    public static bool Supports(JpegAnatomy anatomy) =>
+        anatomy.Precision == 8 && anatomy.ColourSpace is JpegColourSpace.Gray or JpegColourSpace.YCbCr;
+
+    /// <summary>The coefficients that libjpeg (slow integer DCT) would store.</summary>
+    /// <param name="image">8-bit gray or RGB without alpha, of the file's size, turned as the file stores it.</param>
+    /// <exception cref="ArgumentException">
+    /// The picture is not of the file's kind and size, or the file's planes are smaller by other than whole factors.
+    /// </exception>
+    public static JpegCoefficients Compress(ImageBuffer image, JpegAnatomy like)
+    {
+        if (!Supports(like) || image.BitsPerSample != 8 || image.Bands != like.Components.Count)
+            throw new ArgumentException("only 8-bit gray and colour pictures are compressed like another file", nameof(image));
+        if (image.Width != like.Width || image.Height != like.Height)
+            throw new ArgumentException($"{image.Width}x{image.Height} pixels, the file has {like.Width}x{like.Height}", nameof(image));
+        if (!new JpegLayout(like).HasWholeRatios)
+            throw new ArgumentException($"planes sampled {like.SubsamplingText} cannot be made of pixels", nameof(like));
+        fixed (byte* pixels = image.Data)
+            return JpegCoefficients.Of(pixels, like);
     }
 }

@@ -57,9 +57,8 @@ public class JpegCodecTests
         foreach (ChromaSubsampling subsampling in Enum.GetValues<ChromaSubsampling>())
         {
             var output = new byte[image.Data.Length];
-            long length = JpegCodec.Roundtrip(image.Data, 96, 70, bands, 30, subsampling, output);
+            JpegCodec.Roundtrip(image.Data, 96, 70, bands, 30, subsampling, output);
             Encoded encoded = Codec.Encode(image, new CodecSettings(30, subsampling));
-            Assert.Equal(encoded.Bytes.Length, length);
             Assert.Equal(Codec.Decode(encoded.Bytes).Data, output);
         }
     }
@@ -84,9 +83,9 @@ public class JpegCodecTests
     {
         ImageBuffer image = Pictures.Make(64, 64);
         byte[] good = Codec.Encode(image, new CodecSettings(50)).Bytes;
-        Assert.Throws<NativeImageException>(() => Codec.Decode([]));
-        Assert.Throws<NativeImageException>(() => Codec.Decode("not a picture"u8));
-        Assert.Throws<NativeImageException>(() => Codec.Decode(good.AsSpan(0, good.Length / 2)));
+        Assert.Throws<InvalidDataException>(() => Codec.Decode([]));
+        Assert.Throws<InvalidDataException>(() => Codec.Decode("not a picture"u8));
+        Assert.Throws<InvalidDataException>(() => Codec.Decode(good.AsSpan(0, good.Length / 2)));
         Assert.Equal(Codec.Decode(good).Data, Codec.Decode(good).Data);
     }
 

@@ -1,0 +1,41 @@
+namespace Unpress.Networks;
+
+/// <summary>All networks. A new one is a folder beside these and one line here.</summary>
+public static class NetworkCatalog
+{
+    public static IReadOnlyList<NetworkEntry> All { get; } =
+    [
+        UnpressNet.Entry,
+        UnpressNaf.Entry,
+        ArCnn.Entry,
+        DnCnn.Entry,
+        Fbcnn.Entry,
+        MsrResNet.Entry,
+        RrdbNet.EsrganEntry,
+        RrdbNet.RealEsrganEntry,
+        Iegan.Entry,
+        Dcad.Entry,
+        Rdn.Entry,
+        CbdNet.Entry,
+        Rbqe.Entry,
+        MprNet.Entry,
+        Qgac.Entry,
+        Dmcnn.Entry,
+        Ddcn.Entry,
+        D3.Entry,
+        Tnrd.Entry,
+        Daqe.Entry,
+        SwinIr.Entry,
+        Ipt.Entry,
+        OneToMany.Entry,
+        Dagn.Entry,
+        DagnAutoEncoder.Entry,
+        FeatureEncoder.Entry,
+        Gated.Entry,
+    ];
+
+    /// <exception cref="ArgumentException">No such network; the message lists the names.</exception>
+    public static NetworkEntry Find(string name)
+        => All.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"no network is called '{name}'; there are {string.Join(", ", All.Select(entry => entry.Name))}");
+}

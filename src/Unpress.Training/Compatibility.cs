@@ -1,0 +1,95 @@
+using Unpress.Degradations;
+using Unpress.Imaging.Codecs;
+using Unpress.Losses;
+using Unpress.Networks;
+using Unpress.Recipes;
+using Unpress.Torch;
+using Unpress.Torch.Nn;
+
+namespace Unpress.Training;
+
+/// <summary>Whether the parts that a recipe names can work together. Each is right in itself: that was checked when it was read.</summary>
+internal static class Compatibility
+{
+    /// <exception cref="RecipeException">All the reasons why they cannot.</exception>
+    public static void Check(LossPlan plan, IReadOnlyList<WeightedTerm> objective)
+    {
+        var reasons = OfNetwork(plan.Recipe, plan.Network)
+            .Concat(OfValidation(plan.Recipe))
+            .Concat(OfDiscriminator(plan, objective))
+            .Concat(objective.SelectMany(term => term.Term.Conflicts(plan).Select(reason => $"objective: {term.Name}: {reason}")))
+            .ToList();
+        if (reasons.Count > 0)
+            throw new RecipeException(reasons);
+    }
+
+    private static IEnumerable<string> OfNetwork(Recipe recipe, Network network)
+    {
+        var facts = network.Facts;
+        if (facts.Channels != recipe.Data.Patch.Channels)
+            yield return $"network: {recipe.Network.Type} takes {facts.Channels} channels, data.patch.channels is {recipe.Data.Patch.Channels}";
+        if (facts.Uses.HasFlag(Knowledge.Jpeg) && !HasCoefficients(recipe))
+            yield return $"network: {recipe.Network.Type} works on the coefficients of a JPEG file, which are known of patches on the grid alone: data.degradation jpeg with aligned 1, raw 0 and one subsampling, data.patch.gray 0";
+        if (recipe.TellQuality && !facts.Uses.HasFlag(Knowledge.Quality))
+            yield return $"tellQuality: {recipe.Network.Type} has no use for a quality factor";
+        if (recipe.TellQuality && recipe.Data.Degradation.Type != JpegCodec.Instance.Name)
+            yield return $"tellQuality: quality factors are JPEG's, data.degradation is {recipe.Data.Degradation.Type}";
+        if (recipe.Consistent && (!HasCoefficients(recipe) || recipe.Data.Patch.Size % 16 != 0))
+            yield return "consistent: cells are known of whole coding units alone: data.degradation jpeg with aligned 1, raw 0 and one subsampling, data.patch.gray 0, data.patch.size a multiple of 16";
+        if (!network.Parameters().Any(parameter => parameter.RequiresGrad))
+            yield return "freeze: nothing of the network is left to be trained";
+        foreach (string prefix in recipe.Freeze.Where(prefix => !network.NamedParameters().Any(entry => Frozen.Covers([prefix], entry.Name))))
+            yield return $"freeze: {recipe.Network.Type} has no parameter that begins with '{prefix}'";
+    }
+
+    private static IEnumerable<string> OfValidation(Recipe recipe)
+    {
+        var codec = DegradationList.CodecOf(recipe.Data.Degradation);
+        foreach (int quality in recipe.Validation?.Qualities.Where(quality => quality < codec.MinQuality || quality > codec.MaxQuality) ?? [])
+            yield return $"validation.qualities has {quality}, and {codec.Name} takes {codec.QualityName}";
+    }
+
+    private static bool HasCoefficients(Recipe recipe)
+    {
+        if (DegradationList.Create(recipe.Data.Degradation) is not CodecDegradation { Codec: JpegCodec, Options: { Aligned: 1, Raw: 0 } options })
+            return false;
+        var shares = options.Subsampling;
+        bool one = new[] { shares.C420, shares.C422, shares.C444 }.Count(share => share > 0) == 1;
+        return recipe.Data.Patch.Channels == 1 || (one && recipe.Data.Patch.Gray == 0);
+    }
+
+    private static IEnumerable<string> OfDiscriminator(LossPlan plan, IReadOnlyList<WeightedTerm> objective)
+    {
+        if (plan.Rival is not { } rival)
+            yield break;
+        if (!objective.Any(term => term.Term is AdversarialLoss))
+            yield return "discriminator: nothing in the objective listens to it; add the loss adversarial";
+        if (rival.Game.Kind == GanKind.WganGp && Modules(rival.Discriminator).OfType<BatchNorm2d>().Any())
+            yield return "discriminator: wgangp bounds the slope at each picture alone, and batch normalisation mixes the pictures of a batch";
+        if (Refusal(plan, rival) is { } refusal)
+            yield return $"discriminator: {refusal}";
+    }
+
+    // Sizes and channels it can take are its own business: it is asked with a patch.
+    private static string? Refusal(LossPlan plan, Rival rival)
+    {
+        using var noGrad = Autograd.NoGrad();
+        using var scope = TensorScope.Enter();
+        using var kept = new KeptBuffers(rival.Discriminator);
+        using var network = new KeptBuffers(plan.Network);
+        var patch = plan.Recipe.Data.Patch;
+        var picture = Tensor.Zeros([2, patch.Channels, patch.Size, patch.Size], device: rival.Discriminator.Parameters()[0].Device);
+        try
+        {
+            var step = new LossInput(plan.Network, picture, picture, []);
+            rival.Judge(rival.Real(step), step);
+            return null;
+        }
+        catch (ArgumentException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private static IEnumerable<Module> Modules(Module module) => module.Children.SelectMany(child => Modules(child.Module)).Prepend(module);
+}

@@ -1,0 +1,146 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Unpress.Imaging;
+using Unpress.Imaging.Colour;
+
+namespace Unpress.Data;
+
+/// <summary>Finds the training files and writes the pack; reading it is <see cref="PackedImages"/>.</summary>
+internal static class PackBuilder
+{
+    /// <summary>Part of the key: raise it when the layout or the way pixels are made changes.</summary>
+    public const int Version = 1;
+
+    public const int HeaderBytes = 32;
+
+    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".bmp", ".jp2"];
+
+    public static ReadOnlySpan<byte> Magic => "UNPRPACK"u8;
+
+    public sealed record Source(string Path, bool Halve, long Length, long ModifiedTicks);
+
+    public static List<Source> Find(IEnumerable<TrainingFolder> folders)
+    {
+        var sources = new List<Source>();
+        foreach (var folder in folders)
+        {
+            if (!Directory.Exists(folder.Path))
+                throw new InvalidFileException(folder.Path, "no such folder of training pictures");
+            var files = new DirectoryInfo(folder.Path).EnumerateFiles("*", SearchOption.AllDirectories)
+                .Where(file => Extensions.Contains(file.Extension.ToLowerInvariant()))
+                .OrderBy(file => file.FullName, StringComparer.Ordinal) // the order decides what sample i is: never the file system's
+                .Select(file => new Source(file.FullName, folder.Halve, file.Length, file.LastWriteTimeUtc.Ticks))
+                .ToList();
+            if (files.Count == 0)
+                throw new InvalidFileException(folder.Path, "holds no pictures (" + string.Join(' ', Extensions) + ")");
+            sources.AddRange(files);
+        }
+
+        return sources;
+    }
+
+    /// <summary>16 hexadecimal digits that change with the file list, a size, a time or an option.</summary>
+    public static string Key(IReadOnlyList<Source> sources, int minSize)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"pack {Version} min {minSize}\n");
+        foreach (var source in sources)
+            text.Append(CultureInfo.InvariantCulture, $"{source.Path}\t{source.Length}\t{source.ModifiedTicks}\t{source.Halve}\n");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
+    }
+
+    /// <summary>Decodes all files and writes the pack whole or not at all.</summary>
+    public static void Build(
+        string path,
+        IReadOnlyList<Source> sources,
+        int minSize,
+        Func<string, ImageBuffer> decode,
+        IProgress<int>? done,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            AtomicFile.Write(path, temporary =>
+            {
+                using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite);
+                Write(file, sources, minSize, decode, done, cancellation);
+            });
+        }
+        catch (AggregateException e) when (e.InnerException is InvalidFileException first)
+        {
+            // Decoding runs in parallel: the first bad file, as it was said.
+            throw new InvalidFileException(first.Path, first.Reason, first);
+        }
+    }
+
+    // Layout, little endian: magic 8, version 4, count 4, offset of the index 8, reserved 8 | pixels | index.
+    private static void Write(
+        FileStream file,
+        IReadOnlyList<Source> sources,
+        int minSize,
+        Func<string, ImageBuffer> decode,
+        IProgress<int>? done,
+        CancellationToken cancellation)
+    {
+        file.Position = HeaderBytes;
+        var index = new List<PackedImage>();
+        var decoded = sources.AsParallel().AsOrdered().WithCancellation(cancellation)
+            .WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(source => (source, Prepare(source, decode)));
+        int seen = 0;
+        foreach (var (source, image) in decoded)
+        {
+            if (Math.Min(image.Width, image.Height) >= minSize)
+            {
+                ulong hash = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(image.Data));
+                index.Add(new PackedImage(source.Path, image.Width, image.Height, image.Bands, file.Position, hash));
+                file.Write(image.Data);
+            }
+
+            done?.Report(++seen);
+        }
+
+        if (index.Count == 0)
+            throw new InvalidFileException(sources[0].Path, $"none of {sources.Count} training pictures has {minSize} pixels each way");
+        long indexOffset = file.Position;
+        using var writer = new BinaryWriter(file, Encoding.UTF8, leaveOpen: true);
+        foreach (var image in index)
+        {
+            writer.Write(image.Path);
+            writer.Write(image.Width);
+            writer.Write(image.Height);
+            writer.Write(image.Bands);
+            writer.Write(image.Offset);
+            writer.Write(image.Hash);
+        }
+
+        file.Position = 0;
+        writer.Write(Magic);
+        writer.Write(Version);
+        writer.Write(index.Count);
+        writer.Write(indexOffset);
+        writer.Write(0L);
+    }
+
+    private static ImageBuffer Prepare(Source source, Func<string, ImageBuffer> decode)
+    {
+        var image = ToEightBit(decode(source.Path), source.Path);
+        if (!source.Halve || Math.Min(image.Width, image.Height) < 2)
+            return image;
+        // An odd last row or column is left out, so that each new pixel lies in the middle of four old ones.
+        int width = image.Width / 2, height = image.Height / 2;
+        byte[] even = [.. Enumerable.Range(0, 2 * height).SelectMany(
+            y => image.Data.AsSpan(y * image.Width * image.Bands, 2 * width * image.Bands).ToArray())];
+        byte[] half = Resampler.Resize(even, 2 * width, 2 * height, image.Bands, width, height, ResamplingKernel.Lanczos);
+        return new ImageBuffer(width, height, image.Model, data: half);
+    }
+
+    // Gray or RGB, 8 bit, no alpha: what the networks train on.
+    private static ImageBuffer ToEightBit(ImageBuffer image, string path)
+    {
+        if (image.Model == ColourModel.Cmyk)
+            throw new InvalidFileException(path, "is CMYK; training pictures must be gray or RGB");
+        return PixelConversion.ToEightBitColour(image);
+    }
+}

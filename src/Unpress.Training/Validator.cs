@@ -1,0 +1,97 @@
+using Unpress.Data;
+using Unpress.Degradations;
+using Unpress.Files;
+using Unpress.Imaging;
+using Unpress.Imaging.Codecs;
+using Unpress.Imaging.Colour;
+using Unpress.Inference;
+using Unpress.Metrics;
+using Unpress.Networks;
+using Unpress.Recipes;
+using Unpress.Torch;
+
+namespace Unpress.Training;
+
+/// <summary>
+/// Measures the network in training on whole pictures: RGB PSNR over settings of the codec that it is trained for, with that codec's usual chroma,
+/// no border left out. Not by
+/// <see cref="Evaluation.RestoreTable"/>: that leaves out a picture that fails, and works on threads of its own, while here two means are
+/// comparable only over the same pictures, and the network stays on the training's thread with its number of threads and its device.
+/// </summary>
+internal sealed class Validator
+{
+    private readonly ValidationSection _section;
+    private readonly IReadOnlyList<string> _files;
+    private readonly ICodec _codec;
+    private readonly Psnr _psnr = new();
+
+    private Validator(ValidationSection section, IReadOnlyList<string> files, ICodec codec)
+        => (_section, _files, _codec) = (section, files, codec);
+
+    /// <summary>Null for a recipe that has no validation.</summary>
+    /// <exception cref="TrainingException">There are no pictures in its folder.</exception>
+    public static Validator? Of(Recipe recipe)
+    {
+        if (recipe.Validation is not { } section)
+            return null;
+        string[] files = Directory.Exists(section.Folder)
+            ? [.. InputFiles.Below(section.Folder, recursive: false).Take(section.Limit ?? int.MaxValue)]
+            : [];
+        return files.Length > 0 ? new Validator(section, files, DegradationList.CodecOf(recipe.Data.Degradation)) : throw new TrainingException($"{section.Folder}: no validation pictures");
+    }
+
+    /// <summary>Uses the average of the weights when one is kept, as the result will.</summary>
+    public IReadOnlyList<ValidationFigure> Measure(TrainingState state, CancellationToken cancellation)
+    {
+        state.Average?.Swap();
+        state.Network.Eval();
+        try
+        {
+            return [.. _section.Qualities.Select(quality => Measure(state, quality, cancellation))];
+        }
+        finally
+        {
+            state.Train();
+            state.Average?.Swap();
+        }
+    }
+
+    private ValidationFigure Measure(TrainingState state, int quality, CancellationToken cancellation)
+    {
+        double before = 0, after = 0;
+        foreach (string file in _files)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var raw = Load(file);
+            var settings = new CodecSettings(quality, _codec.Subsamplings[0]);
+            var compressed = _codec.Decode(_codec.Encode(raw, settings, cancellation).Bytes, cancellation);
+            if (raw.Model == ColourModel.Gray)
+                compressed = PixelConversion.ToGray(compressed); // not every codec has gray
+            before += _psnr.Measure(raw, compressed);
+            after += _psnr.Measure(raw, Enhance(state, compressed));
+        }
+
+        return new ValidationFigure(_codec.QualityName.Split(' ')[0], quality, before / _files.Count, after / _files.Count);
+    }
+
+    // As training pictures are read: 8 bits, gray or RGB, alpha left out.
+    private static ImageBuffer Load(string file)
+    {
+        var picture = ImageFile.Load(file);
+        return picture.Model == ColourModel.Cmyk
+            ? throw new InvalidFileException(file, "is CMYK; validation pictures must be gray or RGB")
+            : PixelConversion.ToEightBitColour(picture);
+    }
+
+    private static ImageBuffer Enhance(TrainingState state, ImageBuffer compressed)
+    {
+        using var noGrad = Autograd.NoGrad();
+        using var scope = TensorScope.Enter();
+        var input = ImageTensor.Read(compressed).To(state.Compute.Device);
+        var known = new Conditions { Jpeg = FileCoefficients.For(state.Network.Facts, compressed)?.Map(tensor => tensor.To(state.Compute.Device)) };
+        var output = ColourPass.Run(state.Network, input, known).To(Device.Cpu);
+        var result = new ImageBuffer(compressed.Width, compressed.Height, compressed.Model);
+        ImageTensor.Write(output, result, PixelArea.Of(result), 0);
+        return result;
+    }
+}
