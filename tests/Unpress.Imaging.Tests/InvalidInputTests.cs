@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using Unpress.Imaging.Codecs;
 using Unpress.Imaging.Formats;
+using Unpress.Imaging.Formats.Png;
+using Unpress.Imaging.Tests.Codecs;
 
 namespace Unpress.Imaging.Tests;
 
@@ -45,11 +47,9 @@ public class InvalidInputTests
     [InlineData(ImageFormat.Png)]
     [InlineData(ImageFormat.Webp)]
     [InlineData(ImageFormat.Tiff)]
-    [InlineData(ImageFormat.Heic)]
     [InlineData(ImageFormat.Avif)]
     [InlineData(ImageFormat.Ppm)]
     [InlineData(ImageFormat.Bmp)]
-    [InlineData(ImageFormat.Jp2)]
     public void Truncated_files_are_refused_from_memory_and_from_disk(ImageFormat format)
     {
         using var folder = new TemporaryFolder();
@@ -62,6 +62,12 @@ public class InvalidInputTests
             Assert.Throws<InvalidFileException>(() => ImageFile.Load(folder.File("cut")));
         }
     }
+
+    [ToolFact("heif-enc")]
+    public void Truncated_heic_is_refused() => Truncated_files_are_refused_from_memory_and_from_disk(ImageFormat.Heic);
+
+    [ToolFact("opj_compress")]
+    public void Truncated_jpeg_2000_is_refused() => Truncated_files_are_refused_from_memory_and_from_disk(ImageFormat.Jp2);
 
     [Fact]
     public void A_header_bomb_costs_no_memory()
@@ -79,10 +85,22 @@ public class InvalidInputTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
     }
 
+    [Fact]
+    public void More_bytes_than_a_buffer_holds_are_refused_by_name()
+    {
+        // 16,384 x 16,384 pixels with 16 bits and alpha in 74 bytes: within the limit of pixels, beyond that of an array.
+        byte[] png = ImageFile.Encode(Pictures.Make(1, 1, alpha: true, bits: 16));
+        BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), 16384);
+        BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), 16384);
+        BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Crc32.Of("IHDR"u8, png.AsSpan(16, 13)));
+        Assert.Contains("GB", Refused(png).Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(ImageFormat.Png)]
     [InlineData(ImageFormat.Tiff)]
     [InlineData(ImageFormat.Webp)]
+    [InlineData(ImageFormat.Avif)]
     [InlineData(ImageFormat.Ppm)]
     [InlineData(ImageFormat.Jpeg)]
     public void Limits_hold_for_every_reader(ImageFormat format)
@@ -97,6 +115,10 @@ public class InvalidInputTests
     [InlineData(ImageFormat.Bmp)]
     [InlineData(ImageFormat.Png)]
     [InlineData(ImageFormat.Jpeg)]
+    [InlineData(ImageFormat.Tiff)]
+    [InlineData(ImageFormat.Webp)]
+    [InlineData(ImageFormat.Avif)]
+    [InlineData(ImageFormat.Ppm)]
     public void Damaged_bytes_give_pixels_or_one_clear_error(ImageFormat format)
     {
         byte[] good = ImageFile.Encode(Pictures.Make(24, 24), new SaveOptions { Format = format });
@@ -112,9 +134,11 @@ public class InvalidInputTests
             {
                 ImageFile.Load(bad, "fuzz", limits);
             }
-            catch (InvalidFileException)
+            catch (InvalidFileException error)
             {
                 refused++;
+                Assert.StartsWith("fuzz: ", error.Message, StringComparison.Ordinal);
+                Assert.DoesNotContain('\n', error.Message);
             }
         }
         Assert.InRange(refused, 50, 1000);

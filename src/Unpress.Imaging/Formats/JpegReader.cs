@@ -21,6 +21,8 @@ internal static class JpegReader
     public static ImageBuffer Read(byte[] file, string name, ImageLimits limits)
     {
         JpegAnatomy anatomy = JpegAnatomy.Read(file, name, limits);
+        List<JpegSegment> segments = JpegSegment.ReadAll(file);
+        CheckKind(anatomy, segments, name);
         ColourModel model = anatomy.Components.Count switch
         {
             1 => ColourModel.Gray,
@@ -29,18 +31,17 @@ internal static class JpegReader
             _ => throw new InvalidFileException(name, $"a JPEG with {anatomy.Components.Count} colour planes"),
         };
         ImageLimits.CheckMemory(name, anatomy.Width, anatomy.Height, anatomy.Components.Count);
-        ImageMetadata metadata = ReadMetadata(file, anatomy);
+        ImageMetadata metadata = ReadMetadata(file, segments, anatomy);
         int orientation = metadata.Exif is { } exif ? new ExifEditor(exif).Orientation : 1;
         metadata.StoredOrientation = orientation;
         bool turned = orientation >= 5;
         var image = new ImageBuffer(
             turned ? anatomy.Height : anatomy.Width, turned ? anatomy.Width : anatomy.Height, model)
         { Metadata = metadata };
-        if (!HasEnd(file))
+        if (!HasEnd(file, segments))
             throw new InvalidFileException(name, "damaged or cut off (it has no end)");
-        // Some complaints are about harmless oddities, others about lost pixels: reading the coefficients tolerates no damage.
         if (VipsReader.ReadJpeg(file, name, image, orientation))
-            JpegCoefficients.Read(file, name, limits);
+            RefuseDamage(file, name, limits);
         if (orientation != 1)
             MetadataRules.MarkUpright(metadata);
         return image;
@@ -53,15 +54,39 @@ internal static class JpegReader
             sample = (byte)~sample;
     }
 
-    /// <summary>Whether an end follows the last segment. libvips does not look for it, and half a picture is no picture here.</summary>
-    private static bool HasEnd(ReadOnlySpan<byte> file) =>
-        JpegSegment.ReadAll(file) is [.., var last] && file[(last.Start + last.Length)..].IndexOf<byte>([0xFF, JpegSegment.EndOfImage]) >= 0;
+    /// <summary>Some complaints are about harmless oddities, others about lost pixels: reading the coefficients tolerates no damage.</summary>
+    private static void RefuseDamage(byte[] file, string name, ImageLimits limits)
+    {
+        try
+        {
+            JpegCoefficients.Read(file, name, limits);
+        }
+        catch (InvalidFileException damage)
+        {
+            throw new InvalidFileException(name, $"damaged or cut off ({damage.Reason})", damage);
+        }
+    }
 
-    private static ImageMetadata ReadMetadata(byte[] file, JpegAnatomy anatomy)
+    /// <summary>What is no damage must not be called so.</summary>
+    private static void CheckKind(JpegAnatomy anatomy, List<JpegSegment> segments, string name)
+    {
+        if (anatomy.Precision != 8)
+            throw new InvalidFileException(name, $"a JPEG with {anatomy.Precision} bits a sample, which is not supported");
+        int process = segments.First(segment => segment.IsFrame).Marker - 0xC0;
+        // Baseline, extended and progressive, by Huffman or by arithmetic.
+        if (process is not (0 or 1 or 2 or 9 or 10))
+            throw new InvalidFileException(name, $"a lossless or hierarchical JPEG (SOF{process}), which is not supported");
+    }
+
+    /// <summary>Whether an end follows the last segment. libvips does not look for it, and half a picture is no picture here.</summary>
+    private static bool HasEnd(ReadOnlySpan<byte> file, List<JpegSegment> segments) =>
+        file[(segments[^1].Start + segments[^1].Length)..].IndexOf<byte>([0xFF, JpegSegment.EndOfImage]) >= 0;
+
+    private static ImageMetadata ReadMetadata(byte[] file, List<JpegSegment> segments, JpegAnatomy anatomy)
     {
         var metadata = new ImageMetadata { SourceFormat = "jpeg", Jpeg = anatomy, JpegFile = file };
         var profile = new SortedList<int, byte[]>();
-        foreach (JpegSegment segment in JpegSegment.ReadAll(file))
+        foreach (JpegSegment segment in segments)
         {
             ReadOnlySpan<byte> payload = segment.Payload(file);
             if (segment.Marker == JpegSegment.App1 && payload.StartsWith(ExifPrefix))

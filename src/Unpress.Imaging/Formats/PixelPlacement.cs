@@ -59,19 +59,15 @@ internal readonly struct PixelPlacement
         int width = _width, height = source.Length / width, size = Unsafe.SizeOf<T>();
         int across = (int)(_across / size), down = (int)(_down / size), start = (int)((_origin + (_down * top)) / size);
         // The inner loop follows the target's rows, whichever way the picture is turned: writing down its columns is far slower.
-        if (Math.Abs(down) == 1)
+        bool turned = Math.Abs(down) == 1;
+        (int outer, int inner) = turned ? (width, height) : (height, width);
+        (int sourceOuter, int sourceInner) = turned ? (1, width) : (width, 1);
+        (int targetOuter, int targetInner) = turned ? (across, down) : (down, across);
+        for (int i = 0; i < outer; i++)
         {
-            for (int x = 0; x < width; x++)
-            {
-                for (int y = 0; y < height; y++)
-                    target[start + (x * across) + (y * down)] = source[(y * width) + x];
-            }
-            return;
-        }
-        for (int y = 0; y < height; y++)
-        {
-            for (int x = 0; x < width; x++)
-                target[start + (x * across) + (y * down)] = source[(y * width) + x];
+            int from = i * sourceOuter, to = start + (i * targetOuter);
+            for (int j = 0; j < inner; j++, from += sourceInner, to += targetInner)
+                target[to] = source[from];
         }
     }
 

@@ -23,7 +23,8 @@ internal static unsafe class VipsPixels
         if (orientation <= 1)
             ReadUpright(image, pixels, rows);
         else
-            ReadTurned(image, pixels, rows, new PixelPlacement(orientation, image.Width, image.Height, pixelBytes));
+            // Columns become rows: more of them at once are longer runs in the target.
+            ReadTurned(image, pixels, Math.Max(rows, 64), new PixelPlacement(orientation, image.Width, image.Height, pixelBytes));
     }
 
     /// <summary>1 or 2.</summary>

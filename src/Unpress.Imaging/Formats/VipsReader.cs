@@ -64,9 +64,10 @@ internal static class VipsReader
     /// <summary>What a decoder does not know is no damage, and the line must not say so.</summary>
     private static InvalidFileException Refused(string name, ImageFormat format, VipsException refusal, VipsWarnings warnings)
     {
-        // libvips's own error text is one for all threads: where the decoder said the same on this one, that is better.
-        string? reason = warnings.Lines.LastOrDefault(line => !line.StartsWith("error in tile", StringComparison.Ordinal))
-            ?? VipsSession.Reason(refusal);
+        // libvips's error text is one for all threads. Of PNG files, libpng has said the same and more on this one.
+        string? reason = format == ImageFormat.Png && warnings.Lines.LastOrDefault(line => !line.StartsWith("error in tile", StringComparison.Ordinal)) is { } said
+            ? said
+            : VipsSession.Reason(refusal);
         bool unknown = reason is not null
             && (reason.Contains("nsupported", StringComparison.Ordinal) || reason.Contains("not supported", StringComparison.Ordinal));
         string kind = unknown ? "of a kind that is not supported" : "damaged, cut off or of an unknown kind";
@@ -131,8 +132,9 @@ internal static class VipsReader
 
     private static ImageMetadata ReadMetadata(Image image, ImageFormat format, Func<byte[]?> tiffExif)
     {
-        // One pixel a millimetre is what libvips says of files that say nothing.
-        bool unknown = image.Xres == 1 && image.Yres == 1 && !image.Contains("resolution-unit");
+        // One pixel a millimetre, or of PNG 2,834 a metre, is what libvips says of files that say nothing.
+        double made = format == ImageFormat.Png ? 2.834 : 1;
+        bool unknown = image.Xres == made && image.Yres == made && !image.Contains("resolution-unit");
         byte[]? exif = format == ImageFormat.Tiff ? tiffExif() : Blob(image, "exif-data");
         return new ImageMetadata
         {

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using NetVips;
 
 namespace Unpress.Imaging.Formats;
 
 /// <summary>libvips as it is used here: it caches nothing and prints nothing, and what it says while a file is read goes to who reads it.</summary>
-internal static unsafe class VipsSession
+internal static unsafe partial class VipsSession
 {
     private static readonly Lazy<Exception?> Problem = new(Start);
 
@@ -28,14 +29,17 @@ internal static unsafe class VipsSession
     }
 
     /// <summary>
-    /// Why it refused: the last of its lines is the cause; those before say which of its own functions passed it on. Null where another thread, whose
+    /// Why it refused: the last of its lines is the cause; those before say which of its own functions passed it on, as does its first word. Null where another thread, whose
     /// errors are in the same text, has cleared it.
     /// </summary>
     public static string? Reason(VipsException refusal)
     {
         string[] lines = refusal.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return lines.Length > 1 ? lines[^1] : null;
+        return lines.Length > 1 ? Domain().Replace(lines[^1], "") : null;
     }
+
+    [GeneratedRegex(@"^\w+: ")]
+    private static partial Regex Domain();
 
     private static Exception? Start()
     {

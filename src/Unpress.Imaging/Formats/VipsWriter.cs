@@ -52,7 +52,7 @@ internal static class VipsWriter
     /// <summary>The file without metadata.</summary>
     /// <exception cref="NativeImageException">libheif or libaom refused.</exception>
     public static byte[] EncodeAvif(ImageBuffer image, int quality, ChromaSubsampling subsampling) => Encode(image, ImageFormat.Avif, (picture, target) =>
-        SaveAvif(picture, target, quality, lossless: false, bits: 8, subsampling));
+        SaveAvif(picture, target, quality, lossless: false, bits: 8, subsampling, Enums.ForeignKeep.None));
 
     private static byte[] Encode(ImageBuffer image, ImageFormat format, Action<Image, Target> save)
     {
@@ -94,13 +94,16 @@ internal static class VipsWriter
                 target, Enums.ForeignTiffCompression.Deflate, predictor: Enums.ForeignTiffPredictor.Horizontal, resunit: Enums.ForeignTiffResunit.Inch);
             return;
         }
-        SaveAvif(picture, target, options.Quality, options.Lossless, image.BitsPerSample == 16 ? 10 : 8, options.Subsampling);
+        // Where there is no EXIF, libvips would make one up that states a resolution.
+        Enums.ForeignKeep keep = Enums.ForeignKeep.Icc | Enums.ForeignKeep.Xmp | (metadata.Exif is null ? Enums.ForeignKeep.None : Enums.ForeignKeep.Exif);
+        SaveAvif(picture, target, options.Quality, options.Lossless, image.BitsPerSample == 16 ? 10 : 8, options.Subsampling, keep);
     }
 
-    private static void SaveAvif(Image picture, Target target, int quality, bool lossless, int bits, ChromaSubsampling subsampling) =>
+    private static void SaveAvif(
+        Image picture, Target target, int quality, bool lossless, int bits, ChromaSubsampling subsampling, Enums.ForeignKeep keep) =>
         picture.HeifsaveTarget(
             target, quality, bits, lossless, Enums.ForeignHeifCompression.Av1, Effort,
-            subsampling == ChromaSubsampling.C444 ? Enums.ForeignSubsample.Off : Enums.ForeignSubsample.On);
+            subsampling == ChromaSubsampling.C444 ? Enums.ForeignSubsample.Off : Enums.ForeignSubsample.On, keep: keep);
 
     /// <summary>The pixels are borrowed; the header is ours, so metadata can be set on it.</summary>
     private static Image Wrap(ImageBuffer image, ImageMetadata metadata, ImageFormat format)

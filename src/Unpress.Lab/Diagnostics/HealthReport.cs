@@ -1,3 +1,5 @@
+using Unpress.Imaging;
+
 namespace Unpress.Diagnostics;
 
 /// <summary>What this machine has for our work.</summary>
@@ -8,6 +10,8 @@ namespace Unpress.Diagnostics;
 /// <param name="CudaDevices">Graphics cards this libtorch can use.</param>
 /// <param name="MemoryBytes">Memory this process may use, containers' limits included.</param>
 /// <param name="Vips">Version of libvips; null when it could not be loaded.</param>
+/// <param name="VipsParts">The decoders and encoders linked into libvips, with their versions.</param>
+/// <param name="Programs">What reads and writes HEIC and JPEG 2000; absent ones are no fault.</param>
 /// <param name="Reads">Formats that can be opened.</param>
 /// <param name="Writes">Formats that can be saved.</param>
 /// <param name="Model">The model that <c>enhance</c> uses when none is named.</param>
@@ -24,6 +28,8 @@ public sealed record HealthReport(
     int TorchThreads,
     int CudaDevices,
     string? Vips,
+    IReadOnlyList<string> VipsParts,
+    IReadOnlyList<PictureProgramState> Programs,
     IReadOnlyList<string> Reads,
     IReadOnlyList<string> Writes,
     IReadOnlyList<CodecState> Codecs,

@@ -62,4 +62,29 @@ public class OrientationTests
         ImageBuffer again = ImageFile.Load(ImageFile.Encode(read), "again");
         Assert.Equal(read.Data, again.Data);
     }
+
+    /// <summary>Strips of every size of pixel, against the slow copy.</summary>
+    [Theory]
+    [InlineData(ColourModel.Gray, false, 8)]
+    [InlineData(ColourModel.Gray, true, 8)]
+    [InlineData(ColourModel.Rgb, false, 8)]
+    [InlineData(ColourModel.Rgb, true, 8)]
+    [InlineData(ColourModel.Cmyk, true, 8)]
+    [InlineData(ColourModel.Gray, true, 16)]
+    [InlineData(ColourModel.Rgb, false, 16)]
+    [InlineData(ColourModel.Rgb, true, 16)]
+    [InlineData(ColourModel.Cmyk, true, 16)]
+    public void Strips_are_placed_as_the_slow_copy_places_pixels(ColourModel model, bool alpha, int bits)
+    {
+        ImageBuffer stored = Pictures.Make(13, 21, model, alpha, bits);
+        int row = stored.Data.Length / 21;
+        for (int orientation = 1; orientation <= 8; orientation++)
+        {
+            var placed = new byte[stored.Data.Length];
+            var placement = new PixelPlacement(orientation, 13, 21, row / 13);
+            for (int top = 0; top < 21; top += 8)
+                placement.Place(stored.Data.AsSpan(top * row, Math.Min(8, 21 - top) * row), placed, top);
+            Assert.Equal(ImageTurn.ToUpright(stored, orientation).Data, placed);
+        }
+    }
 }

@@ -11,7 +11,7 @@ public class RoundTripTests
         var data = new TheoryData<ImageFormat, ColourModel, bool, int>();
         foreach (int bits in new[] { 8, 16 })
         {
-            foreach (ImageFormat format in new[] { ImageFormat.Png, ImageFormat.Tiff, ImageFormat.Jp2 })
+            foreach (ImageFormat format in new[] { ImageFormat.Png, ImageFormat.Tiff })
             {
                 foreach (ColourModel model in new[] { ColourModel.Gray, ColourModel.Rgb })
                 {
@@ -58,18 +58,30 @@ public class RoundTripTests
     }
 
     [Theory]
-    [InlineData(ImageFormat.Heic, ColourModel.Rgb, false)]
-    [InlineData(ImageFormat.Heic, ColourModel.Rgb, true)]
-    [InlineData(ImageFormat.Avif, ColourModel.Rgb, false)]
-    [InlineData(ImageFormat.Avif, ColourModel.Rgb, true)]
-    public void Heif_is_as_close_as_its_change_of_colours_allows(ImageFormat format, ColourModel model, bool alpha)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Avif_is_as_close_as_its_change_of_colours_allows(bool alpha)
     {
-        ImageBuffer image = Pictures.Make(64, 48, model, alpha);
-        ImageBuffer read = ImageFile.Load(ImageFile.Encode(image, new SaveOptions { Format = format }), "test");
-        Assert.Equal(ImageFormats.Name(format), read.Metadata.SourceFormat);
+        ImageBuffer image = Pictures.Make(64, 48, ColourModel.Rgb, alpha);
+        ImageBuffer read = ImageFile.Load(ImageFile.Encode(image, new SaveOptions { Format = ImageFormat.Avif }), "test");
+        Assert.Equal("avif", read.Metadata.SourceFormat);
         Assert.True(Pictures.Psnr(image, read) > 45, $"{Pictures.Psnr(image, read)} dB");
         for (int i = 3; alpha && i < image.Data.Length; i += 4)
             Assert.Equal(image.Data[i], read.Data[i]);
+    }
+
+    [Theory]
+    [InlineData(ColourModel.Gray, false)]
+    [InlineData(ColourModel.Gray, true)]
+    [InlineData(ColourModel.Rgb, false)]
+    [InlineData(ColourModel.Rgb, true)]
+    public void Avif_keeps_ten_bits_of_deep_pictures(ColourModel model, bool alpha)
+    {
+        ImageBuffer image = Pictures.Make(64, 48, model, alpha, bits: 16);
+        ImageBuffer read = ImageFile.Load(ImageFile.Encode(image, new SaveOptions { Format = ImageFormat.Avif }), "test");
+        Assert.Equal((64, 48, ColourModel.Rgb, alpha, 16), (read.Width, read.Height, read.Model, read.HasAlpha, read.BitsPerSample));
+        for (int i = 0; i < 64 * 48; i++)
+            Assert.InRange(read.Sample(i % 64, i / 64, 1) - image.Sample(i % 64, i / 64, image.ColourBands / 2), -512, 512);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Text;
 using Unpress.Imaging.Formats;
 using Unpress.Imaging.Metadata;
+using Unpress.Imaging.Tests.Codecs;
 
 namespace Unpress.Imaging.Tests.Metadata;
 
@@ -57,10 +58,30 @@ public class MetadataPolicyTests
 
     [Theory]
     [InlineData(ImageFormat.Tiff)]
-    [InlineData(ImageFormat.Heic)]
     [InlineData(ImageFormat.Avif)]
-    public void Xmp_survives_where_libvips_writes_it(ImageFormat format) =>
-        Assert.Equal(Xmp, Encoding.UTF8.GetString(Through(format, MetadataPolicy.Keep).Xmp!));
+    public void Xmp_and_profile_survive_where_libvips_writes_them(ImageFormat format)
+    {
+        ImageMetadata read = Through(format, MetadataPolicy.Keep);
+        Assert.Equal(Xmp, Encoding.UTF8.GetString(read.Xmp!));
+        Assert.Equal(Profile(), read.Icc);
+        Assert.Contains(ExifMaker.Camera, Encoding.Latin1.GetString(read.Exif!), StringComparison.Ordinal);
+    }
+
+    [ToolFact("heif-enc")]
+    public void Xmp_and_profile_survive_in_heic() => Xmp_and_profile_survive_where_libvips_writes_them(ImageFormat.Heic);
+
+    [Theory]
+    [InlineData(ImageFormat.Png)]
+    [InlineData(ImageFormat.Webp)]
+    [InlineData(ImageFormat.Avif)]
+    [InlineData(ImageFormat.Ppm)]
+    [InlineData(ImageFormat.Bmp)]
+    public void A_resolution_that_nobody_stated_is_not_made_up(ImageFormat format)
+    {
+        ImageMetadata read = ImageFile.Load(ImageFile.Encode(Pictures.Make(8, 8), new SaveOptions { Format = format }), "test").Metadata;
+        Assert.Equal((0, 0), (read.PixelsPerMillimetreX, read.PixelsPerMillimetreY));
+        Assert.Null(read.Exif);
+    }
 
     [Theory]
     [InlineData(ImageFormat.Jpeg)]

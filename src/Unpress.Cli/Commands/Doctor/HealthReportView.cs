@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using Unpress.Diagnostics;
+using Unpress.Imaging;
 
 namespace Unpress.Cli.Commands.Doctor;
 
@@ -19,8 +20,10 @@ internal static class HealthReportView
         facts.AddRow("libtorch", report.Torch is null
             ? "not in use; training, networks that are no ONNX file and learned metrics set it up when they need it"
             : $"{report.Torch}, starts with {Count(report.TorchThreads, "thread")}, {(report.CudaDevices == 0 ? "no CUDA device" : Count(report.CudaDevices, "CUDA device"))}");
-        facts.AddRow("libvips", report.Vips ?? "[red]missing[/]");
+        facts.AddRow("libvips", report.Vips is null ? "[red]missing[/]" : Markup.Escape($"{report.Vips} with {string.Join(", ", report.VipsParts)}"));
         facts.AddRow("", $"reads {string.Join(" ", report.Reads)}; writes {string.Join(" ", report.Writes)}");
+        foreach (PictureProgramState program in report.Programs)
+            facts.AddRow(program.Format, Programs(program));
         foreach (CodecState codec in report.Codecs)
             facts.AddRow($"Codec {codec.Name}", codec.Encoder is null ? $"[yellow]{Markup.Escape(codec.Problem!)}[/]" : Markup.Escape(codec.Encoder));
         facts.AddRow("Model", Model(report.Model));
@@ -48,6 +51,14 @@ internal static class HealthReportView
         if (headings[0].Length > 0)
             grid.AddRow([.. headings.Select(heading => $"[grey]{heading}[/]")]);
         return grid;
+    }
+
+    private static string Programs(PictureProgramState program)
+    {
+        string here = string.Join(", ", new[] { program.Reader, program.Writer }.OfType<string>());
+        return program is { Reader: not null, Writer: not null }
+            ? Markup.Escape(here)
+            : $"[yellow]{Markup.Escape($"{(here.Length == 0 ? "no program reads or writes it" : $"{here} only")}; {program.Remedy}")}[/]";
     }
 
     private static string Model(ModelState model) => model.Path is null ? "[red]missing[/]" : string.Create(
