@@ -147,7 +147,7 @@ make_app() {
 }
 
 publish() {
-    dotnet publish "$root/src/Unpress.Cli" -c Release -o "$1" -p:UseAppHost=false -p:Checkout=true --disable-build-servers -v minimal
+    dotnet publish "$root/src/Unpress.Cli" -c Release -o "$1" -p:UseAppHost=false -p:Checkout=true -p:RunAnalyzers=false --disable-build-servers -v minimal
 }
 
 content_key() {
