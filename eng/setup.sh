@@ -1,17 +1,7 @@
 # Sourced by ./unpress when there is something to set up. Uses its $root and $build; talks on stderr only,
 # because stdout belongs to the command that was asked for.
 
-# Debian package: what it is for.
-packages=(
-    "g++: compiles the native libraries"
-    "cmake: builds them"
-    "ninja-build: builds them"
-    "pkg-config: finds libvips"
-    "libvips-dev: reads and writes pictures"
-    "libjpeg-dev: JPEG coefficients and tables"
-)
-
-# What only training, networks that are no ONNX file and learned metrics need.
+# Debian package: what it is for. What only training, networks that are no ONNX file and learned metrics need; all else comes by NuGet.
 workshop_packages=(
     "g++: compiles the library that leads to libtorch"
     "cmake: builds it"
@@ -32,7 +22,6 @@ fail() {
 set_up() {
     require_sdk
     take_turn
-    require_packages "${packages[@]}"
     quiet_dotnet
 }
 
@@ -112,6 +101,8 @@ logged() {
 }
 
 quiet_dotnet() {
+    # Else the SDK does not start where there is no libicu.
+    export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
     export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false MSBUILDTERMINALLOGGER=off
     # dotnet and NuGet keep things at home; a read-only or absent one is not ours to fail on.
     [[ -w ${HOME:-/nonexistent} ]] && return
@@ -135,7 +126,7 @@ configure_native() {
     cmake -S "$root/native" -B "$1" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="${UNPRESS_LIBTORCH:-}" "${@:2}"
 }
 
-# Puts the command line and its native libraries into .build/app/KEY and sets $app to KEY, a hash of the sources' contents.
+# Puts the command line into .build/app/KEY and sets $app to KEY, a hash of the sources' contents.
 # A folder of its own for each build: a program that is running keeps its files, and going back costs nothing.
 make_app() {
     local sources
@@ -143,11 +134,9 @@ make_app() {
     app=$(content_key)
     local target=$build/app/$app
     if [[ ! -f $target/Unpress.Cli.dll ]]; then
-        make_native image -DUNPRESS_TORCH=OFF
         say "building the command line"
         rm -rf "$target.new"
         logged publish "$target.new" || fail "the command line did not build"
-        cp "$build"/image/*.so "$target.new"
         rm -rf "$target"
         mv "$target.new" "$target"
         forget_old_apps
@@ -158,7 +147,7 @@ make_app() {
 }
 
 publish() {
-    dotnet publish "$root/src/Unpress.Cli" -c Release -o "$1" -p:UseAppHost=false -p:Checkout=true --disable-build-servers -v minimal
+    dotnet publish "$root/src/Unpress.Cli" -c Release -o "$1" -p:UseAppHost=false -p:Checkout=true -p:RunAnalyzers=false --disable-build-servers -v minimal
 }
 
 content_key() {

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Unpress.Imaging;
 using Unpress.Torch.Weights;
 
 namespace Unpress.Downloads;
@@ -31,6 +31,6 @@ internal static class FileCheck
     public static string Hash(string path)
     {
         using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        return Sha256.Of(stream);
     }
 }

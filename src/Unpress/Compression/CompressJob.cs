@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using System.Security.Cryptography;
 using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
@@ -134,7 +133,7 @@ public sealed class CompressJob
             throw new InvalidFileException(input.Path, $"{output} exists; --overwrite replaces it");
     }
 
-    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    private static string Hash(byte[] bytes) => Sha256.Of(bytes);
 
     // One line for what a picture, a disk or a codec can do wrong; null for what is our own mistake or the machine's.
     private static string? Reason(InputFile input, Exception error) => error switch

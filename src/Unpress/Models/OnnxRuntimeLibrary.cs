@@ -56,6 +56,8 @@ public static class OnnxRuntimeLibrary
 
     private static bool Prepare()
     {
+        // The official builds report to Microsoft over the network, and keep a number for the machine, unless told not to before they start.
+        NativeEnvironment.Set("ORT_DISABLE_TELEMETRY", "1");
         OrtEnv.DisableDllImportResolver = true;
         NativeLibrary.SetDllImportResolver(typeof(OrtEnv).Assembly, (name, _, _) => name == Import && Named() is { } file ? Load(file) : 0);
         return true;

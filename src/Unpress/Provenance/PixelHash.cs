@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Unpress.Imaging;
 
@@ -10,9 +9,9 @@ internal static class PixelHash
     /// <summary>"sha256:" and 64 hexadecimal digits, of size, bands, depth and samples, upright.</summary>
     public static string Of(ImageBuffer image)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.ASCII.GetBytes($"{image.Width}x{image.Height} {image.Model} {image.HasAlpha} {image.BitsPerSample}\n"));
-        hash.AppendData(image.Data);
-        return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
+        using var hash = new Sha256();
+        hash.Append(Encoding.ASCII.GetBytes($"{image.Width}x{image.Height} {image.Model} {image.HasAlpha} {image.BitsPerSample}\n"));
+        hash.Append(image.Data);
+        return "sha256:" + hash.Finish();
     }
 }

@@ -59,13 +59,13 @@ internal sealed class LauncherSandbox : IDisposable
 
     public string Source => Path.Combine(Root, "src", "Unpress.Cli", "Program.cs");
 
-    /// <summary>Every package the launcher asks for to restore pictures, so that a test can leave one out.</summary>
-    public static IReadOnlyList<string> AllPackages { get; } = ["g++", "cmake", "ninja-build", "pkg-config", "libvips-dev", "libjpeg-dev"];
+    /// <summary>What builds the library that leads to libtorch.</summary>
+    public static IReadOnlyList<string> BuildPackages { get; } = ["g++", "cmake", "ninja-build"];
 
-    /// <summary>Those that training and the like need besides.</summary>
+    /// <summary>What training and the like need besides.</summary>
     public static IReadOnlyList<string> WorkshopPackages { get; } = ["libtorch-dev", "libopenblas0-openmp", "ffmpeg"];
 
-    public Dictionary<string, string> Environment { get; } = new() { ["STAND_IN_PACKAGES"] = string.Join(' ', AllPackages) };
+    public Dictionary<string, string> Environment { get; } = new() { ["STAND_IN_PACKAGES"] = string.Join(' ', BuildPackages) };
 
     /// <summary>The calls of the stand-ins so far, one line each.</summary>
     public string[] Calls => File.Exists(CallsFile) ? File.ReadAllLines(CallsFile) : [];
