@@ -6,11 +6,10 @@ packages=(
     "g++: compiles the native libraries"
     "cmake: builds them"
     "ninja-build: builds them"
-    "pkg-config: finds libvips"
     "libtorch-dev: the tensor engine"
     "libopenblas0-openmp: matrix products, ten times as fast as with the library that libtorch-dev brings"
-    "libvips-dev: reads and writes pictures"
-    "libjpeg-dev: JPEG coefficients and tables"
+    "libheif-examples: HEIC files"
+    "libopenjp2-tools: JPEG 2000 files and the jp2 codec"
     "ffmpeg: the HEVC codec (with libx265)"
 )
 

@@ -8,7 +8,7 @@ internal static unsafe partial class NativeDnn
     internal const string Library = "unpress_dnn";
 
     static NativeDnn() => NativeLibrary.SetDllImportResolver(
-        typeof(NativeDnn).Assembly, (name, _, _) => name == Library ? Imaging.NativeFolders.Load(Library) : 0);
+        typeof(NativeDnn).Assembly, (name, _, _) => name == Library ? NativeFolders.Load(Library) : 0);
 
     /// <summary>OpenCV's version.</summary>
     /// <exception cref="DllNotFoundException">The library was not built, because OpenCV was not there, or OpenCV is gone.</exception>
