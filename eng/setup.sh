@@ -11,6 +11,12 @@ workshop_packages=(
     "ffmpeg: the HEVC codec (with libx265)"
 )
 
+# Programs that are used where they are; the tests want them all.
+test_packages=(
+    "libheif-examples: HEIC files"
+    "libopenjp2-tools: JPEG 2000 files and the jp2 codec"
+)
+
 say() { printf 'unpress: %s\n' "$*" >&2; }
 
 # An environment that cannot work is exit code 3, everywhere.
@@ -42,7 +48,7 @@ set_up_workshop() {
     require_packages "${workshop_packages[@]}"
     local sources
     sources=$(workshop_snapshot)
-    make_native native -DUNPRESS_IMAGE=OFF
+    make_native
     printf '%s\n' "$sources" >"$build/native/stamp"
     exec {lock}>&-
 }
@@ -110,20 +116,18 @@ quiet_dotnet() {
     export HOME=$build/home
 }
 
-# Arguments: a folder below .build, and options of CMake.
 make_native() {
     # CMake refuses a build folder that was made for another place, so one that moved starts again.
-    local folder=$build/$1 cache=$build/$1/CMakeCache.txt
-    shift
+    local folder=$build/native cache=$build/native/CMakeCache.txt
     if [[ -f $cache ]] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root/native" "$cache"; then
         rm -rf "$folder"
     fi
-    say "building the native libraries"
-    logged configure_native "$folder" "$@" && logged cmake --build "$folder" || fail "the native libraries did not build"
+    say "building the library that leads to libtorch"
+    logged configure_native && logged cmake --build "$folder" || fail "the library that leads to libtorch did not build"
 }
 
 configure_native() {
-    cmake -S "$root/native" -B "$1" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="${UNPRESS_LIBTORCH:-}" "${@:2}"
+    cmake -S "$root/native" -B "$build/native" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="${UNPRESS_LIBTORCH:-}"
 }
 
 # Puts the command line into .build/app/KEY and sets $app to KEY, a hash of the sources' contents.

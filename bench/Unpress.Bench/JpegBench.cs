@@ -6,10 +6,7 @@ using Unpress.Imaging.Jpeg;
 
 namespace Unpress.Bench;
 
-/// <summary>
-/// The JPEG codec on one thread, in seconds of processor time: training patches (96×96, 4:2:0), and a large picture. The native library,
-/// where it has been built, takes turns with it.
-/// </summary>
+/// <summary>The JPEG codec on one thread, in seconds of processor time: training patches (96×96, 4:2:0), and a large picture.</summary>
 internal static class JpegBench
 {
     private const int Side = 96, Patches = 200;
@@ -24,41 +21,29 @@ internal static class JpegBench
         byte[] output = new byte[Side * Side * 3];
         foreach (int quality in new[] { 10, 40, 75 })
         {
-            Compare($"patches of {Side}x{Side} a second, QF {quality}", Patches,
-                () => Array.ForEach(patches, patch => JpegCodec.Roundtrip(patch, Side, Side, 3, quality, ChromaSubsampling.C420, output)),
-                () => Array.ForEach(patches, patch => NativeJpeg.RoundTrip(patch, Side, quality, output)));
+            Measure($"patches of {Side}x{Side} a second, QF {quality}", Patches,
+                () => Array.ForEach(patches, patch => JpegCodec.Roundtrip(patch, Side, Side, 3, quality, ChromaSubsampling.C420, output)));
         }
 
         ImageBuffer large = Tile(image, 4000, 3000);
         byte[] jpeg = JpegCodec.Instance.Encode(large, new CodecSettings(75)).Bytes;
-        short[][] planes = [.. JpegCoefficients.Read(jpeg, "large").Planes.Select(
-            plane => GC.AllocateArray<short>(plane.Length, pinned: true))];
         double pixels = large.Width * large.Height / 1e6;
-        Compare("megapixels a second, encoded at QF 75", pixels,
-            () => JpegCodec.Instance.Encode(large, new CodecSettings(75)),
-            () => NativeJpeg.Encode(large.Data, large.Width, large.Height, 75));
-        Compare("megapixels a second, decoded", pixels,
-            () => JpegCodec.Instance.Decode(jpeg),
-            () => NativeJpeg.Decode(jpeg, large.Data));
-        Compare("megapixels a second, coefficients", pixels,
-            () => JpegCoefficients.Read(jpeg, "large"),
-            () => NativeJpeg.Coefficients(jpeg, planes));
+        Measure("megapixels a second, encoded at QF 75", pixels,
+            () => JpegCodec.Instance.Encode(large, new CodecSettings(75)));
+        Measure("megapixels a second, decoded", pixels,
+            () => JpegCodec.Instance.Decode(jpeg));
+        Measure("megapixels a second, coefficients", pixels,
+            () => JpegCoefficients.Read(jpeg, "large"));
     }
 
-    // The best of five turns each: other programs take time away, and none gives it.
-    private static void Compare(string what, double count, Action ours, Action theirs)
+    // The best of five turns: other programs take time away, and none gives it.
+    private static void Measure(string what, double count, Action action)
     {
-        double our = double.MaxValue, their = double.MaxValue;
-        Seconds(ours, 1);
+        double best = double.MaxValue;
+        Seconds(action, 1);
         for (int turn = 0; turn < 5; turn++)
-        {
-            our = Math.Min(our, Seconds(ours, 0.3));
-            if (NativeJpeg.IsHere)
-                their = Math.Min(their, Seconds(theirs, 0.3));
-        }
-
-        string other = NativeJpeg.IsHere ? (count / their).ToString("N0", CultureInfo.InvariantCulture) : "not built";
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-44} C# {count / our,10:N0}   native {other,10}"));
+            best = Math.Min(best, Seconds(action, 0.3));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-44} {count / best,10:N0}"));
     }
 
     private static double Seconds(Action action, double atLeast)

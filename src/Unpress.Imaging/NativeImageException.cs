@@ -1,4 +1,4 @@
 namespace Unpress.Imaging;
 
-/// <summary>libjpeg or libvips refused; the message is theirs. Callers that know the file turn it into <see cref="InvalidFileException"/>.</summary>
+/// <summary>libvips, or a program that does its work, refused; the message is theirs. Callers that know the file turn it into <see cref="InvalidFileException"/>.</summary>
 public sealed class NativeImageException(string message) : Exception(message);

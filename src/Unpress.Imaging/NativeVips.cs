@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Unpress.Imaging;
@@ -9,9 +8,9 @@ namespace Unpress.Imaging;
 /// </summary>
 internal static unsafe partial class NativeVips
 {
-    internal const string Library = "libvips";
+    private const string Library = "libvips";
 
-    static NativeVips() => RuntimeHelpers.RunClassConstructor(typeof(Native).TypeHandle);
+    static NativeVips() => NativeLibrary.SetDllImportResolver(typeof(NativeVips).Assembly, (name, _, _) => name == Library ? Load() : 0);
 
     /// <summary>VipsRect.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -20,7 +19,7 @@ internal static unsafe partial class NativeVips
         public int Left, Top, Width, Height;
     }
 
-    internal static nint Load() => NativeLibrary.Load(
+    private static nint Load() => NativeLibrary.Load(
         OperatingSystem.IsWindows() ? "libvips-42.dll" : OperatingSystem.IsMacOS() ? "libvips.42.dylib" : "libvips.so.42",
         typeof(NetVips.Image).Assembly, null);
 

@@ -38,8 +38,7 @@ internal static class JpegReader
         var image = new ImageBuffer(
             turned ? anatomy.Height : anatomy.Width, turned ? anatomy.Width : anatomy.Height, model)
         { Metadata = metadata };
-        if (!HasEnd(file, segments))
-            throw new InvalidFileException(name, "damaged or cut off (it has no end)");
+        CheckEnd(file, segments, name);
         if (VipsReader.ReadJpeg(file, name, image, orientation))
             RefuseDamage(file, name, limits);
         if (orientation != 1)
@@ -78,9 +77,23 @@ internal static class JpegReader
             throw new InvalidFileException(name, $"a lossless or hierarchical JPEG (SOF{process}), which is not supported");
     }
 
-    /// <summary>Whether an end follows the last segment. libvips does not look for it, and half a picture is no picture here.</summary>
-    private static bool HasEnd(ReadOnlySpan<byte> file, List<JpegSegment> segments) =>
-        file[(segments[^1].Start + segments[^1].Length)..].IndexOf<byte>([0xFF, JpegSegment.EndOfImage]) >= 0;
+    /// <summary>libvips reads no further than to the last pixel; half a picture is no picture here, so what follows must make sense.</summary>
+    private static void CheckEnd(ReadOnlySpan<byte> file, List<JpegSegment> segments, string name)
+    {
+        foreach (JpegSegment segment in segments.SkipWhile(segment => segment.Marker != JpegSegment.StartOfScan))
+        {
+            // Tables, another scan, a height, a comment, what belongs to applications.
+            if (segment.Marker is not (0xC4 or 0xCC or (>= 0xDA and <= 0xDD) or (>= 0xE0 and <= 0xEF) or 0xFE))
+                throw new InvalidFileException(name, $"damaged or cut off (marker 0x{segment.Marker:x2} behind the first scan)");
+        }
+        // Past the last scan's data, in which 0xFF is followed by 0 or a restart.
+        ReadOnlySpan<byte> rest = file[(segments[^1].Start + segments[^1].Length)..];
+        int found;
+        while ((found = rest.IndexOf((byte)0xFF)) >= 0 && found + 1 < rest.Length && rest[found + 1] is 0 or 1 or 0xFF or (>= 0xD0 and <= 0xD7))
+            rest = rest[(found + 1)..];
+        if (found < 0 || found + 1 >= rest.Length || rest[found + 1] != JpegSegment.EndOfImage)
+            throw new InvalidFileException(name, "damaged or cut off (it has no end)");
+    }
 
     private static ImageMetadata ReadMetadata(byte[] file, List<JpegSegment> segments, JpegAnatomy anatomy)
     {

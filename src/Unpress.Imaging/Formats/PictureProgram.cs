@@ -11,8 +11,8 @@ internal static class PictureProgram
     /// <summary>The first of them that is there, or null.</summary>
     public static string? Find(params string[] names) => names.Select(ProgramFinder.Find).FirstOrDefault(path => path is not null);
 
-    /// <summary>Far more than two slow cores need.</summary>
-    public static TimeSpan TimeLimit(long pixels) => TimeSpan.FromSeconds(60 + (pixels / 100_000.0));
+    /// <summary>Far more than two slow cores need, even when they are busy with twenty other things.</summary>
+    public static TimeSpan TimeLimit(long pixels) => TimeSpan.FromSeconds(300 + (pixels / 50_000.0));
 
     /// <summary>Runs a decoder.</summary>
     /// <param name="name">The file, for error messages.</param>

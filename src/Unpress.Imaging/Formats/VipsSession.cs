@@ -48,6 +48,9 @@ internal static unsafe partial class VipsSession
             return ModuleInitializer.Exception ?? new DllNotFoundException("libvips did not start");
         // Pictures are opened once here: remembering operations would only keep their memory.
         Cache.Max = 0;
+        // Reading needs no threads of its own (VipsPixels). libaom cuts a picture by their number: it must not be that of the machine's processors, or
+        // the same picture would become another file elsewhere.
+        NetVips.NetVips.Concurrency = 4;
         const int allLevels = -1 & ~3; // less the two flags that are no levels
         _ = NativeVips.g_log_set_default_handler(&Receive, null);
         fixed (byte* domain = "VIPS\0"u8)

@@ -8,9 +8,8 @@ public static partial class LoadedLibraries
     /// <summary>The libraries of which a user wants to know; the hundred others they bring along would hide them.</summary>
     private static readonly string[] Interesting =
     [
-        "libonnxruntime", "libunpress_torch", "libunpress_image", "libtorch", "libtorch_cpu", "libtorch_cuda", "libc10", "libc10_cuda", "libcudart",
-        "libcudnn", "libdnnl", "libmkl_rt", "libopenblas", "libblas", "libgomp", "libomp", "libvips", "libjpeg", "libpng16", "libwebp",
-        "libtiff", "libheif", "libde265", "libx265", "libaom", "libopenjp2",
+        "libonnxruntime", "libunpress_torch", "libtorch", "libtorch_cpu", "libtorch_cuda", "libc10", "libc10_cuda", "libcudart",
+        "libcudnn", "libdnnl", "libmkl_rt", "libopenblas", "libblas", "libgomp", "libomp", "libvips",
     ];
 
     private const string Maps = "/proc/self/maps";

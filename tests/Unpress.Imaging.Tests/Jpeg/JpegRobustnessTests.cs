@@ -34,11 +34,11 @@ public class JpegRobustnessTests
     }
 
     /// <summary>
-    /// The twin's verdict on damage, too: what libjpeg reads is read to the same coefficients, what it refuses is refused. But for a
-    /// few: its fast path passes over codes that do not exist, and its session keeps the tables of the file before.
+    /// The verdict on damage that users see is libvips's, and where that complains, the codec's. What both take has the same pixels. But for a few: of a
+    /// progressive file that lacks scans, libjpeg smooths the blocks; some odd files, which no encoder writes, are read in two ways.
     /// </summary>
-    [NativeJpegFact]
-    public void Damage_is_judged_as_libjpeg_judges_it()
+    [Fact]
+    public void Damage_is_judged_as_libvips_judges_it()
     {
         byte[][] files = [.. Seeds()];
         var random = new Random(12);
@@ -48,35 +48,27 @@ public class JpegRobustnessTests
         for (int i = 0; i < Mutations; i++)
         {
             byte[] bad = Mutate(random, files[i % files.Length]);
-            JpegCoefficients? read = null;
-            try
-            {
-                read = JpegCoefficients.Read(bad, "fuzz", limits);
-            }
-            catch (InvalidFileException)
-            {
-            }
-
-            IEnumerable<int> sizes;
-            try
-            {
-                sizes = JpegAnatomy.Read(bad, "fuzz", limits).Components.Select(c => c.BlocksWide * c.BlocksHigh * 64);
-            }
-            catch (InvalidFileException)
-            {
-                continue; // refused before either decoder
-            }
-
-            short[][]? theirs = NativeJpeg.Coefficients(bad, sizes);
-            bool same = read is null || theirs is null
-                ? read is null == theirs is null
-                : theirs.Zip(read.Planes).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
+            byte[]? ours = Reading(() => JpegCoefficients.Read(bad, "fuzz", limits).ToPixels("fuzz"));
+            byte[]? theirs = Reading(() => JpegTwinTests.AsStored(ImageFile.Load(bad, "fuzz", limits)));
+            bool same = ours is null || theirs is null ? ours is null == theirs is null : ours.AsSpan().SequenceEqual(theirs);
             differently += same ? 0 : 1;
-            readable += read is null ? 0 : 1;
+            readable += theirs is null ? 0 : 1;
         }
 
-        Assert.InRange(differently, 0, Mutations / 200);
+        Assert.InRange(differently, 0, Mutations / 100);
         Assert.InRange(readable, Mutations / 4, Mutations);
+    }
+
+    private static byte[]? Reading(Func<byte[]> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidFileException)
+        {
+            return null;
+        }
     }
 
     [Fact]

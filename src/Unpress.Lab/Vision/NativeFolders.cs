@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace Unpress.Imaging;
+namespace Unpress.Vision;
 
 /// <summary>Where the libraries lie that C# calls.</summary>
-public static class NativeFolders
+internal static class NativeFolders
 {
     /// <summary>Loads one of them from UNPRESS_NATIVE_DIR, the program's own folder, or the build folder of the checkout it lies in.</summary>
     /// <param name="library">Its name without prefix and extension.</param>
