@@ -34,10 +34,18 @@ public sealed unsafe class JpegCoefficients
         return new JpegCoefficients(anatomy, planes, steps);
     }
 
-    /// <summary>The coefficients that a picture of the file's kind and size has with the file's tables and sampling.</summary>
+    /// <summary>The coefficients that a picture of the file's kind and size has with the file's tables and sampling, as a baseline file.</summary>
     internal static JpegCoefficients Of(byte* pixels, JpegAnatomy like)
     {
-        var layout = new JpegLayout(like);
+        JpegLayout layout = JpegLayout.For(like.Width, like.Height, like.Components);
+        like = like with
+        {
+            Components = layout.Components,
+            IsProgressive = false,
+            IsArithmetic = false,
+            RestartInterval = 0,
+            Scans = 1,
+        };
         ushort[][] steps = [.. like.Components.Select(c => like.Tables[c.Table]!)];
         short[][] levels = [.. like.Components.Select(c => new short[checked(c.BlocksWide * c.BlocksHigh * 64)])];
         Quantiser[] quantisers = [.. steps.Select(table => new Quantiser(table))];

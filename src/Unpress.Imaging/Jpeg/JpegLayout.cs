@@ -46,12 +46,21 @@ internal sealed class JpegLayout
         for (int i = 0; i < bands; i++)
         {
             (int h, int v) = i == 0 ? (across, down) : (1, 1);
-            int table = bands == 3 && i > 0 ? 1 : 0;
-            int id = bands == 4 ? "CMYK"[i] : i + 1;
-            components[i] = new JpegComponent(id, h, v, table, Ceiling((long)width * h, 8 * across), Ceiling((long)height * v, 8 * down));
+            components[i] = new JpegComponent(bands == 4 ? "CMYK"[i] : i + 1, h, v, bands == 3 && i > 0 ? 1 : 0, 0, 0);
         }
 
-        return new JpegLayout(width, height, components);
+        return For(width, height, components);
+    }
+
+    /// <summary>Any sampling factors; the numbers of blocks are worked out, whatever the components say of them.</summary>
+    public static JpegLayout For(int width, int height, IReadOnlyList<JpegComponent> components)
+    {
+        int across = components.Max(c => c.Horizontal), down = components.Max(c => c.Vertical);
+        return new JpegLayout(width, height, [.. components.Select(c => c with
+        {
+            BlocksWide = Ceiling((long)width * c.Horizontal, 8 * across),
+            BlocksHigh = Ceiling((long)height * c.Vertical, 8 * down),
+        })]);
     }
 
     /// <summary>How many pixels lie across one sample of the plane.</summary>
