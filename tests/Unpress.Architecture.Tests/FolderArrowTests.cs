@@ -14,7 +14,7 @@ public class FolderArrowTests
         ["Files"] = ["Imaging"],
         ["Compression"] = ["Files", "Imaging"],
         ["Jpeg"] = ["Data", "Imaging", "Torch"],
-        ["Networks"] = ["Data", "Jpeg", "Imaging", "Torch"],
+        ["Networks"] = ["Data", "Jpeg", "Imaging", "Onnx", "Torch"],
         ["Consistency"] = ["Data", "Jpeg", "Imaging", "Torch"],
         ["Provenance"] = ["Files", "Imaging"],
     };

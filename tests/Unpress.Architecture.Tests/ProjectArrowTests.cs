@@ -9,8 +9,9 @@ public class ProjectArrowTests
     {
         ["Unpress.Torch"] = [],
         ["Unpress.Imaging"] = [],
+        ["Unpress.Onnx"] = [],
         ["Unpress"] = ["Unpress.Imaging"],
-        ["Unpress.Networks"] = ["Unpress.Torch", "Unpress.Imaging", "Unpress"],
+        ["Unpress.Networks"] = ["Unpress.Torch", "Unpress.Imaging", "Unpress.Onnx", "Unpress"],
         ["Unpress.Training"] = ["Unpress.Networks"],
         ["Unpress.Lab"] = ["Unpress.Training"],
         ["Unpress.Cli"] = ["Unpress.Lab"],
