@@ -2,7 +2,7 @@
 # "N passed, N failed", and ", N skipped" when some were.
 
 run_tests() {
-    make_native native -DUNPRESS_IMAGE=OFF
+    make_native
     say "building the solution"
     logged dotnet build "$root/Unpress.slnx" -c Release --disable-build-servers -v minimal || fail "the solution did not build"
     exec {lock}>&-

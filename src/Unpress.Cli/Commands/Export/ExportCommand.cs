@@ -6,6 +6,7 @@ using Unpress.Networks;
 using Unpress.Networks.Export;
 using Unpress.Onnx;
 using Unpress.Torch;
+using Unpress.Torch.Nn;
 
 namespace Unpress.Cli.Commands.Export;
 
@@ -75,6 +76,10 @@ public static class ExportCommand
         var chosen = OptionText.Parse(set);
         TorchRuntime.Seed(1);
         using var network = entry.Create(chosen);
+        // A layer that starts at zero would hide whatever is before it.
+        foreach (var (_, tensor) in network.NamedParameters())
+            if (tensor.Rank == 4 && tensor.Abs().Max().Item() == 0)
+                Init.Normal(tensor, 0, 0.05);
         return ModelExport.Run(network, entry.Name, entry.Resolve(chosen), new Dictionary<string, string>(), output, options.Half ?? false, options);
     }
 
