@@ -84,7 +84,7 @@ internal sealed class OnnxSession : IDisposable
         return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, address, count * size);
     }
 
-    /// <summary>What was measured to be fastest within the least memory: docs/performance.md.</summary>
+    /// <summary>ONNX Runtime as it comes, but for the threads: no other choice has been measured to be better yet.</summary>
     private static SessionOptions Options(OnnxModelOptions options, string device)
     {
         var chosen = new SessionOptions

@@ -32,5 +32,7 @@ internal sealed class TrainView : IProgress<TrainingProgress>
         => string.Create(CultureInfo.InvariantCulture, $"{figure.Scale} {figure.Quality}: {figure.Compressed:F2} → {figure.Enhanced:F2} dB");
 
     private static string Remaining(TrainingProgress progress)
-        => progress.Remaining.ToString(progress.Remaining.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+        => progress.Remaining.TotalHours >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{(int)progress.Remaining.TotalHours}:{progress.Remaining:mm\\:ss}")
+            : progress.Remaining.ToString(@"m\:ss", CultureInfo.InvariantCulture);
 }
