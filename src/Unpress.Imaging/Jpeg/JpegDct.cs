@@ -77,8 +77,7 @@ internal static unsafe class JpegDct
             ForwardLine(work + (8 * y), 1, -PassBits, ConstantBits - PassBits);
         for (int x = 0; x < 8; x++)
             ForwardLine(work + x, 8, PassBits, ConstantBits + PassBits);
-        for (int i = 0; i < 64; i++)
-            block[i] = (short)quantiser.Quantise(i, work[i]);
+        quantiser.Quantise(new ReadOnlySpan<int>(work, 64), new Span<short>(block, 64));
     }
 
     internal static void InverseBlock(short* block, Quantiser quantiser, byte* samples, nint stride)
@@ -98,7 +97,9 @@ internal static unsafe class JpegDct
         }
     }
 
-    // One line of 8 values at that distance. Shift: of the two outputs without multiplication; negative is to the left.
+    // One line of 8 values at that distance; inlined, so that distance and shifts are constants. Shift: of the two outputs without
+    // multiplication; negative is to the left.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ForwardLine(int* v, int distance, int shift, int scaledShift)
     {
         int s0 = v[0] + v[7 * distance], d0 = v[0] - v[7 * distance];
@@ -122,6 +123,7 @@ internal static unsafe class JpegDct
         v[distance] = Descale((d0 * F1501) + turn1 + turn4, scaledShift);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void InverseLine(short* v, int distance, int shift)
     {
         int v2 = v[2 * distance], v6 = v[6 * distance];

@@ -42,12 +42,20 @@ internal sealed class Quantiser
     /// <summary>The table of Annex K for chroma at a quality factor of 1–100; made once.</summary>
     public static Quantiser Chroma(int quality) => Chromas.GetOrAdd(quality, q => new Quantiser(StandardTables.Chroma(q)));
 
-    /// <summary>One coefficient of the forward DCT, scaled by 8, to its level.</summary>
-    public int Quantise(int index, int coefficient)
+    /// <summary>The 64 coefficients of a block, scaled by 8, to their levels; natural order.</summary>
+    public void Quantise(ReadOnlySpan<int> coefficients, Span<short> levels)
     {
-        uint magnitude = (uint)Math.Abs(coefficient);
-        int level = (int)(((magnitude + Corrections[index]) * Reciprocals[index]) >> Shifts[index]);
-        return coefficient < 0 ? -level : level;
+        ReadOnlySpan<ushort> reciprocals = Reciprocals.AsSpan(0, 64), corrections = Corrections.AsSpan(0, 64);
+        ReadOnlySpan<byte> shifts = Shifts.AsSpan(0, 64);
+        coefficients = coefficients[..64];
+        levels = levels[..64];
+        for (int i = 0; i < 64; i++)
+        {
+            int sign = coefficients[i] >> 31;
+            uint magnitude = (uint)((coefficients[i] ^ sign) - sign);
+            int level = (int)(((magnitude + corrections[i]) * reciprocals[i]) >> shifts[i]);
+            levels[i] = (short)((level ^ sign) - sign);
+        }
     }
 
     // floor(n / d) = floor(n · m / 2^r) for every n below 2^16 where m is 2^r / d rounded up by less than half its last place; else
