@@ -8,6 +8,8 @@ public interface IEarlyExit
     /// <summary>How many outputs there are; with one there is nothing to decide.</summary>
     int Exits { get; }
 
-    /// <summary>All outputs for one picture, [1,C,H,W], the earliest first, each with whether it is good enough: a truth value without dimensions.</summary>
+    /// <summary>
+    /// All outputs for one picture, [1,C,H,W], the earliest first, each with whether it is good enough: a truth value without dimensions.
+    /// </summary>
     IReadOnlyList<(Tensor Output, Tensor IsGood)> AllJudged(Tensor input);
 }

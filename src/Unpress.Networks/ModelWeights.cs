@@ -4,7 +4,9 @@ using Unpress.Torch.Weights;
 
 namespace Unpress.Networks;
 
-/// <summary>The weights of a model by name, out of any file that holds some: an ONNX model of ours, or what <see cref="WeightFile"/> knows.</summary>
+/// <summary>
+/// The weights of a model by name, out of any file that holds some: an ONNX model of ours, or what <see cref="WeightFile"/> knows.
+/// </summary>
 public static class ModelWeights
 {
     private const int HeadLength = 16;

@@ -53,7 +53,8 @@ public static class FactKeys
         Put("bytes-per-pixel", facts.BytesPerPixel is { } bytes ? Text(bytes) : null);
         Put("fixed-bytes", facts.FixedBytes is { } fixedBytes ? Text(fixedBytes) : null);
         Put("weights-sha256", facts.WeightsSha256);
-        Put("shared", facts.Shared.Count == 0 ? null : JsonSerializer.Serialize(facts.Shared.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary()));
+        var shared = facts.Shared.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary();
+        Put("shared", shared.Count == 0 ? null : JsonSerializer.Serialize(shared));
         foreach (var (key, value) in facts.Other)
             all.TryAdd(key, value);
         return all;
@@ -68,7 +69,8 @@ public static class FactKeys
         var reader = new Reader(path, metadata);
         int format = (int)reader.Whole(Format, 1, int.MaxValue);
         if (format > ModelFacts.CurrentFormat)
-            throw new OnnxFileException(path, $"was written by a newer Unpress (its facts have version {format}, this one reads {ModelFacts.CurrentFormat})");
+            throw new OnnxFileException(
+                path, $"was written by a newer Unpress (its facts have version {format}, this one reads {ModelFacts.CurrentFormat})");
         return new ModelFacts
         {
             Network = reader.Required("network"),
@@ -122,7 +124,8 @@ public static class FactKeys
 
         public string? Text(string key) => metadata.GetValueOrDefault(Prefix + key);
 
-        public string Required(string key) => Text(key) ?? throw new OnnxFileException(path, $"says nothing of '{Prefix}{key}' in its metadata");
+        public string Required(string key)
+            => Text(key) ?? throw new OnnxFileException(path, $"says nothing of '{Prefix}{key}' in its metadata");
 
         public long Whole(string key, long least, long most, long? except = null)
             => long.TryParse(Required(key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
@@ -159,8 +162,11 @@ public static class FactKeys
         {
             var all = ModelInputs.None;
             foreach (string name in List(key))
-                all |= Enum.GetValues<ModelInputs>().Where(value => Name(value) == name).Select(value => (ModelInputs?)value).FirstOrDefault()
-                    ?? throw Fault(key);
+            {
+                ModelInputs[] named = [.. Enum.GetValues<ModelInputs>().Where(value => Name(value) == name)];
+                all |= named.Length == 1 ? named[0] : throw Fault(key);
+            }
+
             return all;
         }
 

@@ -3,21 +3,24 @@ using Unpress.Onnx.Schema;
 namespace Unpress.Onnx;
 
 /// <summary>
-/// Parts of a model. A value that a model finds in the picture itself (a predicted quality factor, a gate, the noise that is zero) may be given
-/// instead: the part has it as an input, and what computed it is left out. So one graph serves three ways: as it is, for a picture in one piece;
-/// cut to its surveys, for the whole picture or its middle; cut with the surveys' values given, for the tiles.
+/// Parts of a model. A value that a model finds in the picture itself (a predicted quality factor, a gate, the noise that is zero) may be
+/// given instead: the part has it as an input, and what computed it is left out. So one graph serves three ways: as it is, for a picture in
+/// one piece; cut to its surveys, for the whole picture or its middle; cut with the surveys' values given, for the tiles.
 /// </summary>
 public static class GraphCut
 {
     /// <summary>The part that makes <paramref name="outputs"/>. It shares tensors and operators with the model: change neither.</summary>
-    /// <param name="given">Values that become inputs: inputs of the model already, outputs, or any value whose type the model tells.</param>
+    /// <param name="given">
+    /// Values that become inputs: inputs of the model already, outputs, or any value whose type the model tells.
+    /// </param>
     /// <exception cref="ArgumentException">The model makes no such value, or does not tell its type.</exception>
     public static ModelProto Cut(ModelProto model, IEnumerable<string> given, IEnumerable<string> outputs)
     {
         var graph = model.Graph;
         var types = graph.ValueInfo.Concat(graph.Output).Concat(graph.Input).DistinctBy(value => value.Name)
             .ToDictionary(value => value.Name, StringComparer.Ordinal);
-        ValueInfoProto Typed(string name) => types.TryGetValue(name, out var value) ? value : throw new ArgumentException($"the model tells nothing of a value '{name}'");
+        ValueInfoProto Typed(string name)
+            => types.GetValueOrDefault(name) ?? throw new ArgumentException($"the model tells nothing of a value '{name}'");
 
         var inputs = given.Distinct().ToDictionary(name => name, Typed, StringComparer.Ordinal);
         var made = outputs.Distinct().Select(Typed).ToList();
@@ -53,7 +56,8 @@ public static class GraphCut
     /// <summary>Everything that an operator needs, those inside its graphs included.</summary>
     private static IEnumerable<string> Uses(NodeProto node)
         => node.Input.Where(name => name.Length > 0).Concat(
-            node.Attribute.SelectMany(attribute => attribute.G is null ? attribute.Graphs : attribute.Graphs.Prepend(attribute.G)).SelectMany(Free));
+            node.Attribute.SelectMany(attribute => attribute.G is null ? attribute.Graphs : attribute.Graphs.Prepend(attribute.G))
+                .SelectMany(Free));
 
     /// <summary>What a graph takes from around it.</summary>
     private static IEnumerable<string> Free(GraphProto graph)

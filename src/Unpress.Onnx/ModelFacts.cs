@@ -11,7 +11,9 @@ public enum ModelInputs
     /// <summary>The quality factor, 1..100: the value <see cref="ValueNames.Quality"/>.</summary>
     Quality = 1,
 
-    /// <summary>The quantised coefficients and tables of the JPEG file: <see cref="ValueNames.Coefficients"/>, <see cref="ValueNames.Table"/>.</summary>
+    /// <summary>
+    /// The quantised coefficients and tables of the JPEG file: <see cref="ValueNames.Coefficients"/>, <see cref="ValueNames.Table"/>.
+    /// </summary>
     Jpeg = 2,
 
     /// <summary>Random planes, another draw gives another picture: the value <see cref="ValueNames.Noise"/>.</summary>
@@ -52,8 +54,8 @@ public readonly record struct ValueRange(double Low, double High)
 }
 
 /// <summary>
-/// What the rest of the program must know of a model without running it, and what a person wants to know of where it comes from. It stands in
-/// the ONNX file's metadata, one string a key (<see cref="FactKeys"/>); docs/onnx.md lists them.
+/// What the rest of the program must know of a model without running it, and what a person wants to know of where it comes from. It stands
+/// in the ONNX file's metadata, one string a key (<see cref="FactKeys"/>); docs/onnx.md lists them.
 /// </summary>
 public sealed record ModelFacts
 {
@@ -70,14 +72,17 @@ public sealed record ModelFacts
     public required int Channels { get; init; }
 
     /// <summary>
-    /// The receptive field: pixels that an output pixel sees in each direction. Tiles overlap at least this much. Survey values are not counted.
+    /// The receptive field: pixels that an output pixel sees in each direction. Tiles overlap at least this much. Survey values are not
+    /// counted.
     /// </summary>
     public required int Reach { get; init; }
 
     /// <summary>Tiles start on multiples of this; with <see cref="PaddingPlace.Outside"/> height and width are multiples of it.</summary>
     public int SizeMultiple { get; init; } = 1;
 
-    /// <summary>Pixels a side below which the graph does not run: smaller pictures go on with their last row and column, and the result is cropped.</summary>
+    /// <summary>
+    /// Pixels a side below which the graph does not run: smaller pictures go on with their last row and column, and the result is cropped.
+    /// </summary>
     public int LeastSide { get; init; } = 1;
 
     public PaddingPlace Padding { get; init; } = PaddingPlace.Inside;
@@ -89,8 +94,8 @@ public sealed record ModelFacts
     public ColourOrder Colours { get; init; } = ColourOrder.Rgb;
 
     /// <summary>
-    /// Layers everywhere look at the mean of the whole picture: no survey can tell them all, and in tiles the result is close to that of the
-    /// picture in one piece, not equal.
+    /// Layers everywhere look at the mean of the whole picture: no survey can tell them all, and in tiles the result is close to that of
+    /// the picture in one piece, not equal.
     /// </summary>
     public bool SeesWhole { get; init; }
 
@@ -100,7 +105,9 @@ public sealed record ModelFacts
     /// <summary>What of that it cannot do without.</summary>
     public ModelInputs Needs { get; init; }
 
-    /// <summary>The chroma subsampling of the JPEGs whose coefficients it takes, "4:2:0"; null for networks of the luma, which take any.</summary>
+    /// <summary>
+    /// The chroma subsampling of the JPEGs whose coefficients it takes, "4:2:0"; null for networks of the luma, which take any.
+    /// </summary>
     public string? Sampling { get; init; }
 
     /// <summary>
@@ -108,7 +115,9 @@ public sealed record ModelFacts
     /// </summary>
     public IReadOnlyList<string> Surveys { get; init; } = [];
 
-    /// <summary>Memory that a run takes for each pixel of its input, measured with ONNX Runtime when the model was exported; null where nobody did.</summary>
+    /// <summary>
+    /// Memory that a run takes for each pixel of its input, measured with ONNX Runtime when the model was exported; null where nobody did.
+    /// </summary>
     public double? BytesPerPixel { get; init; }
 
     /// <summary>Memory that a run takes besides, weights included; null where nobody measured.</summary>

@@ -9,8 +9,8 @@ namespace Unpress.Onnx;
 public sealed record OnnxPort(string Name, ElementType Type, IReadOnlyList<long?>? Sizes);
 
 /// <summary>
-/// An ONNX model file, read and checked: sizes agree with the bytes that are there, every value is made before it is used, nothing lies outside
-/// the file's folder. Whether its operators exist is for who runs it to say.
+/// An ONNX model file, read and checked: sizes agree with the bytes that are there, every value is made before it is used, nothing lies
+/// outside the file's folder. Whether its operators exist is for who runs it to say.
 /// </summary>
 public sealed class OnnxFile
 {
@@ -48,7 +48,8 @@ public sealed class OnnxFile
     public IReadOnlyList<OnnxPort> Outputs { get; }
 
     /// <summary>True for what begins like a model: the first field of the format, its version.</summary>
-    public static bool Recognises(ReadOnlySpan<byte> head) => head.Length >= 4 && head[0] == 0x08 && head[1] is > 0 and < 0x40 && head[2] is 0x12 or 0x3A or 0x42 or 0x1A;
+    public static bool Recognises(ReadOnlySpan<byte> head)
+        => head.Length >= 4 && head[0] == 0x08 && head[1] is > 0 and < 0x40 && head[2] is 0x12 or 0x3A or 0x42 or 0x1A;
 
     /// <summary>Reads and checks the whole file.</summary>
     /// <exception cref="OnnxFileException">It cannot be read, is no ONNX file, is damaged, or asks for what is refused.</exception>
@@ -82,7 +83,8 @@ public sealed class OnnxFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            string reason = !Directory.Exists(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))) ? "its folder does not exist"
+            bool hasFolder = Directory.Exists(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)));
+            string reason = !hasFolder ? "its folder does not exist"
                 : Directory.Exists(path) ? "a folder has this name"
                 : error is UnauthorizedAccessException ? "no permission" : error.Message;
             throw new OnnxFileException(path, $"cannot be written: {reason}", error);
@@ -144,7 +146,7 @@ public sealed class OnnxFile
             value.Name,
             (ElementType)(tensor?.ElemType ?? 0),
             tensor?.Shape is { } shape
-                ? [.. shape.Dim.Select(dim => dim.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue ? dim.DimValue : (long?)null)]
+                ? [.. shape.Dim.Select(dim => dim.HasDimValue ? dim.DimValue : (long?)null)]
                 : null);
     }
 }

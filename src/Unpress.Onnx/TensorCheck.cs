@@ -16,18 +16,20 @@ internal static class TensorCheck
         if (type == ElementType.String)
         {
             if (Count(tensor) != tensor.StringData.Count)
-                throw new OnnxFileException(path, $"its tensor '{name}' holds {tensor.StringData.Count} strings, its shape needs another number");
+                throw new OnnxFileException(
+                path,     $"its tensor '{name}' holds {tensor.StringData.Count} strings, its shape needs another number");
             return;
         }
 
         if (type.Size() is not { } size)
             throw new OnnxFileException(path, $"its tensor '{name}' has elements of the unknown type {tensor.DataType}");
+        string shape = $"[{string.Join(",", tensor.Dims.Take(8))}]";
         if (Bytes(tensor, size) is not { } bytes)
-            throw new OnnxFileException(path, $"its tensor '{name}' claims the shape [{string.Join(",", tensor.Dims.Take(8))}], which is not that of a tensor of less than 2 GiB");
+            throw new OnnxFileException(path, $"its tensor '{name}' claims the shape {shape}, not that of a tensor of less than 2 GiB");
         if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
             CheckExternal(path, tensor, bytes);
         else if (Held(tensor, type, size) != bytes)
-            throw new OnnxFileException(path, $"its tensor '{name}' holds {Held(tensor, type, size)} bytes, its shape [{string.Join(",", tensor.Dims)}] needs {bytes}");
+            throw new OnnxFileException(path, $"its tensor '{name}' holds {Held(tensor, type, size)} bytes, its shape {shape} needs {bytes}");
     }
 
     private static long? Count(TensorProto tensor) => Bytes(tensor, 1);
@@ -76,7 +78,8 @@ internal static class TensorCheck
         string location = entries.GetValueOrDefault("location", "");
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (location.Length == 0 || Path.IsPathRooted(location) || location.Split('/', '\\').Contains(".."))
-            throw new OnnxFileException(path, $"its tensor '{tensor.Name}' lies outside the file's folder, at '{location}'; that is refused");
+            throw new OnnxFileException(
+                path, $"its tensor '{tensor.Name}' lies outside the file's folder, at '{location}'; that is refused");
         var file = new FileInfo(Path.Combine(folder, location));
         if (!file.Exists)
             throw new OnnxFileException(path, $"its tensor '{tensor.Name}' lies in '{location}', and there is no such file beside it");

@@ -19,7 +19,8 @@ public static class ValueNames
     public const string Exit = "exit";
 
     /// <summary>
-    /// Input, float [N, 1, Hc, Wc]: the quantised DCT coefficients of component 0, 1, 2 in the place of the pixels that they describe, in whole MCUs.
+    /// Input, float [N, 1, Hc, Wc]: the quantised DCT coefficients of component 0, 1, 2 in the place of the pixels that they describe, in
+    /// whole MCUs.
     /// </summary>
     public static string Coefficients(int component) => $"coefficients_{component}";
 

@@ -11,8 +11,8 @@ namespace Unpress.Onnx;
 public sealed record OnnxWeight(string Name, ElementType Type, long[] Shape, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>
-/// The trained numbers of a model by name. Those of ours have the names of the network's own weight file; the graph's other constants have names
-/// that begin with a slash.
+/// The trained numbers of a model by name. Those of ours have the names of the network's own weight file; the graph's other constants have
+/// names that begin with a slash.
 /// </summary>
 public static class WeightTable
 {
@@ -26,8 +26,8 @@ public static class WeightTable
             tensor.Name, (ElementType)tensor.DataType, [.. tensor.Dims], Raw(file.Path, tensor)))];
 
     /// <summary>
-    /// SHA-256, lower-case hexadecimal, over the weights in ordinal order of their names: the name in UTF-8, a zero byte, the element type and each
-    /// size as 64 bits little-endian, the stored bytes.
+    /// SHA-256, lower-case hexadecimal, over the weights in ordinal order of their names: the name in UTF-8, a zero byte, the element type
+    /// and each size as 64 bits little-endian, the stored bytes.
     /// </summary>
     public static string Hash(IEnumerable<OnnxWeight> weights)
     {
@@ -52,7 +52,8 @@ public static class WeightTable
     /// <summary>A weight as the format stores it.</summary>
     public static TensorProto ToProto(OnnxWeight weight)
     {
-        var tensor = new TensorProto { Name = weight.Name, DataType = (int)weight.Type, RawData = UnsafeByteOperations.UnsafeWrap(weight.Bytes) };
+        var tensor = new TensorProto { Name = weight.Name, DataType = (int)weight.Type };
+        tensor.RawData = UnsafeByteOperations.UnsafeWrap(weight.Bytes);
         tensor.Dims.AddRange(weight.Shape);
         return tensor;
     }

@@ -36,5 +36,6 @@ public class GraphCutTests
 
     [Fact]
     public void AnUnknownValueIsNamed()
-        => Assert.Contains("'nothing'", Assert.Throws<ArgumentException>(() => GraphCut.Cut(SmallModel.Create(), ["nothing"], ["restored"])).Message, StringComparison.Ordinal);
+        => Assert.Contains("'nothing'", Assert.Throws<ArgumentException>(() =>
+            GraphCut.Cut(SmallModel.Create(), ["nothing"], ["restored"])).Message, StringComparison.Ordinal);
 }

@@ -58,7 +58,8 @@ public class ModelFactsTests
             ["unpress.receptive-field"] = "16",
         })!;
 
-        Assert.Equal(JsonSerializer.Serialize(new ModelFacts { Network = "theirs", Channels = 3, Reach = 16 }), JsonSerializer.Serialize(read));
+        Assert.Equal(JsonSerializer.Serialize(new ModelFacts { Network = "theirs", Channels = 3, Reach = 16 }),
+            JsonSerializer.Serialize(read));
     }
 
     [Fact]

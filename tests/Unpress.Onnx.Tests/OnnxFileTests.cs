@@ -44,7 +44,8 @@ public class OnnxFileTests
         { "no such file beside it", model => External(model, "absent.bin") },
         { "functions of its own", model => model.Functions.Add(new FunctionProto { Name = "f" }) },
         { "sparse tensors", model => model.Graph.SparseInitializer.Add(new SparseTensorProto()) },
-        { "'unpress.network' twice", model => model.MetadataProps.Add(new StringStringEntryProto { Key = "unpress.network", Value = "x" }) },
+        { "'unpress.network' twice", model =>
+            model.MetadataProps.Add(new StringStringEntryProto { Key = "unpress.network", Value = "x" }) },
         { "holds the tensor 'scale' twice", model => model.Graph.Initializer.Add(model.Graph.Initializer[0]) },
         { "before anything makes it", model => model.Graph.Node[2].Attribute.Add(Inner("nowhere")) },
     };

@@ -44,7 +44,13 @@ internal static class SmallModel
     {
         var shape = new TensorShapeProto();
         foreach (string size in sizes)
-            shape.Dim.Add(long.TryParse(size, out long number) ? new TensorShapeProto.Types.Dimension { DimValue = number } : new TensorShapeProto.Types.Dimension { DimParam = size });
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new() { ElemType = (int)ElementType.Float, Shape = shape } } };
+        {
+            shape.Dim.Add(long.TryParse(size, out long number)
+                ? new TensorShapeProto.Types.Dimension { DimValue = number }
+                : new TensorShapeProto.Types.Dimension { DimParam = size });
+        }
+
+        var type = new TypeProto { TensorType = new() { ElemType = (int)ElementType.Float, Shape = shape } };
+        return new ValueInfoProto { Name = name, Type = type };
     }
 }

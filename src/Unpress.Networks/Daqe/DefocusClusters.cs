@@ -2,7 +2,9 @@ using Unpress.Torch;
 
 namespace Unpress.Networks;
 
-/// <summary>Groups of patches by how much out of focus they are, the blurriest first. Made of operators alone: a graph can follow them.</summary>
+/// <summary>
+/// Groups of patches by how much out of focus they are, the blurriest first. Made of operators alone: a graph can follow them.
+/// </summary>
 /// <param name="Centres">[K] in float64, defocus 0..1, falling.</param>
 /// <param name="References">[K, C, P, P], of each group the patch nearest to its centre.</param>
 internal sealed record DefocusClusters(Tensor Centres, Tensor References)
@@ -27,7 +29,8 @@ internal sealed record DefocusClusters(Tensor Centres, Tensor References)
         using var scope = TensorScope.Enter();
         if (defocus.Device.IsMeta) // shapes without numbers
             return new DefocusClusters(defocus, scope.Keep(Tensor.Cat([.. Enumerable.Repeat(patches.Narrow(0, 0, 1), count)], 0)));
-        var odd = Tensor.Range(count, defocus.Device) + Tensor.Range(count, defocus.Device) + Tensor.Ones([count], DType.Int64, defocus.Device);
+        var range = Tensor.Range(count, defocus.Device);
+        var odd = range + range + Tensor.Ones([count], DType.Int64, defocus.Device);
         var ranks = DividedBy.Call(Times.Call(odd, defocus.Size(0)), 2L * count);
         var centres = Select.Call(Sort.CallMany(defocus, 0, true)[0]!, 0, ranks);
         for (int round = 0; round < Rounds; round++)
@@ -53,7 +56,8 @@ internal sealed record DefocusClusters(Tensor Centres, Tensor References)
     /// <summary>Each centre to the mean of what is nearest to it; one to which nothing is stays.</summary>
     private static Tensor Moved(Tensor centres, Tensor defocus, int count)
     {
-        var isMember = Same.Call(Nearest(Apart(defocus, centres), 1).Unsqueeze(1), Tensor.Range(count, defocus.Device).Unsqueeze(0)).To(DType.Float64);
+        var nearest = Nearest(Apart(defocus, centres), 1);
+        var isMember = Same.Call(nearest.Unsqueeze(1), Tensor.Range(count, defocus.Device).Unsqueeze(0)).To(DType.Float64);
         var members = isMember.Sum([0]);
         var alone = 1 - members.Clamp(0, 1);
         return ((isMember * defocus.Unsqueeze(1)).Sum([0]) + (alone * centres)) / members.ClampMin(1);

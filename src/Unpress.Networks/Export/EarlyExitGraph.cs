@@ -5,8 +5,9 @@ using Unpress.Onnx.Schema;
 namespace Unpress.Networks.Export;
 
 /// <summary>
-/// The graph of a network that stops early: each further output is inside a branch that is taken only when those before were not good enough. The
-/// exit is decided by one chain of branches and may be given instead; the picture is made by a second chain, which follows the exit.
+/// The graph of a network that stops early: each further output is inside a branch that is taken only when those before were not good
+/// enough. The exit is decided by one chain of branches and may be given instead; the picture is made by a second chain, which follows the
+/// exit.
 /// </summary>
 internal static class EarlyExitGraph
 {
@@ -15,12 +16,14 @@ internal static class EarlyExitGraph
     public static void Nest(GraphProto graph, IReadOnlyList<(string Output, string IsGood)> exits, int channels)
     {
         NodeProto[] all = [.. graph.Node];
-        var makers = all.SelectMany(node => node.Output.Select(output => (output, node))).ToDictionary(pair => pair.output, pair => pair.node, StringComparer.Ordinal);
+        var makers = all.SelectMany(node => node.Output.Select(output => (output, node)))
+            .ToDictionary(pair => pair.output, pair => pair.node, StringComparer.Ordinal);
         var outer = Behind(exits[0].Output, exits[0].IsGood);
         graph.Node.Clear();
         graph.Node.AddRange(all.Where(outer.Contains));
         var exit = GraphWriter.Describe(ValueNames.Exit, ElementType.Int64, "1");
-        var restored = GraphWriter.Describe(ValueNames.Restored, ElementType.Float, "1", Text(channels), OnnxExport.Height, OnnxExport.Width);
+        var restored = GraphWriter.Describe(
+            ValueNames.Restored, ElementType.Float, "1", Text(channels), OnnxExport.Height, OnnxExport.Width);
         Decide(graph, 0, outer);
         Follow(graph, 0, outer);
         graph.Output.Add(restored);

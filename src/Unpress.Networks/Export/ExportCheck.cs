@@ -26,7 +26,10 @@ public static class ExportCheck
             double apart = Difference(network, runner, height, width);
             worst = Math.Max(worst, apart);
             if (!(apart <= Tolerance))
-                throw new ExportException($"for {width}x{height} pixels ONNX Runtime's picture is {apart:E1} from libtorch's, more than {Tolerance:E0} of its largest number");
+            {
+                throw new ExportException(
+                    $"for {width}x{height} pixels ONNX Runtime's picture is {apart:E1} from libtorch's, relative to its largest number");
+            }
         }
 
         return worst;
@@ -78,9 +81,8 @@ public static class ExportCheck
     {
         if (Conditions.Blank(facts, height, width).Jpeg is not { } jpeg)
             return Conditions.None;
-        return new Conditions
-        {
-            Jpeg = jpeg with { Planes = [.. jpeg.Planes.Select(plane => plane with { Coefficients = Tensor.Randn(plane.Coefficients.Shape), Table = plane.Table * 16 })] },
-        };
+        var planes = jpeg.Planes.Select(plane
+            => plane with { Coefficients = Tensor.Randn(plane.Coefficients.Shape), Table = plane.Table * 16 });
+        return new Conditions { Jpeg = jpeg with { Planes = [.. planes] } };
     }
 }

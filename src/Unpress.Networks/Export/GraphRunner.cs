@@ -49,7 +49,8 @@ public sealed class GraphRunner : IDisposable
     /// <exception cref="ExportException">ONNX Runtime cannot compute it.</exception>
     public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs, params IReadOnlyCollection<string> outputs)
     {
-        var given = inputs.Where(input => _session.InputMetadata.ContainsKey(input.Key)).Select(input => ToValue(input.Key, input.Value)).ToArray();
+        var given = inputs.Where(input => _session.InputMetadata.ContainsKey(input.Key))
+            .Select(input => ToValue(input.Key, input.Value)).ToArray();
         try
         {
             using var results = _session.Run(given, outputs);
@@ -90,7 +91,8 @@ public sealed class GraphRunner : IDisposable
         long whole = (side + mcu - 1) / mcu * mcu;
         return file.Inputs.ToDictionary(input => input.Name, input =>
         {
-            bool isPicture = input.Name == ValueNames.Image, isChroma = input.Name == ValueNames.Coefficients(1) || input.Name == ValueNames.Coefficients(2);
+            bool isPicture = input.Name == ValueNames.Image;
+            bool isChroma = input.Name == ValueNames.Coefficients(1) || input.Name == ValueNames.Coefficients(2);
             long open = isPicture ? side : isChroma ? whole / 2 : whole;
             return Tensor.Zeros([.. (input.Sizes ?? []).Select(size => size ?? open)]);
         });

@@ -9,7 +9,8 @@ namespace Unpress.Networks.Export;
 
 /// <summary>
 /// Writes the operators of a graph with names that a person can read: of weights those of the network's file, of operators the path of the
-/// layer whose weights they use and their own kind, <c>/up1/0/conv1/Conv</c>. One without weights belongs to the parent of the layer before.
+/// layer whose weights they use and their own kind, <c>/up1/0/conv1/Conv</c>. One without weights belongs to the parent of the layer
+/// before.
 /// </summary>
 internal sealed class GraphWriter(SizeFormulas formulas)
 {
@@ -43,7 +44,9 @@ internal sealed class GraphWriter(SizeFormulas formulas)
     }
 
     /// <summary>Writes a step by the table of operators.</summary>
-    /// <exception cref="ExportException">There is no such operator in the table, or it is used in a way that the table does not know.</exception>
+    /// <exception cref="ExportException">
+    /// There is no such operator in the table, or it is used in a way that the table does not know.
+    /// </exception>
     public void Add(TracedStep step)
     {
         if (!Operators.All.TryGetValue(step.Name, out var translate))
@@ -87,7 +90,8 @@ internal sealed class GraphWriter(SizeFormulas formulas)
     }
 
     /// <summary>A list of whole numbers.</summary>
-    public string Integers(params long[] numbers) => Constant(ElementType.Int64, [numbers.Length], MemoryMarshal.AsBytes<long>(numbers).ToArray());
+    public string Integers(params long[] numbers)
+        => Constant(ElementType.Int64, [numbers.Length], MemoryMarshal.AsBytes<long>(numbers).ToArray());
 
     /// <summary>A number without dimensions.</summary>
     public string Scalar(double number, DType type) => type switch

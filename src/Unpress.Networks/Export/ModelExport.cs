@@ -29,7 +29,8 @@ public sealed record ExportedModel(ModelFacts Facts, double Difference, int Oper
 public static class ModelExport
 {
     /// <summary>Keys that a person can say; the others follow from the network.</summary>
-    public static IReadOnlyList<string> Sayable { get; } = ["description", "codec", "recipe", "data", "licence", "made-by", "steps", "hours"];
+    public static IReadOnlyList<string> Sayable { get; } =
+        ["description", "codec", "recipe", "data", "licence", "made-by", "steps", "hours"];
 
     /// <summary>Exports a file of weights of ours.</summary>
     /// <exception cref="WeightsFormatException">It is no such file.</exception>
@@ -48,7 +49,8 @@ public static class ModelExport
     /// <param name="about">What is known of it: the metadata of a weight file.</param>
     /// <inheritdoc cref="Run(string, string, ModelExportOptions)"/>
     public static ExportedModel Run(
-        Network network, string name, JsonObject networkOptions, IReadOnlyDictionary<string, string> about, string output, bool half, ModelExportOptions options)
+        Network network, string name, JsonObject networkOptions, IReadOnlyDictionary<string, string> about, string output, bool half,
+        ModelExportOptions options)
     {
         if (half)
             Round(network);
@@ -87,7 +89,8 @@ public static class ModelExport
         }
     }
 
-    private static ModelFacts FactsOf(string name, JsonObject options, IReadOnlyDictionary<string, string> about, IReadOnlyDictionary<string, string> said)
+    private static ModelFacts FactsOf(
+        string name, JsonObject options, IReadOnlyDictionary<string, string> about, IReadOnlyDictionary<string, string> said)
     {
         if (said.Keys.FirstOrDefault(key => !Sayable.Contains(key)) is { } stranger)
             throw new ArgumentException($"there is no fact '{stranger}' to be said; there are {string.Join(", ", Sayable)}");
@@ -105,13 +108,17 @@ public static class ModelExport
             Data = Of("data"),
             Licence = Of("licence"),
             MadeBy = Of("made-by") ?? maker,
-            Steps = Of("steps") is { } steps ? long.TryParse(steps, CultureInfo.InvariantCulture, out long count) ? count : throw Wrong("steps", steps) : null,
-            Hours = Of("hours") is { } hours ? double.TryParse(hours, CultureInfo.InvariantCulture, out double time) ? time : throw Wrong("hours", hours) : null,
-            Other = about.Where(entry => !Sayable.Contains(entry.Key) && entry.Key is not (ModelFile.NetworkKey or ModelFile.OptionsKey)).ToDictionary(),
+            Steps = (long?)Number("steps"),
+            Hours = Number("hours"),
+            Other = about.Where(entry => !Sayable.Contains(entry.Key) && entry.Key is not (ModelFile.NetworkKey or ModelFile.OptionsKey))
+                .ToDictionary(),
         };
-    }
 
-    private static ArgumentException Wrong(string key, string text) => new($"{key} is a number, not '{text}'");
+        double? Number(string key)
+            => Of(key) is not { } text ? null
+                : double.TryParse(text, CultureInfo.InvariantCulture, out double number) ? number
+                : throw new ArgumentException($"{key} is a number, not '{text}'");
+    }
 
     private static ModelFacts Measured(ModelFacts facts, ModelProto model, string output, Func<string, int, long> measure)
     {

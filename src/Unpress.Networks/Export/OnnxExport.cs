@@ -25,10 +25,12 @@ public static class OnnxExport
     internal const string Height = "H", Width = "W";
 
     /// <summary>
-    /// Sides in multiples of the network's own, and what is missing to them in sixteenths of it (<see cref="One"/>: one pixel). All differ, are odd and
-    /// even on every scale, and something is always missing; nothing and one pixel are, so that it shows where a division is rounded.
+    /// Sides in multiples of the network's own, and what is missing to them in sixteenths of it (<see cref="One"/>: one pixel). All differ,
+    /// are odd and even on every scale, and something is always missing; nothing and one pixel are, so that it shows where a division is
+    /// rounded.
     /// </summary>
-    private static readonly (int Down, int Across, int LessDown, int LessAcross)[] Sizes = [(3, 5, 9, 0), (5, 3, 0, 11), (4, 6, 10, One), (6, 4, One, 14), (7, 8, 13, 7)];
+    private static readonly (int Down, int Across, int LessDown, int LessAcross)[] Sizes =
+        [(3, 5, 9, 0), (5, 3, 0, 11), (4, 6, 10, One), (6, 4, One, 14), (7, 8, 13, 7)];
 
     private const int One = -1;
 
@@ -50,7 +52,8 @@ public static class OnnxExport
         var exits = new List<(int Output, int IsGood)>();
         var inner = new List<(string Name, int Place)>();
         int restored = 0;
-        var recordings = Sides(network.Facts.SizeMultiple).Select(size => Recording.Of(network, recording => Run(recording, size.Height, size.Width))).ToArray();
+        var recordings = Sides(network.Facts.SizeMultiple)
+            .Select(size => Recording.Of(network, recording => Run(recording, size.Height, size.Width))).ToArray();
         var graph = TracedGraph.Of(recordings);
         var writer = new GraphWriter(new SizeFormulas(network.Facts.SizeMultiple));
         writer.AddWeights(weights.Stored);
@@ -64,7 +67,10 @@ public static class OnnxExport
         foreach (var step in graph.Steps.Where(needed.Contains))
             writer.Add(step);
         if (exits.Count > 0)
-            EarlyExitGraph.Nest(writer.Graph, [.. exits.Select(exit => (writer.Name(graph.At(exit.Output)), writer.Name(graph.At(exit.IsGood))))], network.Facts.Channels);
+        {
+            var named = exits.Select(exit => (writer.Name(graph.At(exit.Output)), writer.Name(graph.At(exit.IsGood))));
+            EarlyExitGraph.Nest(writer.Graph, [.. named], network.Facts.Channels);
+        }
         else
             Call(ValueNames.Restored, restored, isOutput: true);
         foreach (var (name, place) in surveys)
@@ -129,7 +135,8 @@ public static class OnnxExport
         int more = Math.Max(0, ((LeastSide + multiple - 1) / multiple) - 3);
         return multiple == 1 ? AnySizes : Sizes.Select(size => (Side(size.Down, size.LessDown), Side(size.Across, size.LessAcross)));
 
-        int Side(int count, int less) => ((count + more) * multiple) - (less == One ? 1 : (multiple * less / 16) + (multiple > 16 ? less % 4 : 0));
+        int Side(int count, int less)
+            => ((count + more) * multiple) - (less == One ? 1 : (multiple * less / 16) + (multiple > 16 ? less % 4 : 0));
     }
 
     /// <summary>What the network needs besides the picture: coefficients of 4:2:0, or of gray.</summary>
@@ -210,8 +217,8 @@ public static class OnnxExport
     private sealed record StoredWeights(IReadOnlyList<OnnxWeight> Stored, IReadOnlyDictionary<string, string> Shared);
 
     /// <summary>
-    /// The network's tensors under the names of its weight file. A layer that stands in several places has its tensors once, under the first name;
-    /// so has a table that is computed and the same in many layers.
+    /// The network's tensors under the names of its weight file. A layer that stands in several places has its tensors once, under the
+    /// first name; so has a table that is computed and the same in many layers.
     /// </summary>
     private static StoredWeights Weights(Network network, bool half)
     {

@@ -25,11 +25,11 @@ internal static partial class Operators
         ["aten::tanh"] = static t => t.Node("Tanh", [t.In(0)]),
         ["aten::softmax.int"] = static t => t.Node("Softmax", [t.In(0)], ("axis", t.Integer(1))),
         ["aten::max_pool2d"] = static t => t.Node(
-            "MaxPool", [t.In(0)], ("kernel_shape", t.Pair(1, 1)), ("strides", Stride(t)), ("pads", Twice(t.Pair(3, 0))), ("dilations", t.Pair(4, 1)),
-            ("ceil_mode", t.Integer(5))),
+            "MaxPool", [t.In(0)], ("kernel_shape", t.Pair(1, 1)), ("strides", Stride(t)), ("pads", Twice(t.Pair(3, 0))),
+            ("dilations", t.Pair(4, 1)), ("ceil_mode", t.Integer(5))),
         ["aten::avg_pool2d"] = static t => t.Node(
-            "AveragePool", [t.In(0)], ("kernel_shape", t.Pair(1, 1)), ("strides", Stride(t)), ("pads", Twice(t.Pair(3, 0))), ("ceil_mode", t.Integer(4)),
-            ("count_include_pad", t.Integer(5, 1))),
+            "AveragePool", [t.In(0)], ("kernel_shape", t.Pair(1, 1)), ("strides", Stride(t)), ("pads", Twice(t.Pair(3, 0))),
+            ("ceil_mode", t.Integer(4)), ("count_include_pad", t.Integer(5, 1))),
         ["aten::adaptive_avg_pool2d"] = AdaptivePool,
     };
 
@@ -63,7 +63,8 @@ internal static partial class Operators
     private static string PRelu(Translation t)
     {
         bool single = t.Tensor(1).Shape[0].Is(1);
-        string slopes = single ? t.In(1) : t.Node("Unsqueeze", [t.In(1), t.Writer.Integers([.. Enumerable.Range(1, t.Tensor(0).Rank - 2).Select(d => (long)d)])]);
+        long[] behind = [.. Range(t.Tensor(0).Rank - 1).Skip(1)];
+        string slopes = single ? t.In(1) : t.Node("Unsqueeze", [t.In(1), t.Writer.Integers(behind)]);
         return t.Node("PRelu", [t.In(0), slopes]);
     }
 
@@ -108,7 +109,8 @@ internal static partial class Operators
 
     private static string[] WithBias(Translation t) => t.Has(2) ? [t.In(0), t.In(1), t.In(2)] : [t.In(0), t.In(1)];
 
-    private static long[] Kernel(Translation t, int dimensions) => [.. t.Tensor(1).Shape.Skip(2).Take(dimensions).Select(size => size.Values[0])];
+    private static long[] Kernel(Translation t, int dimensions)
+        => [.. t.Tensor(1).Shape.Skip(2).Take(dimensions).Select(size => size.Values[0])];
 
     private static long[] Each(Translation t, int argument, int dimensions, long usual)
     {

@@ -36,7 +36,8 @@ internal static partial class Operators
         ["aten::mean"] = static t => t.Node("ReduceMean", [t.In(0)], ("keepdims", 0L)),
         ["aten::mean.dim"] = static t => Mean(t),
         ["aten::sum"] = static t => t.Node("ReduceSum", [t.InAsResult(0)], ("keepdims", 0L)),
-        ["aten::sum.dim_IntList"] = static t => t.Node("ReduceSum", [t.InAsResult(0), t.Writer.Integers(t.Integers(1))], ("keepdims", t.Integer(2))),
+        ["aten::sum.dim_IntList"] = static t =>
+            t.Node("ReduceSum", [t.InAsResult(0), t.Writer.Integers(t.Integers(1))], ("keepdims", t.Integer(2))),
         ["aten::amax"] = static t => t.Node("ReduceMax", [t.In(0)], ("axes", t.Integers(1)), ("keepdims", t.Integer(2))),
         ["aten::linalg_vector_norm"] = static t => Number2(t)
             ? t.Node("ReduceL2", [t.In(0)], ("axes", t.Integers(2)), ("keepdims", t.Integer(3)))

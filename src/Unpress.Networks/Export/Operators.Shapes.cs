@@ -8,17 +8,24 @@ internal static partial class Operators
     private static Dictionary<string, Func<Translation, string>> Shapes => new()
     {
         ["aten::reshape"] = static t => Reshape(t),
-        ["aten::permute"] = static t => t.Node("Transpose", [t.In(0)], ("perm", t.Integers(1).Select(d => (long)Translation.Dimension(d, t.Tensor(0).Rank)).ToArray())),
+        ["aten::permute"] = static t =>
+            t.Node("Transpose", [t.In(0)], ("perm", t.Integers(1).Select(d => (long)Translation.Dimension(d, t.Tensor(0).Rank)).ToArray())),
         ["aten::transpose.int"] = Transpose,
-        ["aten::unsqueeze"] = static t => t.Node("Unsqueeze", [t.In(0), t.Writer.Integers(Translation.Dimension(t.Integer(1), t.Tensor(0).Rank + 1))]),
+        ["aten::unsqueeze"] = static t =>
+            t.Node("Unsqueeze", [t.In(0), t.Writer.Integers(Translation.Dimension(t.Integer(1), t.Tensor(0).Rank + 1))]),
         ["aten::squeeze.dim"] = static t => t.Node("Squeeze", [t.In(0), t.Writer.Integers(t.Integer(1))]),
         ["aten::narrow"] = Narrow,
         ["aten::slice.Tensor"] = static t => t.Node(
-            "Slice", [t.In(0), t.Writer.Integers(t.Integer(2)), t.Writer.Integers(t.Integer(3, long.MaxValue)), t.Writer.Integers(t.Integer(1)), t.Writer.Integers(t.Integer(4, 1))]),
+            "Slice",
+            [
+                t.In(0), t.Writer.Integers(t.Integer(2)), t.Writer.Integers(t.Integer(3, long.MaxValue)), t.Writer.Integers(t.Integer(1)),
+                t.Writer.Integers(t.Integer(4, 1)),
+            ]),
         ["aten::flip"] = Flip,
         ["aten::cat"] = static t => t.Node("Concat", t.Tensors(0).Select(tensor => t.As(tensor!, t.Result.Type)), ("axis", t.Integer(1))),
         ["aten::stack"] = static t => t.Node(
-            "Concat", t.Tensors(0).Select(tensor => t.Node("Unsqueeze", [t.As(tensor!, t.Result.Type), t.Writer.Integers(t.Integer(1))])), ("axis", t.Integer(1))),
+            "Concat", t.Tensors(0).Select(tensor => t.Node("Unsqueeze", [t.As(tensor!, t.Result.Type), t.Writer.Integers(t.Integer(1))])),
+            ("axis", t.Integer(1))),
         ["aten::repeat"] = static t => t.Node("Tile", [t.In(0), t.Writer.Sizes(t.Sizes(1))]),
         ["aten::index.Tensor"] = Index,
         ["aten::index_select"] = static t => t.Node("Gather", [t.In(0), t.In(2)], ("axis", t.Integer(1))),
@@ -35,7 +42,8 @@ internal static partial class Operators
         ["aten::reflection_pad2d"] = static t => Pad(t, "reflect"),
         ["aten::replication_pad2d"] = static t => Pad(t, "edge"),
         ["aten::constant_pad_nd"] = static t => Pad(t, "constant"),
-        ["aten::upsample_nearest2d"] = static t => Resize(t, ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor")),
+        ["aten::upsample_nearest2d"] = static t =>
+            Resize(t, ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor")),
         ["aten::upsample_bilinear2d"] = static t => Resize(
             t, ("mode", "linear"), ("coordinate_transformation_mode", t.Flag(2) ? "align_corners" : "half_pixel")),
     };
@@ -142,9 +150,10 @@ internal static partial class Operators
     {
         long factor = t.Integer(1), channels = t.Tensor(0).Shape[1].Values[0], area = factor * factor;
         string folded = t.Node("SpaceToDepth", [t.In(0)], ("blocksize", factor));
-        return channels == 1
-            ? folded
-            : t.Node("Gather", [folded, t.Writer.Integers([.. Range(channels * area).Select(k => (k % area * channels) + (k / area))])], ("axis", 1L));
+        if (channels == 1)
+            return folded;
+        long[] order = [.. Range(channels * area).Select(k => (k % area * channels) + (k / area))];
+        return t.Node("Gather", [folded, t.Writer.Integers(order)], ("axis", 1L));
     }
 
     // libtorch: left, right, top, bottom, of the last dimensions. ONNX: all before, all after.
@@ -156,12 +165,13 @@ internal static partial class Operators
         SizeVector Of(int dimension, int side) => rank - 1 - dimension < pads.Length / 2 ? pads[(2 * (rank - 1 - dimension)) + side] : none;
         if (mode == "constant" && t.Number(2) != 0)
             throw t.Fault("fills with another number than 0");
-        SizeVector[] before = [.. Enumerable.Range(0, rank).Select(d => Of(d, 0))], after = [.. Enumerable.Range(0, rank).Select(d => Of(d, 1))];
+        SizeVector[] before = [.. Enumerable.Range(0, rank).Select(d => Of(d, 0))];
+        SizeVector[] after = [.. Enumerable.Range(0, rank).Select(d => Of(d, 1))];
         var w = t.Writer;
-        string all = after.All(size => size.IsConstant)
-            ? w.Sizes([.. before, .. after])
-            : t.Node("Concat", [.. before.Select(w.Size), .. after.Select((size, d) => w.Rest(size, t.Result.Shape[d], t.Tensor(0).Shape[d]))], ("axis", 0L));
-        return t.Node("Pad", [t.In(0), all], ("mode", mode));
+        if (after.All(size => size.IsConstant))
+            return t.Node("Pad", [t.In(0), w.Sizes([.. before, .. after])], ("mode", mode));
+        var rest = after.Select((size, d) => w.Rest(size, t.Result.Shape[d], t.Tensor(0).Shape[d]));
+        return t.Node("Pad", [t.In(0), t.Node("Concat", [.. before.Select(w.Size), .. rest], ("axis", 0L))], ("mode", mode));
     }
 
     // By a factor where it is one, else to the size.
@@ -169,9 +179,11 @@ internal static partial class Operators
     {
         var (from, to) = (t.Tensor(0).Shape, t.Result.Shape);
         float[] factors = [.. from.Zip(to, (before, after) => (float)after.Values[0] / before.Values[0])];
-        bool exact = from.Zip(to, (before, after) => before.Values.Zip(after.Values, (b, a) => (float)a / b).Distinct().Count() == 1).All(same => same);
-        return exact
-            ? t.Node("Resize", [t.In(0), "", t.Writer.Constant(Onnx.ElementType.Float, [factors.Length], System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(factors).ToArray())], attributes)
-            : t.Node("Resize", [t.In(0), "", "", t.Writer.Sizes([.. to])], attributes);
+        static bool IsFactor(SizeVector before, SizeVector after)
+            => before.Values.Zip(after.Values, (b, a) => (float)a / b).Distinct().Count() == 1;
+        if (!from.Zip(to, IsFactor).All(same => same))
+            return t.Node("Resize", [t.In(0), "", "", t.Writer.Sizes([.. to])], attributes);
+        byte[] bytes = [.. factors.SelectMany(BitConverter.GetBytes)];
+        return t.Node("Resize", [t.In(0), "", t.Writer.Constant(Onnx.ElementType.Float, [factors.Length], bytes)], attributes);
     }
 }

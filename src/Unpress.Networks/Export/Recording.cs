@@ -28,7 +28,9 @@ internal sealed record SeenTensor(Origin Origin, string? Name, DType Type, long[
     public bool IsFixed { get; init; }
 }
 
-/// <summary>An argument of an operator: numbers, or tensors by their place in <see cref="Recording.Tensors"/> (-1 for an absent one).</summary>
+/// <summary>
+/// An argument of an operator: numbers, or tensors by their place in <see cref="Recording.Tensors"/> (-1 for an absent one).
+/// </summary>
 internal sealed record SeenArgument(int[]? Tensors = null, long[]? Integers = null, double? Number = null)
 {
     public bool IsAbsent => Tensors is null && Integers is null && Number is null;
@@ -50,7 +52,9 @@ internal sealed class Recording
 
     public List<SeenCall> Calls { get; } = [];
 
-    /// <summary>Runs <paramref name="run"/> and writes down what happens; it gets this recording, to name its inputs and to find its results.</summary>
+    /// <summary>
+    /// Runs <paramref name="run"/> and writes down what happens; it gets this recording, to name its inputs and to find its results.
+    /// </summary>
     public static Recording Of(Module network, Action<Recording> run)
     {
         using var noGrad = Autograd.NoGrad();
@@ -105,7 +109,8 @@ internal sealed class Recording
             throw new ExportException($"{op.Name} changes a tensor in place, which a graph cannot express");
         bool isFixed = seen.SelectMany(argument => argument.Tensors ?? []).All(place => place < 0 || Tensors[place].IsFixed);
         Calls.Add(new SeenCall(op.Name, seen, Tensors.Count));
-        Add(result, new SeenTensor(Origin.Result, null, result.DType, result.Shape, isFixed ? Numbers(result) : null) { IsFixed = isFixed });
+        byte[]? numbers = isFixed ? Numbers(result) : null;
+        Add(result, new SeenTensor(Origin.Result, null, result.DType, result.Shape, numbers) { IsFixed = isFixed });
     }
 
     private SeenArgument Argument(Value value)

@@ -71,8 +71,8 @@ internal sealed class SizeFormulas(int multiple)
     }
 
     /// <summary>
-    /// A part that fills another up to a size that is there before it: better than what <see cref="Find"/> guesses, for such parts are 0 or 1, and
-    /// many formulas give these.
+    /// A part that fills another up to a size that is there before it: better than what <see cref="Find"/> guesses, for such parts are 0 or
+    /// 1, and many formulas give these.
     /// </summary>
     public SizeFormula? FindRest(SizeVector vector, SizeVector whole, SizeVector part)
     {
@@ -83,7 +83,9 @@ internal sealed class SizeFormulas(int multiple)
     }
 
     private static SizeFormula.Line? Straight(SizeVector vector, (SizeVector Vector, SizeFormula.Side Side) side)
-        => Fit(vector.Values, side.Vector.Values) is var (times, before, by) ? new SizeFormula.Line(side.Side, times, before, by, 1, 0) : null;
+        => Fit(vector.Values, side.Vector.Values) is var (times, before, by)
+            ? new SizeFormula.Line(side.Side, times, before, by, 1, 0)
+            : null;
 
     private static SizeFormula.Missing? Missing(SizeVector vector, (SizeVector Vector, SizeFormula.Side Side) side, long divisor)
         => vector.Values.Zip(side.Vector.Values, (value, size) => value == (divisor - (size % divisor)) % divisor).All(same => same)
@@ -113,7 +115,9 @@ internal sealed class SizeFormulas(int multiple)
         SizeVector vector, (SizeVector Vector, SizeFormula.Side Side) left, (SizeVector Vector, SizeFormula.Side Side) right)
     {
         long[] products = [.. left.Vector.Values.Zip(right.Vector.Values, (a, b) => a * b)];
-        return Fit(vector.Values, products) is var (times, before, by) && before == 0 ? new SizeFormula.Product(left.Side, right.Side, times, by) : null;
+        return Fit(vector.Values, products) is var (times, before, by) && before == 0
+            ? new SizeFormula.Product(left.Side, right.Side, times, by)
+            : null;
     }
 
     private static SizeFormula.Difference? Difference(
@@ -123,7 +127,9 @@ internal sealed class SizeFormulas(int multiple)
         return rest.IsConstant ? new SizeFormula.Difference(left.Side, right.Side, rest.Values[0]) : null;
     }
 
-    /// <summary>times, before, by with value · by = size · times + before for all, in lowest terms and rising; null where there are none.</summary>
+    /// <summary>
+    /// times, before, by with value · by = size · times + before for all, in lowest terms and rising; null where there are none.
+    /// </summary>
     private static (long Times, long Before, long By)? Fit(long[] values, long[] sizes)
     {
         int other = Array.FindIndex(sizes, size => size != sizes[0]);
@@ -142,5 +148,6 @@ internal sealed class SizeFormulas(int multiple)
 
     private static long Gcd(long a, long b) => b == 0 ? a : Gcd(b, a % b);
 
-    private static SizeFormula? First<T>(IEnumerable<T> all, Func<T, SizeFormula?> look) => all.Select(look).FirstOrDefault(found => found is not null);
+    private static SizeFormula? First<T>(IEnumerable<T> all, Func<T, SizeFormula?> look)
+        => all.Select(look).FirstOrDefault(found => found is not null);
 }

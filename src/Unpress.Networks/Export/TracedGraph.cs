@@ -58,8 +58,8 @@ internal sealed record TracedArgument(TracedTensor?[]? Tensors, SizeVector[]? In
 internal sealed record TracedStep(string Name, TracedArgument[] Arguments, TracedTensor Result);
 
 /// <summary>
-/// What recordings of the same network for several sizes have in common: the same operators in the same order, on numbers that are the same or
-/// follow the size. What is computed twice is there once; what nobody uses is not there.
+/// What recordings of the same network for several sizes have in common: the same operators in the same order, on numbers that are the same
+/// or follow the size. What is computed twice is there once; what nobody uses is not there.
 /// </summary>
 internal sealed class TracedGraph
 {
@@ -85,7 +85,8 @@ internal sealed class TracedGraph
         foreach (var other in recordings)
             if (!other.Calls.Select(call => call.Name).SequenceEqual(first.Calls.Select(call => call.Name)))
                 throw new ExportException($"it calls other operators for another size: {Difference(first, other)}");
-        var tensors = Enumerable.Range(0, first.Tensors.Count).Select(k => new TracedTensor(k, [.. recordings.Select(one => one.Tensors[k])])).ToArray();
+        var tensors = Enumerable.Range(0, first.Tensors.Count)
+            .Select(k => new TracedTensor(k, [.. recordings.Select(one => one.Tensors[k])])).ToArray();
         var steps = first.Calls.Select((call, k) => new TracedStep(
             call.Name,
             [.. call.Arguments.Select((_, a) => Argument(tensors, [.. recordings.Select(one => one.Calls[k].Arguments[a])], call.Name))],
@@ -126,7 +127,11 @@ internal sealed class TracedGraph
         var constants = new Dictionary<string, TracedTensor>(StringComparer.Ordinal);
         foreach (var tensor in _tensors)
             if (tensor.Constant is { } bytes)
-                _standsFor[tensor.Place] = First(constants, $"{tensor.Type} {string.Join(',', tensor.FixedShape)} {Convert.ToHexString(bytes)}", tensor);
+            {
+                string key = $"{tensor.Type} {string.Join(',', tensor.FixedShape)} {Convert.ToHexString(bytes)}";
+                _standsFor[tensor.Place] = First(constants, key, tensor);
+            }
+
         foreach (var step in steps)
         {
             // A constant is written as its numbers, not as what made them.
@@ -150,7 +155,8 @@ internal sealed class TracedGraph
         "aten::alias" or "aten::detach" or "aten::clone" or "aten::contiguous" or "aten::to.device" => arguments[0].Tensors![0],
         "aten::to.dtype" when arguments[0].Tensors![0]!.Type == result.Type => arguments[0].Tensors![0],
         "aten::reshape" or "aten::narrow" when arguments[0].Tensors![0]!.Shape.SequenceEqual(result.Shape) => arguments[0].Tensors![0],
-        "aten::repeat" when arguments[1].Integers!.All(times => times.Is(1)) && arguments[0].Tensors![0]!.Rank == result.Rank => arguments[0].Tensors![0],
+        "aten::repeat" when arguments[1].Integers!.All(times => times.Is(1)) && arguments[0].Tensors![0]!.Rank == result.Rank =>
+            arguments[0].Tensors![0],
         _ => null,
     };
 
@@ -183,6 +189,7 @@ internal sealed class TracedGraph
         int k = 0;
         while (k < Math.Min(first.Calls.Count, other.Calls.Count) && first.Calls[k].Name == other.Calls[k].Name)
             k++;
-        return $"{first.Calls.ElementAtOrDefault(k)?.Name ?? "nothing"} or {other.Calls.ElementAtOrDefault(k)?.Name ?? "nothing"} as number {k}";
+        string Name(Recording recording) => recording.Calls.ElementAtOrDefault(k)?.Name ?? "nothing";
+        return $"{Name(first)} or {Name(other)} as number {k}";
     }
 }

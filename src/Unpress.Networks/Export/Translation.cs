@@ -15,7 +15,8 @@ internal sealed class Translation(GraphWriter writer, TracedStep step)
     public TracedTensor Tensor(int argument)
         => step.Arguments[argument].Tensors?[0] ?? throw Fault($"has no tensor as argument {argument}");
 
-    public IReadOnlyList<TracedTensor?> Tensors(int argument) => step.Arguments[argument].Tensors ?? throw Fault($"has no tensors as argument {argument}");
+    public IReadOnlyList<TracedTensor?> Tensors(int argument)
+        => step.Arguments[argument].Tensors ?? throw Fault($"has no tensors as argument {argument}");
 
     /// <summary>The value's name.</summary>
     public string In(int argument) => writer.Name(Tensor(argument));
@@ -27,7 +28,8 @@ internal sealed class Translation(GraphWriter writer, TracedStep step)
         => tensor.Type == type ? writer.Name(tensor) : writer.Node("Cast", [writer.Name(tensor)], ("to", (long)GraphWriter.TypeOf(type)));
 
     /// <summary>Whole numbers that may follow the picture's size.</summary>
-    public SizeVector[] Sizes(int argument) => step.Arguments[argument].Integers ?? throw Fault($"has no whole numbers as argument {argument}");
+    public SizeVector[] Sizes(int argument)
+        => step.Arguments[argument].Integers ?? throw Fault($"has no whole numbers as argument {argument}");
 
     /// <summary>Whole numbers that are always the same.</summary>
     public long[] Integers(int argument, params long[] usual)
@@ -62,7 +64,8 @@ internal sealed class Translation(GraphWriter writer, TracedStep step)
     /// <summary>A dimension from the front; negative ones count from the end of <paramref name="rank"/> dimensions.</summary>
     public static int Dimension(long dimension, int rank) => (int)(dimension < 0 ? dimension + rank : dimension);
 
-    public string Node(string type, IEnumerable<string> inputs, params (string Name, object Value)[] attributes) => writer.Node(type, inputs, attributes);
+    public string Node(string type, IEnumerable<string> inputs, params (string Name, object Value)[] attributes)
+        => writer.Node(type, inputs, attributes);
 
     /// <summary>A whole number that follows the picture's size; null for any other.</summary>
     public SizeVector? Sizeable(int argument) => step.Arguments[argument].Integers is [{ IsConstant: false } size] ? size : null;

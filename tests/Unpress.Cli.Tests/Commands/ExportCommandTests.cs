@@ -20,12 +20,14 @@ public sealed class ExportCommandTests : IDisposable
         string weights = In("weights.safetensors"), model = In("models/dncnn.onnx"), again = In("again.safetensors");
         Save(weights);
 
-        var result = CommandLine.Run("export", weights, "-o", model, "--no-memory", "--fact", "licence=MIT", "--fact", "data=Nobody's pictures");
+        var result = CommandLine.Run(
+            "export", weights, "-o", model, "--no-memory", "--fact", "licence=MIT", "--fact", "data=Nobody's pictures");
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Contains("from libtorch", result.Output, StringComparison.Ordinal);
         var facts = OnnxFile.ReadFacts(model)!;
-        Assert.Equal(("dncnn", "tests", 12L, "MIT", "Nobody's pictures"), (facts.Network, facts.Recipe, facts.Steps, facts.Licence, facts.Data));
+        Assert.Equal(("dncnn", "tests", 12L, "MIT", "Nobody's pictures"),
+            (facts.Network, facts.Recipe, facts.Steps, facts.Licence, facts.Data));
         Assert.Equal("7", facts.Other["seed"]);
         Assert.Null(facts.BytesPerPixel);
         Assert.Contains("model.0.weight", CommandLine.Run("info", model).Output, StringComparison.Ordinal);
@@ -59,7 +61,8 @@ public sealed class ExportCommandTests : IDisposable
         CommandLine.Run(["export", "dncnn", "-o", In("full.onnx"), "--no-memory", .. SmallDnCnn]);
         CommandLine.Run(["export", "dncnn", "-o", In("half.onnx"), "--no-memory", "--half", .. SmallDnCnn]);
 
-        Assert.All(OnnxFile.Read(In("half.onnx")).Model.Graph.Initializer, tensor => Assert.Equal((int)ElementType.Float16, tensor.DataType));
+        Assert.All(OnnxFile.Read(In("half.onnx")).Model.Graph.Initializer, tensor =>
+            Assert.Equal((int)ElementType.Float16, tensor.DataType));
         // A half file is exported as it is, again.
         CommandLine.Run("export", In("half.onnx"), "-o", In("again.onnx"), "--no-memory");
         Assert.Equal(OnnxFile.ReadFacts(In("half.onnx"))!.WeightsSha256, OnnxFile.ReadFacts(In("again.onnx"))!.WeightsSha256);

@@ -39,7 +39,8 @@ public sealed class InitialWeightsTests : IDisposable
         {
             InitialWeights.Fill(fresh, Recipe($"initFrom: fresh\ninitParts: [ {{ file: {path}, from: head., to: head. }} ]"), ahead: null);
 
-            foreach (var (kept, filled) in network.StateDict().Zip(fresh.StateDict()).Where(pair => pair.First.Name.EndsWith("weight", StringComparison.Ordinal)))
+            foreach (var (kept, filled) in network.StateDict().Zip(fresh.StateDict())
+                .Where(pair => pair.First.Name.EndsWith("weight", StringComparison.Ordinal)))
             {
                 bool same = kept.Tensor.ToStored("").Bytes.SequenceEqual(filled.Tensor.ToStored("").Bytes);
                 Assert.Equal(kept.Name.StartsWith("head.", StringComparison.Ordinal), same);

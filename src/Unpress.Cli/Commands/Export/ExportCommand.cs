@@ -17,7 +17,10 @@ public static class ExportCommand
 
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = "A weight file of a run, a model of the models folder, or with --random a network (see unpress models)." };
+        var model = new Argument<string>("MODEL")
+        {
+            Description = "A weight file of a run, a model of the models folder, or with --random a network (see unpress models).",
+        };
         var output = new Option<string>("--output", "-o") { Description = "The model file to write (.onnx)." };
         var half = new Option<bool>("--half") { Description = "Store weights as float16, half the size [default: as the file has them]." };
         var full = new Option<bool>("--full") { Description = "Store weights as float32." };
@@ -27,9 +30,16 @@ public static class ExportCommand
             HelpName = "KEY=TEXT",
         };
         var random = new Option<bool>("--random") { Description = "Fresh weights for a network of that name, to try it." };
-        var set = new Option<string[]>("--set") { Description = "With --random, an option of the network: --set channels=1; may be repeated." };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "With --random, an option of the network: --set channels=1; may be repeated.",
+        };
         var noMemory = new Option<bool>("--no-memory") { Description = "Do not measure how much memory a run takes." };
-        var memory = new Option<int?>("--memory") { Description = "Write nothing; tell how many bytes a run of an ONNX MODEL takes on SIDE x SIDE pixels.", HelpName = "SIDE" };
+        var memory = new Option<int?>("--memory")
+        {
+            Description = "Write nothing; tell how many bytes a run of an ONNX MODEL takes on SIDE x SIDE pixels.",
+            HelpName = "SIDE",
+        };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it exists." };
         var command = new Command("export", "Write a trained network as an ONNX model, which runs anywhere, and compare both.")
         {
@@ -50,7 +60,8 @@ public static class ExportCommand
         return command;
     }
 
-    private static int Export(ParseResult parsed, string model, string? output, bool random, string[]? set, ModelExportOptions options, bool overwrite)
+    private static int Export(
+        ParseResult parsed, string model, string? output, bool random, string[]? set, ModelExportOptions options, bool overwrite)
     {
         if (output is null)
             throw new ArgumentException("--output FILE.onnx is missing");
@@ -64,9 +75,10 @@ public static class ExportCommand
         string bytes = exported.Facts.BytesPerPixel is { } each
             ? string.Create(CultureInfo.InvariantCulture, $", {each:0} bytes a pixel and {exported.Facts.FixedBytes / 1e6:0} MB besides")
             : "";
+        long size = new FileInfo(output).Length;
         parsed.InvocationConfiguration.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{output}: {exported.Operators} operators, {new FileInfo(output).Length / 1e6:0.0} MB, {exported.Difference:0.0e+0} from libtorch{bytes}"));
+            $"{output}: {exported.Operators} operators, {size / 1e6:0.0} MB, {exported.Difference:0.0e+0} from libtorch{bytes}"));
         return ExitCodes.Ok;
     }
 
@@ -80,7 +92,8 @@ public static class ExportCommand
         foreach (var (_, tensor) in network.NamedParameters())
             if (tensor.Rank == 4 && tensor.Abs().Max().Item() == 0)
                 Init.Normal(tensor, 0, 0.05);
-        return ModelExport.Run(network, entry.Name, entry.Resolve(chosen), new Dictionary<string, string>(), output, options.Half ?? false, options);
+        var nothing = new Dictionary<string, string>();
+        return ModelExport.Run(network, entry.Name, entry.Resolve(chosen), nothing, output, options.Half ?? false, options);
     }
 
     private static int Measure(ParseResult parsed, string model, int side)

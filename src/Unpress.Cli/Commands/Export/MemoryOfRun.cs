@@ -7,8 +7,8 @@ using Unpress.Torch;
 namespace Unpress.Cli.Commands.Export;
 
 /// <summary>
-/// How much memory a run of an ONNX model takes, in a process of its own: the most that it ever held, less what it held before the model was
-/// loaded. Nothing else shows all of it: ONNX Runtime's weights in the order its kernels like, its buffers, the results between.
+/// How much memory a run of an ONNX model takes, in a process of its own: the most that it ever held, less what it held before the model
+/// was loaded. Nothing else shows all of it: ONNX Runtime's weights in the order its kernels like, its buffers, the results between.
 /// </summary>
 internal static class MemoryOfRun
 {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Unpress.Jpeg;
 using Unpress.Networks;
 using Unpress.Networks.Export;
 using Unpress.Onnx;
@@ -9,12 +10,15 @@ using Unpress.Torch.Nn;
 namespace Unpress.Tests.Networks.Export;
 
 /// <summary>
-/// Every network of the catalogue as a graph in ONNX Runtime against itself in libtorch, small, with random weights, on odd sizes, colour and gray:
-/// the largest difference, divided by the largest number of libtorch's result, is at most 1e-4.
+/// Every network of the catalogue as a graph in ONNX Runtime against itself in libtorch, small, with random weights, on odd sizes, colour
+/// and gray: the largest difference, divided by the largest number of libtorch's result, is at most 1e-4.
 /// </summary>
 public sealed class ExportParityTests
 {
     private static readonly (int Height, int Width)[] Sizes = [(43, 58), (64, 96), (37, 51)];
+
+    private const string SmallDagn =
+        """ "widths": [4, 4, 6, 8], "blocks": 1, "encoderWidth": 2, "encoderBlocks": [1, 1, 1, 1], "guiderWidth": 16 """;
 
     /// <summary>Small networks with options that take other paths.</summary>
     private static readonly (string Name, string Options)[] Variants =
@@ -25,8 +29,8 @@ public sealed class ExportParityTests
         ("rbqe", """{ "width": 3, "depth": 4, "threshold": 2 }"""),
         ("rbqe", """{ "width": 3, "depth": 2, "threshold": 2, "attention": false, "codec": "hevc" }"""),
         ("ipt", """{ "width": 2, "patch": 8, "token": 2, "heads": 2, "layers": 1, "stride": 6 }"""),
-        ("dagn", """{ "widths": [4, 4, 6, 8], "blocks": 1, "encoderWidth": 2, "encoderBlocks": [1, 1, 1, 1], "guiderWidth": 16, "fusion": "literal" }"""),
-        ("dagn", """{ "widths": [4, 4, 6, 8], "blocks": 1, "encoderWidth": 2, "encoderBlocks": [1, 1, 1, 1], "guiderWidth": 16, "fusion": "joined", "sensitiveGuidance": false }"""),
+        ("dagn", $$"""{ {{SmallDagn}}, "fusion": "literal" }"""),
+        ("dagn", $$"""{ {{SmallDagn}}, "fusion": "joined", "sensitiveGuidance": false }"""),
         ("gated", """{ "network": "fbcnn", "options": { "widths": [4, 6, 6, 8], "blocks": 2 }, "width": 3, "grid": true, "start": 0 }"""),
         ("esrgan", """{ "width": 4, "blocks": 1, "growth": 3, "scale": 4 }"""),
     ];
@@ -120,14 +124,8 @@ public sealed class ExportParityTests
     [Fact]
     public void Coefficients_may_be_given_to_a_network_that_can_do_without()
     {
-        using var network = SmallNetworks.Make("d3");
-        GivenValuesCount("d3", SmallNetworks.Know(network, 43, 58) is { Jpeg: not null } known ? known : Coefficients(), [ValueNames.Coefficients(0), ValueNames.Table(0)]);
-
-        static Conditions Coefficients()
-        {
-            var plane = new Unpress.Jpeg.JpegPlane(Tensor.Randn([1, 1, 48, 64]), Tensor.Ones([1, 1, 8, 8]) * 16);
-            return new Conditions { Jpeg = new Unpress.Jpeg.JpegTensors([plane]) };
-        }
+        var plane = new JpegPlane(Tensor.Randn([1, 1, 48, 64]), Tensor.Ones([1, 1, 8, 8]) * 16);
+        GivenValuesCount("d3", new Conditions { Jpeg = new JpegTensors([plane]) }, [ValueNames.Coefficients(0), ValueNames.Table(0)]);
     }
 
     [Theory]

@@ -10,5 +10,6 @@ namespace Unpress.Tests.Networks.Export;
 internal static class ExportSample
 {
     public static ModelProto Create(Network network, string name, string options, bool half = false)
-        => OnnxExport.Create(network, new ModelFacts { Network = name, Options = JsonNode.Parse(options)!.AsObject(), Channels = 1, Reach = 0 }, half);
+        => OnnxExport.Create(network,
+            new ModelFacts { Network = name, Options = JsonNode.Parse(options)!.AsObject(), Channels = 1, Reach = 0 }, half);
 }

@@ -16,7 +16,8 @@ public sealed class OnnxCheckerTests
             foreach (var entry in NetworkCatalog.All)
             {
                 using var network = SmallNetworks.Make(entry.Name);
-                OnnxFile.Write(Path.Combine(folder.FullName, $"{entry.Name}.onnx"), ExportSample.Create(network, entry.Name, "{}", half: true));
+                OnnxFile.Write(Path.Combine(folder.FullName, $"{entry.Name}.onnx"),
+                    ExportSample.Create(network, entry.Name, "{}", half: true));
             }
 
             const string exits = """{ "width": 3, "depth": 3 }""";
@@ -36,7 +37,8 @@ public sealed class OnnxCheckerTests
 
     internal static (int Code, string Text) Python(params string[] arguments)
     {
-        using var python = Process.Start(new ProcessStartInfo("/usr/bin/python3", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo("/usr/bin/python3", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var python = Process.Start(start)!;
         var error = python.StandardError.ReadToEndAsync();
         string output = python.StandardOutput.ReadToEnd();
         python.WaitForExit();
@@ -48,7 +50,8 @@ public sealed class OnnxCheckerTests
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PythonOnnxFactAttribute : FactAttribute
 {
-    private static readonly Lazy<bool> IsThere = new(() => File.Exists("/usr/bin/python3") && OnnxCheckerTests.Python("-c", "import onnx").Code == 0);
+    private static readonly Lazy<bool> IsThere = new(() => File.Exists("/usr/bin/python3")
+        && OnnxCheckerTests.Python("-c", "import onnx").Code == 0);
 
     public PythonOnnxFactAttribute()
     {

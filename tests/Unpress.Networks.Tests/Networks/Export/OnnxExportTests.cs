@@ -58,7 +58,8 @@ public sealed class OnnxExportTests
     [Fact]
     public void The_facts_are_the_networks()
     {
-        using var network = SmallNetworks.Make("gated", JsonNode.Parse("""{ "network": "unpress", "options": { "width": 4, "blocks": [1, 1, 1] }, "width": 3 }""")!.AsObject());
+        using var network = SmallNetworks.Make("gated",
+            JsonNode.Parse("""{ "network": "unpress", "options": { "width": 4, "blocks": [1, 1, 1] }, "width": 3 }""")!.AsObject());
 
         var facts = OnnxFile.FactsOf(ExportSample.Create(network, "gated", "{}"))!;
 
@@ -74,7 +75,8 @@ public sealed class OnnxExportTests
         var full = ExportSample.Create(network, "unpress", "{}");
         var half = ExportSample.Create(network, "unpress", "{}", half: true);
 
-        Assert.All(half.Graph.Initializer.Where(tensor => tensor.Name[0] != '/'), tensor => Assert.Equal((int)ElementType.Float16, tensor.DataType));
+        Assert.All(half.Graph.Initializer.Where(tensor => tensor.Name[0] != '/'), tensor =>
+            Assert.Equal((int)ElementType.Float16, tensor.DataType));
         Assert.Equal(network.StateDict().Count(), half.Graph.Node.Count(node => node.OpType == "Cast"));
         Assert.NotEqual(OnnxFile.FactsOf(full)!.WeightsSha256, OnnxFile.FactsOf(half)!.WeightsSha256);
         Assert.InRange(ExportCheck.Compare(network, full), 0, 1e-5);
@@ -96,7 +98,8 @@ public sealed class OnnxExportTests
     [Fact]
     public void The_smallest_side_is_where_the_gate_has_no_grids_to_compare()
     {
-        const string options = """{ "network": "dncnn", "options": { "channels": 1, "width": 4, "depth": 3 }, "width": 3, "grid": true, "start": 0 }""";
+        const string options =
+            """{ "network": "dncnn", "options": { "channels": 1, "width": 4, "depth": 3 }, "width": 3, "grid": true, "start": 0 }""";
         using var network = SmallNetworks.Make("gated", JsonNode.Parse(options)!.AsObject());
         network.Eval();
 
@@ -127,13 +130,16 @@ public sealed class OnnxExportTests
             using var network = SmallNetworks.Make("dncnn");
             string path = Path.Combine(folder.FullName, "model.onnx");
             OnnxFile.Write(path, ExportSample.Create(network, "no-such-network", "{}"));
-            Assert.Contains("no-such-network", Assert.Throws<WeightsFormatException>(() => ModelFile.Load(path)).Message, StringComparison.Ordinal);
+            Assert.Contains("no-such-network", Assert.Throws<WeightsFormatException>(() => ModelFile.Load(path)).Message,
+                StringComparison.Ordinal);
 
             OnnxFile.Write(path, ExportSample.Create(network, "dncnn", """{ "depth": 7 }"""));
-            Assert.Contains("does not fit", Assert.Throws<WeightsFormatException>(() => ModelFile.Load(path)).Message, StringComparison.Ordinal);
+            Assert.Contains("does not fit", Assert.Throws<WeightsFormatException>(() => ModelFile.Load(path)).Message,
+                StringComparison.Ordinal);
 
             File.WriteAllBytes(path, File.ReadAllBytes(path)[..200]);
-            Assert.Contains("truncated", Assert.Throws<WeightsFormatException>(() => ModelFile.Load(path)).Message, StringComparison.Ordinal);
+            Assert.Contains("truncated", Assert.Throws<WeightsFormatException>(() => ModelFile.Load(path)).Message,
+                StringComparison.Ordinal);
         }
         finally
         {

@@ -35,7 +35,8 @@ public sealed class SizeFormulaTests
 
         Assert.NotNull(found);
         foreach (var (height, width) in new (long, long)[] { (64, 96), (101, 33), (16, 15), (333, 1024) })
-            Assert.True(expected(height, width) == Value(found, height, width), $"{what} for {width}x{height}: {Value(found, height, width)}");
+            Assert.True(expected(height, width) == Value(found, height, width),
+                $"{what} for {width}x{height}: {Value(found, height, width)}");
     }
 
     [Fact]
@@ -48,7 +49,8 @@ public sealed class SizeFormulaTests
     }
 
     private static TracedTensor Picture()
-        => new(0, [.. Heights.Zip(Widths, (height, width) => new SeenTensor(Origin.Input, "image", DType.Float32, [1, 3, height, width], null))]);
+        => new(0, [.. Heights.Zip(Widths, (height, width) =>
+            new SeenTensor(Origin.Input, "image", DType.Float32, [1, 3, height, width], null))]);
 
     private static long Value(SizeFormula formula, long height, long width) => formula switch
     {
@@ -56,8 +58,10 @@ public sealed class SizeFormulaTests
         SizeFormula.Side side => side.Dimension == 2 ? height : width,
         SizeFormula.Line line => (((Value(line.Of, height, width) * line.Times) + line.Before) / line.By * line.Each) + line.After,
         SizeFormula.Missing missing => (missing.Multiple - (Value(missing.Of, height, width) % missing.Multiple)) % missing.Multiple,
-        SizeFormula.Product product => Value(product.Left, height, width) * Value(product.Right, height, width) * product.Times / product.By,
-        SizeFormula.Difference difference => Value(difference.Left, height, width) - Value(difference.Right, height, width) + difference.More,
+        SizeFormula.Product product =>
+            Value(product.Left, height, width) * Value(product.Right, height, width) * product.Times / product.By,
+        SizeFormula.Difference difference =>
+            Value(difference.Left, height, width) - Value(difference.Right, height, width) + difference.More,
         SizeFormula.Lack lack => Math.Max(0, lack.Least - Value(lack.Of, height, width)),
         _ => throw new ArgumentException($"{formula}"),
     };
