@@ -39,8 +39,9 @@ internal static class JpegReader
             turned ? anatomy.Height : anatomy.Width, turned ? anatomy.Width : anatomy.Height, model)
         { Metadata = metadata };
         CheckEnd(file, segments, name);
+        // Some complaints are about harmless oddities, others about lost pixels: reading the coefficients tolerates no damage.
         if (VipsReader.ReadJpeg(file, name, image, orientation))
-            RefuseDamage(file, name, limits);
+            JpegCoefficients.Read(file, name, limits);
         if (orientation != 1)
             MetadataRules.MarkUpright(metadata);
         return image;
@@ -51,19 +52,6 @@ internal static class JpegReader
     {
         foreach (ref byte sample in samples)
             sample = (byte)~sample;
-    }
-
-    /// <summary>Some complaints are about harmless oddities, others about lost pixels: reading the coefficients tolerates no damage.</summary>
-    private static void RefuseDamage(byte[] file, string name, ImageLimits limits)
-    {
-        try
-        {
-            JpegCoefficients.Read(file, name, limits);
-        }
-        catch (InvalidFileException damage)
-        {
-            throw new InvalidFileException(name, $"damaged or cut off ({damage.Reason})", damage);
-        }
     }
 
     /// <summary>What is no damage must not be called so.</summary>

@@ -27,7 +27,7 @@ public class PictureProgramTests
             for (int band = 0; band < read.Bands; band++)
             {
                 int same = model == ColourModel.Gray ? band / 3 : band;
-                // In the change of colours, which libheif from 1.17 on leaves out. Alpha has none.
+                // In the change of colours, which libheif 1.15 makes. Alpha has none.
                 int off = alpha && band == 3 ? 0 : 1;
                 Assert.InRange(read.Sample(i % 64, i / 64, band) - image.Sample(i % 64, i / 64, same), -off, off);
             }
