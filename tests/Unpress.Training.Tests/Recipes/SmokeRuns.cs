@@ -78,14 +78,15 @@ public sealed partial class SmokeRuns : IDisposable
         }
     }
 
+    // One hard setting for all patches: in seconds, nothing else lets a loss be seen to fall.
     private IReadOnlyList<Recipe> Stages(string file)
-        => Recipe.LoadStages(Path.Combine(Folder, file), ["smoke"],
-        [
-            $"data.folders=[{{ path: {_pictures.Folder} }}]",
-            "data.patch.gray=0",
-            "data.degradation.quality={ list: [10], uniform: 0 }",
-            "data.degradation.double=0",
-        ]);
+    {
+        string path = Path.Combine(Folder, file);
+        string[] hard = File.ReadAllText(path).Contains("type: history", StringComparison.Ordinal)
+            ? ["data.degradation.first={ list: [10], uniform: 0 }", "data.degradation.once=1", "data.degradation.raw=0", "data.degradation.light=0"]
+            : ["data.degradation.quality={ list: [10], uniform: 0 }", "data.degradation.double=0"];
+        return Recipe.LoadStages(path, ["smoke"], [$"data.folders=[{{ path: {_pictures.Folder} }}]", "data.patch.gray=0", .. hard]);
+    }
 
     // The weights that other recipes make; those of its own stages are not there yet.
     private IEnumerable<string> Needs(string file)
