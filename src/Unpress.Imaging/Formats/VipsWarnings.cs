@@ -10,20 +10,20 @@ internal sealed class VipsWarnings : IDisposable
     private const int Kept = 64;
 
     [ThreadStatic]
-    private static VipsWarnings? listening;
+    private static VipsWarnings? _listening;
 
-    private readonly VipsWarnings? _before = listening;
+    private readonly VipsWarnings? _before = _listening;
     private readonly List<string> _lines = [];
 
-    public VipsWarnings() => listening = this;
+    public VipsWarnings() => _listening = this;
 
     public IReadOnlyList<string> Lines => _lines;
 
     public static void Add(string? line)
     {
-        if (listening is { } one && line is not null && one._lines.Count < Kept)
+        if (_listening is { } one && line is not null && one._lines.Count < Kept)
             one._lines.Add(line);
     }
 
-    public void Dispose() => listening = _before;
+    public void Dispose() => _listening = _before;
 }

@@ -43,7 +43,13 @@ public sealed class HistoryDegradationTests
         // Everything is fixed but the crop: the patch is as large as the picture that is saved last, less its margin.
         var options = new HistoryOptions
         {
-            Raw = 0, Light = 0, Once = 0, Third = 0, Crop = 1, Scale = 0, Aligned = 1,
+            Raw = 0,
+            Light = 0,
+            Once = 0,
+            Third = 0,
+            Crop = 1,
+            Scale = 0,
+            Aligned = 1,
             First = new QualityDistribution { List = [20], Uniform = 0 },
             Later = new QualityDistribution { List = [90], Uniform = 0 },
             Subsampling = new SubsamplingShares { C422 = 0, C444 = 0 },
@@ -67,7 +73,14 @@ public sealed class HistoryDegradationTests
     {
         var options = new HistoryOptions
         {
-            Raw = 0, Light = 0, Once = 0, Third = 0.5, Crop = 0.5, Scale = 1, ScaleFrom = scaleFrom, Enlarge = enlarge,
+            Raw = 0,
+            Light = 0,
+            Once = 0,
+            Third = 0.5,
+            Crop = 0.5,
+            Scale = 1,
+            ScaleFrom = scaleFrom,
+            Enlarge = enlarge,
             First = new QualityDistribution { List = [90], Uniform = 0 },
             Later = new QualityDistribution { List = [95], Uniform = 0 },
         };
