@@ -17,7 +17,7 @@ internal static class TensorCheck
         {
             if (Count(tensor) != tensor.StringData.Count)
                 throw new OnnxFileException(
-                path,     $"its tensor '{name}' holds {tensor.StringData.Count} strings, its shape needs another number");
+                    path, $"its tensor '{name}' holds {tensor.StringData.Count} strings, its shape needs another number");
             return;
         }
 
