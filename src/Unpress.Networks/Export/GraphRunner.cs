@@ -9,24 +9,13 @@ using Tensor = Unpress.Torch.Tensor;
 
 namespace Unpress.Networks.Export;
 
-/// <summary>Runs a graph with ONNX Runtime on tensors of libtorch: to compare both, and to measure.</summary>
+/// <summary>Runs a graph with ONNX Runtime on tensors of libtorch, to compare both.</summary>
 public sealed class GraphRunner : IDisposable
 {
     private readonly InferenceSession _session;
 
     /// <exception cref="ExportException">ONNX Runtime does not take the graph.</exception>
     public GraphRunner(ModelProto model)
-        : this(options => new InferenceSession(model.ToByteArray(), options))
-    {
-    }
-
-    /// <exception cref="ExportException">ONNX Runtime does not take the file.</exception>
-    public GraphRunner(string path)
-        : this(options => new InferenceSession(path, options))
-    {
-    }
-
-    private GraphRunner(Func<SessionOptions, InferenceSession> open)
     {
         using var options = OnnxRuntimeLibrary.Guarded(() => new SessionOptions
         {
@@ -37,7 +26,7 @@ public sealed class GraphRunner : IDisposable
         });
         try
         {
-            _session = open(options);
+            _session = new InferenceSession(model.ToByteArray(), options);
         }
         catch (OnnxRuntimeException error)
         {
@@ -81,21 +70,6 @@ public sealed class GraphRunner : IDisposable
         foreach (var (name, tensor) in known.Global)
             inputs[OnnxExport.SurveyPrefix + name] = tensor;
         return inputs;
-    }
-
-    /// <summary>Zeros for every input of a model of ours, for a picture of side × side pixels.</summary>
-    public static Dictionary<string, Tensor> Blank(OnnxFile file, int side)
-    {
-        // Components lie in whole MCUs; those of chroma are half as large at 4:2:0.
-        int mcu = file.Facts?.Sampling is null ? 8 : 16;
-        long whole = (side + mcu - 1) / mcu * mcu;
-        return file.Inputs.ToDictionary(input => input.Name, input =>
-        {
-            bool isPicture = input.Name == ValueNames.Image;
-            bool isChroma = input.Name == ValueNames.Coefficients(1) || input.Name == ValueNames.Coefficients(2);
-            long open = isPicture ? side : isChroma ? whole / 2 : whole;
-            return Tensor.Zeros([.. (input.Sizes ?? []).Select(size => size ?? open)]);
-        });
     }
 
     public void Dispose() => _session.Dispose();

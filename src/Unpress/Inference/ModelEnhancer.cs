@@ -91,7 +91,7 @@ public sealed class ModelEnhancer : IEnhancer, IDisposable
 
             Restore(plan, cut, parts, image, output, (float)share, progress, cancellation);
             // Where memory is short, what the engine keeps must not stand beside what writing the file takes.
-            if (cut.Count > 1)
+            if (cut.Count > 1 || _model.KeptBytes > _options.Memory / 2)
                 _model.Trim();
             return output;
         }

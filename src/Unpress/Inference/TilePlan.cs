@@ -4,13 +4,16 @@ using Unpress.Onnx;
 namespace Unpress.Inference;
 
 /// <summary>
-/// Cuts a picture into tiles of at most a given number of pixels, surroundings included, so that as few pixels as possible are computed
-/// twice. With surroundings of the network's reach, tiled and whole give the same picture.
+/// Cuts a picture into tiles of at most a given number of pixels, surroundings included, so that it takes the least time. With surroundings of
+/// the network's receptive field, tiled and whole give the same picture.
 /// </summary>
 internal sealed class TilePlan
 {
     /// <summary>Pixels a side of a core below which the surroundings are nearly all of the work.</summary>
     private const int Smallest = 64;
+
+    /// <summary>Pictures up to this many pixels are not cut for the sake of time.</summary>
+    private const long Whole = 2_000_000;
 
     private readonly int _width;
     private readonly int _height;
@@ -27,10 +30,13 @@ internal sealed class TilePlan
     public int Overlap { get; }
 
     /// <summary>
-    /// Row by row. When not even a small tile fits, small tiles are used: the caller finds out whether it goes.
+    /// Row by row. When not even a small tile fits, small tiles are used: the caller finds out whether it goes. Large tiles compute less twice;
+    /// but memory used for the first time costs about as much time as computing on it (docs/performance.md), and the largest tile needs it all.
     /// </summary>
     public List<Tile> Cut(long maxPixels)
     {
+        if ((long)_width * _height <= Math.Min(maxPixels, Whole))
+            return [Tile.Of(PixelArea.Of(_width, _height), Overlap, _width, _height)];
         int smallest = RoundUp(Smallest, _multiple);
         (int Width, int Height) best = (smallest, smallest);
         long least = long.MaxValue;
@@ -42,7 +48,7 @@ internal sealed class TilePlan
                 long largest = (long)Math.Min(_width, width + (2 * Overlap)) * Math.Min(_height, height + (2 * Overlap));
                 if (largest > maxPixels)
                     continue;
-                long work = Covered(_width, width) * Covered(_height, height);
+                long work = (Covered(_width, width) * Covered(_height, height)) + largest;
                 if (work < least)
                     (best, least) = ((width, height), work);
             }

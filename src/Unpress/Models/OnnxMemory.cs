@@ -37,9 +37,10 @@ internal sealed class OnnxMemory(OnnxModel model)
         return (Safety * Math.Max(0, large - (perPixel * Large * Large)), Safety * perPixel);
     }
 
-    /// <summary>The most that the process grows by during a run.</summary>
+    /// <summary>The most that the process grows by during a run that finds nothing kept from another.</summary>
     private static long Peak(IModel model, int side)
     {
+        model.Trim();
         var facts = model.Facts;
         using var input = new Planes(facts.Channels, side, side);
         using var output = new Planes(facts.Channels, side, side);

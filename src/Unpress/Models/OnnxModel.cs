@@ -20,6 +20,8 @@ public sealed class OnnxModel : IModel
     private readonly PictureFormat _format;
     private readonly ConcurrentDictionary<string, Lazy<OnnxSession>> _sessions = new(StringComparer.Ordinal);
     private readonly OnnxMemory _memory;
+    private ModelInput? _last;
+    private long _kept;
 
     private OnnxModel(OnnxFile file, ModelFacts facts, OnnxModelOptions options, string device)
     {
@@ -33,8 +35,8 @@ public sealed class OnnxModel : IModel
 
     public string Engine => $"ONNX Runtime {OnnxRuntimeLibrary.Version} on {_device}";
 
-    /// <summary>What the native library keeps between runs is given back after each.</summary>
-    public long KeptBytes => 0;
+    /// <summary>By how much the process grew in runs since the last <see cref="Trim"/>, what they made not counted.</summary>
+    public long KeptBytes => Interlocked.Read(ref _kept);
 
     /// <summary>The window that the model's graph is made for; null where it takes any size.</summary>
     internal (int Height, int Width)? Window { get; private init; }
@@ -87,8 +89,23 @@ public sealed class OnnxModel : IModel
     /// <inheritdoc/>
     public long PixelsIn(long free, long wanted, double besides) => _memory.PixelsIn(free, wanted, besides + (_format.IsPlain ? 0 : 4.0 * sizeof(float) * Facts.Channels));
 
+    /// <summary>ONNX Runtime gives memory back at the end of a run alone: hence a run like the last one, of the smallest picture.</summary>
     public void Trim()
     {
+        if (KeptBytes == 0 || _last is not { } last)
+            return;
+        int side = Math.Max(Facts.LeastSide, Facts.SizeMultiple);
+        var (height, width) = Window ?? (side, side);
+        using var picture = new Planes(Facts.Channels, height, width);
+        using var output = new Planes(Facts.Channels, height, width);
+        using var noise = last.Noise is null ? null : new Planes(last.Noise.Bands, height, width);
+        picture.Values.Clear();
+        noise?.Values.Clear();
+        var blank = last.Jpeg is null ? new ModelInput { Picture = picture } : BlankInput.For(Facts, picture);
+        RunWhole(blank with { Quality = last.Quality, Found = last.Found, Noise = noise }, output, shrink: true);
+        foreach (var plane in blank.Jpeg ?? [])
+            plane.Coefficients.Dispose();
+        Interlocked.Exchange(ref _kept, 0);
     }
 
     public void Dispose()
@@ -143,21 +160,31 @@ public sealed class OnnxModel : IModel
                 restored.Row(band, y)[..output.Width].CopyTo(output.Row(band, y));
     }
 
-    private void RunWhole(ModelInput input, Planes output)
+    private void RunWhole(ModelInput input, Planes output, bool shrink = false)
     {
+        long before = Environment.WorkingSet;
+
         using var values = new Inputs(this, input);
         var session = Session(values.Given, [_output.Name]);
         if (_format.IsPlain)
         {
             using var target = _format.Value(output);
-            session.Run(values.Values, _output.Name, target, shrink: true, input.Cancellation);
+            session.Run(values.Values, _output.Name, target, shrink, input.Cancellation);
+            Kept();
             return;
         }
 
         using var room = _format.Room(output.Height, output.Width);
         using (var target = _format.Value(room))
-            session.Run(values.Values, _output.Name, target, shrink: true, input.Cancellation);
+            session.Run(values.Values, _output.Name, target, shrink, input.Cancellation);
+        Kept();
         _format.FromModel(room, output);
+
+        void Kept()
+        {
+            _last = input with { Progress = null, Cancellation = default };
+            Interlocked.Add(ref _kept, Math.Max(0, Environment.WorkingSet - before - ((long)sizeof(float) * output.Bands * output.Pixels)));
+        }
     }
 
     /// <summary>The graph that takes <paramref name="given"/> besides what it needs, and makes <paramref name="outputs"/>.</summary>

@@ -31,9 +31,19 @@ public sealed class TilePlanTests
     public void A_picture_that_fits_is_not_cut() =>
         Assert.Single(new TilePlan(FunctionModel.Of(3, 52, 8), 1001, 701).Cut(1001 * 701));
 
-    [Fact]
-    public void Two_tiles_are_enough_where_squares_would_be_four() =>
-        Assert.Equal(2, new TilePlan(FunctionModel.Of(3, 52, 8), 4000, 3000).Cut(6_500_000).Count);
+    // Memory that is used for the first time costs as much as computing on it: one tile more than what all see together.
+    [Theory]
+    [InlineData(4000, 3000)]
+    [InlineData(9000, 400)]
+    public void A_large_picture_is_cut_for_the_least_time(int width, int height)
+    {
+        var plan = new TilePlan(FunctionModel.Of(3, 52, 8), width, height);
+        long found = Cost(plan.Cut(20_000_000));
+        Assert.All([100_000, 300_000, 700_000, 1_000_000], most => Assert.True(Cost(plan.Cut(most)) >= found));
+        Assert.True(found < (long)width * height * 3 / 2);
+
+        static long Cost(List<Tile> tiles) => tiles.Sum(tile => tile.Seen.Pixels) + tiles.Max(tile => tile.Seen.Pixels);
+    }
 
     [Fact]
     public void Halves_are_the_whole()

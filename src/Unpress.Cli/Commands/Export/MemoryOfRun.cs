@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using Unpress.Data;
+using Unpress.Inference;
+using Unpress.Models;
 using Unpress.Networks.Export;
 using Unpress.Onnx;
-using Unpress.Torch;
 
 namespace Unpress.Cli.Commands.Export;
 
@@ -36,18 +38,19 @@ internal static class MemoryOfRun
             : throw new ExportException($"measuring a run on {side}x{side} pixels failed: {error}");
     }
 
-    /// <summary>In this very process, which should do nothing else.</summary>
-    /// <exception cref="OnnxFileException">The file is no model of ours.</exception>
-    /// <exception cref="ExportException">ONNX Runtime cannot run it.</exception>
+    /// <summary>In this very process, which should do nothing else; by the session that <c>enhance</c> takes.</summary>
+    /// <exception cref="OnnxFileException">The file is no model.</exception>
+    /// <exception cref="ModelException">ONNX Runtime cannot run it.</exception>
     public static long Here(string path, int side)
     {
-        var file = OnnxFile.Read(path);
-        using var scope = TensorScope.Enter();
-        var inputs = GraphRunner.Blank(file, side);
+        int channels = OnnxFile.Read(path).Facts?.Channels ?? 3;
+        using Planes picture = new(channels, side, side), output = new(channels, side, side);
+        picture.Values.Clear();
+        output.Values.Clear();
         using var self = Process.GetCurrentProcess();
         long before = Environment.WorkingSet;
-        using var runner = new GraphRunner(path);
-        runner.Run(inputs, ValueNames.Restored);
+        using var model = OnnxModel.Open(path, new OnnxModelOptions { Device = OnnxDevice.Cpu });
+        model.Run(BlankInput.For(model.Facts, picture), output);
         self.Refresh();
         return Math.Max(0, self.PeakWorkingSet64 - before);
     }
