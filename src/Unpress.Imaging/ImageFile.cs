@@ -52,3 +52,21 @@ public static partial class ImageFile
         _ => VipsReader.Read(bytes, name, format, limits),
     };
 }
+
+/// <summary>libvips, or a program that does its work, refused; the message is theirs. Callers that know the file turn it into <see cref="InvalidFileException"/>.</summary>
+public sealed class NativeImageException(string message) : Exception(message);
+
+/// <summary>A file that cannot be used: its message is one line that names the file, the fault and what to do.</summary>
+public sealed class InvalidFileException : Exception
+{
+    public InvalidFileException(string path, string reason, Exception? inner = null)
+        : base($"{path}: {reason}", inner)
+    {
+        Path = path;
+        Reason = reason;
+    }
+
+    public string Path { get; }
+
+    public string Reason { get; }
+}

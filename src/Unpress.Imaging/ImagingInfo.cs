@@ -43,3 +43,16 @@ public sealed record ImagingInfo(
         return "unknown";
     }
 }
+
+/// <summary>A native library that has been loaded.</summary>
+/// <param name="Name">Its usual name.</param>
+/// <param name="Version">As the library, or for libjpeg the header it was built with, states it.</param>
+/// <param name="Path">The file it was loaded from.</param>
+public sealed record NativeLibraryInfo(string Name, string Version, string Path);
+
+/// <summary>The programs for a format that libvips leaves to them.</summary>
+/// <param name="Format">Short name: heif or jp2.</param>
+/// <param name="Reader">Path of what reads it; null when nothing is on PATH.</param>
+/// <param name="Writer">Path of what writes it; null when nothing is on PATH.</param>
+/// <param name="Remedy">How to get them.</param>
+public sealed record PictureProgramState(string Format, string? Reader, string? Writer, string Remedy);

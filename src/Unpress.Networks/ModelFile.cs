@@ -87,3 +87,9 @@ public static class ModelFile
         SafeTensors.Save(path, tensors, all);
     }
 }
+
+/// <summary>A network with trained weights, in evaluation mode, on the CPU.</summary>
+public sealed record LoadedModel(Network Network, string Name, IReadOnlyDictionary<string, string> Metadata) : IDisposable
+{
+    public void Dispose() => Network.Dispose();
+}

@@ -1,4 +1,7 @@
+using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Unpress.Networks;
 
@@ -34,4 +37,70 @@ public sealed record NetworkEntry(string Name, string Summary, string Paper, Mak
 
     public static NetworkEntry Of<TOptions>(string name, string summary, string paper, Func<TOptions, Network> create)
         where TOptions : class, new() => new(name, summary, paper, Maker<Network>.Of($"network {name}", create));
+}
+
+/// <summary>How something of a catalogue is made from options.</summary>
+/// <param name="Create">Makes it; missing options take their defaults.</param>
+/// <param name="Resolve">All options with their values, defaults filled in.</param>
+public sealed record Maker<TMade>(Func<JsonObject?, TMade> Create, Func<JsonObject?, JsonObject> Resolve)
+{
+    /// <param name="whose">Whose options they are, for messages: "network dncnn".</param>
+    internal static Maker<TMade> Of<TOptions>(string whose, Func<TOptions, TMade> create)
+        where TOptions : class, new()
+    {
+        return new(options => create(Read(options)), options => OptionsReader.Write(Read(options)));
+
+        TOptions Read(JsonObject? options) => OptionsReader.Read<TOptions>(options, whose);
+    }
+}
+
+/// <summary>Options records from JSON and back, strictly: an unknown key or a wrong type is an error that names it.</summary>
+internal static class OptionsReader
+{
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    /// <exception cref="ArgumentException">An option is unknown or of the wrong type; <paramref name="of"/> says whose.</exception>
+    public static TOptions Read<TOptions>(JsonObject? options, string of) where TOptions : class, new()
+    {
+        options ??= []; // records that fill in what is missing do so when they are read
+        var known = typeof(TOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).ToDictionary(
+            property => JsonNamingPolicy.CamelCase.ConvertName(property.Name), property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
+        if (options.Select(option => option.Key).FirstOrDefault(name => !known.ContainsKey(name)) is { } unknown)
+            throw new ArgumentException($"{of} has no option '{unknown}'; it has {(known.Count == 0 ? "none" : string.Join(", ", known.Keys))}");
+        try
+        {
+            return options.Deserialize<TOptions>(Strict)!;
+        }
+        catch (JsonException error)
+        {
+            // The path is "$.widths[1]".
+            string name = error.Path?.Split('.', '[').ElementAtOrDefault(1) ?? "";
+            throw new ArgumentException(
+                known.TryGetValue(name, out var type) && options[name] is var value
+                    ? $"{of}: {name} is {value?.ToJsonString() ?? "null"}, must be {Words(type)}"
+                    : $"options of {of}: {error.Message}",
+                error);
+        }
+    }
+
+    /// <summary>All options with their values.</summary>
+    public static JsonObject Write<TOptions>(TOptions options) => JsonSerializer.SerializeToNode(options, Strict)!.AsObject();
+
+    /// <summary>What a value of the type is called by people.</summary>
+    private static string Words(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return type == typeof(int) ? "a whole number"
+            : type == typeof(double) ? "a number"
+            : type == typeof(bool) ? "true or false"
+            : type == typeof(int[]) ? "whole numbers in brackets, [1,2,3]"
+            : type.IsEnum ? string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName))
+            : type == typeof(string) ? "a text"
+            : "options in braces, {\"name\":value}";
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Unpress.Data;
 using Unpress.Imaging;
 using Unpress.Jpeg;
@@ -6,6 +7,7 @@ using Unpress.Networks;
 using Unpress.Patches;
 using Unpress.Recipes;
 using Unpress.Torch;
+using Unpress.Training.Logging;
 
 namespace Unpress.Training;
 
@@ -180,5 +182,146 @@ public sealed class Trainer
         Checkpoints.Save(state, _folder.Checkpoint(state.Step));
         Checkpoints.SaveModel(state, _folder.Model);
         _folder.Prune(_recipe.Checkpoint.Keep);
+    }
+}
+
+/// <summary>A training that cannot go on; the message says why and what to do.</summary>
+public sealed class TrainingException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>What belongs to the machine and not to the recipe.</summary>
+public sealed record TrainingOptions
+{
+    public Device Device { get; init; } = Device.Cpu;
+
+    /// <summary>Threads of a CPU training. The same number gives the same bits again.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Go on from the newest checkpoint of the run folder.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Steps between two reports.</summary>
+    public int ReportEvery { get; init; } = 50;
+
+    /// <summary>Where packed training pictures are kept between runs.</summary>
+    public required string Cache { get; init; }
+}
+
+/// <summary>The coefficients of training patches, for networks that use them and for their cells, see <see cref="CoefficientRecovery"/>.</summary>
+internal static class PatchCoefficients
+{
+    /// <returns>Null where the network has no use for them.</returns>
+    /// <inheritdoc cref="Of(Tensor, IReadOnlyList{PatchFacts})"/>
+    public static JpegTensors? Of(NetworkFacts network, Tensor compressed, IReadOnlyList<PatchFacts> facts)
+        => network.Uses.HasFlag(Knowledge.Jpeg) ? Of(compressed, facts) : null;
+
+    /// <param name="compressed">[N, C, H, W], the patches.</param>
+    /// <param name="facts">How each of them was compressed.</param>
+    /// <exception cref="TrainingException">The recipe makes patches whose coefficients are not known.</exception>
+    public static JpegTensors Of(Tensor compressed, IReadOnlyList<PatchFacts> facts)
+    {
+        // The grid is that of 4:2:0, whatever the file: the jpeg degradation aligns patches to it.
+        if (facts.Any(fact => fact.Degradation.OffsetX % 16 != 0 || fact.Degradation.OffsetY % 16 != 0))
+            throw new TrainingException("JPEG coefficients are needed: patches must lie on the grid, data.degradation.aligned: 1");
+        var subsampling = facts[0].Degradation.Subsampling;
+        if (compressed.Size(1) > 1 && facts.Any(fact => fact.Degradation.Subsampling != subsampling || fact.Gray || !fact.Degradation.Compressed))
+        {
+            throw new TrainingException(
+                "JPEG coefficients are needed: patches must be in colour, compressed, and of one subsampling, in data.degradation"
+                + " raw: 0 and subsampling: { c420: 1, c422: 0, c444: 0 }, in data.patch gray: 0");
+        }
+
+        return CoefficientRecovery.Of(compressed, [.. facts.Select(fact => fact.Degradation.Quality)], subsampling);
+    }
+}
+
+/// <summary>Writes every report to the run folder, as JSON lines and TensorBoard events, and passes it on.</summary>
+internal sealed class RunLog : IProgress<TrainingProgress>, IDisposable
+{
+    private readonly JsonLinesLog _lines;
+    private readonly TensorBoardLog _events;
+    private readonly IProgress<TrainingProgress> _next;
+
+    /// <param name="resumedAt">Step of the checkpoint taken up, whose later records are cut off; −1 for a fresh training.</param>
+    public RunLog(RunFolder folder, long resumedAt, IProgress<TrainingProgress> next)
+    {
+        _lines = new JsonLinesLog(folder.Log, resumedAt);
+        _events = new TensorBoardLog(folder.Events, resumedAt);
+        _next = next;
+    }
+
+    public void Report(TrainingProgress value)
+    {
+        if (value.Validation is { } figures)
+            Write(value.Step, "validation", [.. figures.Select(figure => ($"psnr_rgb_{figure.Scale.ToLowerInvariant()}{figure.Quality}", figure.Enhanced))]);
+        else
+            Write(value.Step, "train",
+            [
+                ("loss", value.Loss), ("learning_rate", value.LearningRate), ("gradient_norm", value.GradientNorm),
+                ("steps_per_second", value.StepsPerSecond), ("data_wait_share", value.WaitShare),
+                // One term alone is the loss, but for its weight.
+                .. value.Terms.Count > 1 ? value.Terms.Select(term => ($"loss_{term.Name}", term.Value)) : [],
+            ]);
+        _next.Report(value);
+    }
+
+    public void Dispose()
+    {
+        _lines.Dispose();
+        _events.Dispose();
+    }
+
+    private void Write(long step, string kind, params (string Name, double Value)[] values)
+    {
+        _lines.Write(step, kind, values);
+        foreach (var (name, value) in values)
+            _events.Scalar($"{kind}/{name}", step, value);
+    }
+}
+
+/// <summary>Gathers what happens between two reports.</summary>
+internal sealed class ProgressMeter(long step, long steps, Func<double> waitSeconds)
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private double _waitedBefore = waitSeconds();
+    private readonly Dictionary<string, double> _terms = [];
+    private double _loss;
+    private double _norm;
+    private double _rate;
+    private int _count;
+    private TrainingProgress? _latest;
+
+    /// <summary>The step that these have just made; the first is the network's.</summary>
+    public void Add(IReadOnlyList<Side> sides)
+    {
+        step++;
+        _count++;
+        _loss += sides[0].Loss;
+        (_norm, _rate) = (sides[0].Norm, sides[0].Optimizer.LearningRate);
+        foreach (var (name, value) in sides.SelectMany(side => side.Terms()))
+            _terms[name] = _terms.GetValueOrDefault(name) + value;
+    }
+
+    /// <summary>The report since the last one; the same again when no step was made in between.</summary>
+    public TrainingProgress Take()
+    {
+        if (_count == 0 && _latest is not null)
+            return _latest;
+        double seconds = _clock.Elapsed.TotalSeconds;
+        double wait = waitSeconds() - _waitedBefore;
+        _latest = new TrainingProgress(step, steps, _loss / _count, _rate, _norm, _count / seconds, wait / seconds)
+        {
+            Terms = [.. _terms.Select(term => (term.Key, term.Value / _count))],
+        };
+        Restart();
+        return _latest;
+    }
+
+    /// <summary>Leaves out of the speed what was not training: a validation.</summary>
+    public void Restart()
+    {
+        _clock.Restart();
+        _waitedBefore = waitSeconds();
+        (_loss, _count) = (0, 0);
+        _terms.Clear();
     }
 }

@@ -94,3 +94,7 @@ internal sealed class Validator
         return result;
     }
 }
+
+/// <summary>Mean PSNR (RGB, dB) of the validation pictures at one setting of the codec, before and after enhancement.</summary>
+/// <param name="Scale">What the codec calls its settings: QF, QP, quality.</param>
+public sealed record ValidationFigure(string Scale, int Quality, double Compressed, double Enhanced);

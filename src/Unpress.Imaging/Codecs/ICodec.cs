@@ -31,3 +31,12 @@ public interface ICodec
     /// <summary>The pixels of bytes that <see cref="Encode"/> made. Codecs without gray give a gray picture back as RGB.</summary>
     ImageBuffer Decode(ReadOnlySpan<byte> bytes, CancellationToken cancellation = default);
 }
+
+/// <summary>How strongly to compress: <paramref name="Quality"/> in the codec's own scale (QF, QP, …).</summary>
+public sealed record CodecSettings(int Quality, ChromaSubsampling Subsampling = ChromaSubsampling.C420);
+
+/// <summary>A compressed picture: exactly the bytes that count for bits per pixel.</summary>
+public sealed record Encoded(byte[] Bytes, int Width, int Height)
+{
+    public double BitsPerPixel => Bytes.LongLength * 8.0 / ((long)Width * Height);
+}

@@ -112,3 +112,9 @@ public static class ChildProcess
         return lines.Length == 0 ? "it said nothing" : lines[^1];
     }
 }
+
+/// <summary>What a child process left: its exit code, the bytes of its standard output, the text of its standard error.</summary>
+public sealed record ProcessResult(int ExitCode, byte[] Output, string Errors);
+
+/// <summary>A child process that ended badly or ran out of time; the message is one line with its last words.</summary>
+public sealed class ProcessFailedException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -7,6 +8,7 @@ using Unpress.Compression;
 using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
+using Unpress.Imaging.Colour;
 using Unpress.Imaging.Jpeg;
 
 namespace Unpress.DataSets;
@@ -192,4 +194,116 @@ public sealed class PrepareJob(PrepareOptions options)
     private string Relative(string file) => Path.GetRelativePath(options.From, file).Replace('\\', '/');
 
     private string RawOf(string split) => Path.Combine(options.Output, split, "raw");
+}
+
+/// <summary>Two files that show the same picture, or nearly.</summary>
+/// <param name="Exact">The same pixels.</param>
+public sealed record PictureOverlap(string First, string Second, bool Exact);
+
+/// <summary>A picture of a prepared set: one entry of <c>data.json</c>.</summary>
+/// <param name="Split">train, valid, test, …</param>
+/// <param name="Name">File name in the split's folder.</param>
+/// <param name="Source">Path below the folder that was downloaded.</param>
+/// <param name="Sha256">Of the file, lower-case hex.</param>
+public sealed record PreparedPicture(string Split, string Name, string Source, string Sha256, int Width, int Height);
+
+/// <summary>How a compressed mirror of a prepared set was made.</summary>
+/// <param name="Encoder">Library and version.</param>
+/// <param name="Tables">
+/// The quantisation tables of a JPEG mirror: 64 steps each, row by row, first that of luma, then that of chroma. Empty for other codecs.
+/// </param>
+public sealed record PreparedMirror(string Codec, int Quality, string Encoder, IReadOnlyList<string> Tables);
+
+/// <summary><c>data.json</c>: what a prepared folder holds and how it came about; no dates, no absolute paths.</summary>
+public sealed record PreparedSet
+{
+    /// <summary>Name of the published set, or "folder".</summary>
+    public required string Set { get; init; }
+
+    public required string Source { get; init; }
+
+    /// <summary>By split and name.</summary>
+    public required IReadOnlyList<PreparedPicture> Pictures { get; init; }
+
+    public required IReadOnlyList<PreparedMirror> Mirrors { get; init; }
+
+    /// <summary>Pictures that are in two splits, twice in one, or in another folder as well.</summary>
+    public required IReadOnlyList<PictureOverlap> Overlaps { get; init; }
+
+    /// <summary>What is wrong with what was downloaded, one line each.</summary>
+    public required IReadOnlyList<string> Faults { get; init; }
+}
+
+/// <summary>How a set is prepared.</summary>
+public sealed record PrepareOptions
+{
+    /// <summary>What it should be; null for a folder of one's own.</summary>
+    public KnownSet? Set { get; init; }
+
+    /// <summary>The folder that was downloaded and unpacked.</summary>
+    public required string From { get; init; }
+
+    /// <summary>Where it is laid out.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Codec and quality of each compressed mirror.</summary>
+    public IReadOnlyList<(ICodec Codec, int Quality)> Mirrors { get; init; } = [];
+
+    /// <summary>Folders that must not share pictures with it.</summary>
+    public IReadOnlyList<string> Against { get; init; } = [];
+}
+
+/// <summary>
+/// What is left of a picture when it is looked at from far away: the signs of the differences between neighbours among 9×8 means of its luma.
+/// Compression and scaling hardly change it; another picture has about half of the 64 signs the other way.
+/// </summary>
+/// <param name="Pixels">SHA-256 of size and pixels, lower-case hex.</param>
+/// <param name="Signs">One bit a pair of neighbours.</param>
+/// <param name="Plain">Too little happens in the picture for its signs to say anything.</param>
+public sealed record PictureFingerprint(string Pixels, ulong Signs, bool Plain)
+{
+    /// <summary>Signs that may differ between two copies of one picture.</summary>
+    private const int Tolerance = 4;
+
+    private const int Columns = 9, Rows = 8;
+
+    public static PictureFingerprint Of(ImageBuffer picture)
+    {
+        var colour = PixelConversion.ToEightBitColour(picture);
+        var gray = colour.Model == ColourModel.Cmyk ? colour : PixelConversion.ToGray(colour);
+        double[] means = Means(gray);
+        ulong signs = 0;
+        for (int row = 0; row < Rows; row++)
+        {
+            for (int column = 0; column < Columns - 1; column++)
+                signs = (signs << 1) | (means[(row * Columns) + column + 1] > means[(row * Columns) + column] ? 1UL : 0);
+        }
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData([.. BitConverter.GetBytes(picture.Width), .. BitConverter.GetBytes(picture.Height)]);
+        hash.AppendData(colour.Data);
+        return new PictureFingerprint(Convert.ToHexStringLower(hash.GetHashAndReset()), signs, means.Max() - means.Min() < 8);
+    }
+
+    /// <summary>The same pixels, or nearly the same picture.</summary>
+    public bool Resembles(PictureFingerprint other) =>
+        Pixels == other.Pixels || (!Plain && !other.Plain && BitOperations.PopCount(Signs ^ other.Signs) <= Tolerance);
+
+    private static double[] Means(ImageBuffer gray)
+    {
+        var sums = new double[Columns * Rows];
+        var counts = new int[Columns * Rows];
+        for (int y = 0; y < gray.Height; y++)
+        {
+            int row = (int)((long)y * Rows / gray.Height);
+            for (int x = 0; x < gray.Width; x++)
+            {
+                int cell = (row * Columns) + (int)((long)x * Columns / gray.Width);
+                sums[cell] += gray.Data[((y * gray.Width) + x) * gray.Bands];
+                counts[cell]++;
+            }
+        }
+
+        return [.. sums.Select((sum, i) => counts[i] == 0 ? 0 : sum / counts[i])];
+    }
 }

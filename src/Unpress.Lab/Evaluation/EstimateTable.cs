@@ -94,3 +94,35 @@ public sealed class EstimateTable
         return new EstimateRow(name, quality, mean, Array.IndexOf(classes, classes.Max()) + 1);
     }
 }
+
+/// <summary>How strongly a network takes one picture to be compressed.</summary>
+/// <param name="Quality">The JPEG quality factor it was compressed with; null for the original.</param>
+/// <param name="Found">The network's number, about 1..100.</param>
+/// <param name="Class">The most likely of its classes, 1..100; null where it has none.</param>
+public sealed record EstimateRow(string Image, int? Quality, double Found, int? Class)
+{
+    /// <summary>What is right; originals count as 100, as in trainings.</summary>
+    public int Truth => Quality ?? 100;
+
+    /// <summary>Its class, or where it has none its number without decimals, is the right one.</summary>
+    public bool IsExact => (Class ?? (int)Math.Round(Found)) == Truth;
+
+    public double Error => Math.Abs(Found - Truth);
+}
+
+/// <summary>Means over rows of an <see cref="EstimateTable"/>.</summary>
+/// <param name="Pictures">How many rows.</param>
+/// <param name="Found">Mean of the network's numbers.</param>
+/// <param name="Error">Mean distance of its numbers from the truth.</param>
+/// <param name="Near">Share of numbers at most <see cref="EstimateTable.Near"/> from the truth, 0..1.</param>
+/// <param name="Exact">Share of right classes, 0..1; of right whole numbers, where the network has no classes.</param>
+public sealed record EstimateFigures(int Pictures, double Found, double Error, double Near, double Exact)
+{
+    /// <exception cref="InvalidOperationException">There are no rows.</exception>
+    public static EstimateFigures Of(IReadOnlyList<EstimateRow> rows) => new(
+        rows.Count,
+        rows.Average(row => row.Found),
+        rows.Average(row => row.Error),
+        rows.Average(row => row.Error <= EstimateTable.Near ? 1 : 0),
+        rows.Average(row => row.IsExact ? 1 : 0));
+}

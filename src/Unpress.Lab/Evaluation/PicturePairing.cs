@@ -1,3 +1,5 @@
+using Unpress.Files;
+
 namespace Unpress.Evaluation;
 
 /// <summary>Which pictures belong together.</summary>
@@ -63,4 +65,18 @@ public sealed record PicturePairing(IReadOnlyList<PicturePaths> Pairs, IReadOnly
         }
         return files;
     }
+}
+
+/// <summary>A file that was not compared with anything, and why.</summary>
+public sealed record UnmatchedPicture(string Path, string Reason);
+
+/// <summary>Two files to compare, under the name they share: their path inside the folders, without extension. Without an original, one file to judge.</summary>
+public sealed record PicturePaths(string Name, string? Reference, string Image);
+
+/// <summary>A folder that is a set of pictures.</summary>
+public static class PictureFolder
+{
+    /// <summary>Every picture in it and below it, by name.</summary>
+    /// <inheritdoc cref="InputFiles.Below" path="/exception"/>
+    public static IReadOnlyList<string> Files(string folder) => InputFiles.Below(folder, recursive: true);
 }

@@ -1,6 +1,12 @@
+using Unpress.Data;
+using Unpress.Imaging;
 using Unpress.Lab.Recipes;
 using Unpress.Lab.Results;
+using Unpress.Losses;
 using Unpress.Metrics;
+using Unpress.Networks.Discriminators;
+using Unpress.Torch;
+using Unpress.Training;
 
 namespace Unpress.Lab.Experiments;
 
@@ -35,4 +41,83 @@ public sealed class BiasExperiment : IExperiment
             trio => metric.Measure(trio.Compressed, trio.Image),
             enhancer => enhancer is not (Figure.Raw or Figure.Compressed));
     }
+}
+
+/// <summary>
+/// Two sides of the triangle in features: what the perceptual and the divergence loss compare. Where the published weights of LPIPS cannot be
+/// had, the only distance that is not one of pixels.
+/// </summary>
+internal static class FeatureDistance
+{
+    private const string Name = "features";
+
+    /// <summary>To the original, and from compressed to enhanced pictures.</summary>
+    /// <exception cref="Unpress.Recipes.RecipeException">The weights are absent or do not fit.</exception>
+    public static IEnumerable<LabMeasure> Of(FeatureOptions options)
+    {
+        var source = FeatureSource.Open(options);
+        var distance = source.Distance(options);
+        string contract = $"{options.Measure} distance at {string.Join(", ", options.Layers.Select(layer => layer.Name))}; {source.Description}";
+        var facts = new MetricFacts(Name, "Distance of features", Higher: false, Unit: "", Decimals: 4, contract);
+        yield return new LabMeasure(facts, trio => Between(distance, trio.Original, trio.Image), enhancer => enhancer != Figure.Raw);
+        yield return new LabMeasure(
+            facts with { Name = DomainTriangle.ToCompressed(Name), Summary = $"{facts.Summary}; to the compressed picture", Neither = true },
+            trio => Between(distance, trio.Compressed, trio.Image),
+            enhancer => enhancer is not (Figure.Raw or Figure.Compressed));
+    }
+
+    private static double Between(PerceptualDistance distance, ImageBuffer a, ImageBuffer b)
+    {
+        using var noGrad = Autograd.NoGrad();
+        using var scope = TensorScope.Enter();
+        return distance.PerImage(Read(a), Read(b)).Item();
+    }
+
+    private static Tensor Read(ImageBuffer image) => ImageTensor.Read(image, PixelArea.Of(image.Width, image.Height), 0, image.ColourBands);
+}
+
+/// <summary>
+/// Mean probability that a discriminator gives a picture for being photographed, over all whole crops of a grid that starts in the top left corner.
+/// A conditional one sees the compressed picture's crop beside each.
+/// </summary>
+internal static class RealismScore
+{
+    public static LabMeasure Of(DiscriminatorUnderTest section, int side)
+    {
+        var discriminator = TrainedDiscriminator.Load(section.Checkpoint);
+        var facts = new MetricFacts(
+            $"realism-{section.Name}",
+            $"Realism score of the discriminator {section.Name}",
+            Higher: true,
+            Unit: "",
+            Decimals: 4,
+            $"mean probability on crops of {side}×{side}; {(discriminator.Conditional ? "sees the compressed picture too" : "sees the picture alone")}; {section.Checkpoint}");
+        return new LabMeasure(facts, trio => Measure(discriminator, trio, side), _ => true, discriminator);
+    }
+
+    /// <exception cref="IncomparableException">The picture is smaller than a crop, or of other colours than the discriminator knows.</exception>
+    private static double Measure(Discriminator discriminator, Trio trio, int side)
+    {
+        var image = trio.Image;
+        if (Math.Min(image.Width, image.Height) < side)
+            throw new IncomparableException($"a realism score takes pictures of {side}x{side} or more, this is {image.Width}x{image.Height}");
+        if (image.ColourBands != discriminator.Channels)
+            throw new IncomparableException($"the discriminator takes {discriminator.Channels} channels, the picture has {image.ColourBands}");
+        using var noGrad = Autograd.NoGrad();
+        double sum = 0;
+        int crops = 0;
+        for (int y = 0; y + side <= image.Height; y += side)
+        {
+            for (int x = 0; x + side <= image.Width; x += side, crops++)
+            {
+                using var scope = TensorScope.Enter();
+                var area = new PixelArea(x, y, side, side);
+                sum += discriminator.Forward(Read(image, area), discriminator.Conditional ? Read(trio.Compressed, area) : null).Sigmoid().Mean().Item();
+            }
+        }
+
+        return sum / crops;
+    }
+
+    private static Tensor Read(ImageBuffer image, PixelArea area) => ImageTensor.Read(image, area, 0, image.ColourBands);
 }

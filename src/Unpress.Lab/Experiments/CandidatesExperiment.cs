@@ -1,5 +1,8 @@
 using System.Globalization;
+using Unpress.Consistency;
+using Unpress.Imaging;
 using Unpress.Lab.Recipes;
+using Unpress.Lab.Results;
 using Unpress.Metrics;
 
 namespace Unpress.Lab.Experiments;
@@ -34,4 +37,85 @@ public sealed class CandidatesExperiment : IExperiment
 
     /// <summary>A network with a scale of noise, as figures have it.</summary>
     internal static string Label(string enhancer, double noise) => string.Create(CultureInfo.InvariantCulture, $"{enhancer}, z {noise}");
+}
+
+/// <summary>What is asked of several answers to one picture.</summary>
+internal static class CandidateMeasures
+{
+    public static IEnumerable<LabMeasure> Of(IEnumerable<string> metrics) =>
+    [
+        .. LabMeasure.Against(metrics).Select(Mean),
+        new(
+            new MetricFacts("apart", "How far two candidates differ", Higher: true, Unit: "", Decimals: 2, "root mean square over pixels, in levels of 255; mean over all pairs", Neither: true),
+            trio => Pairs(trio.Candidates).Average(pair => Difference(pair.First, pair.Second)),
+            enhancer => enhancer is not (Figure.Raw or Figure.Compressed)),
+        new(
+            new MetricFacts("in-cells", "Share of the coefficients in the JPEG's cells", Higher: true, Unit: "", Decimals: 4, "0..1, all planes; mean over the candidates"),
+            trio => trio.Candidates.Average(candidate => ConsistentPicture.ShareInside(candidate, trio.File!)),
+            _ => true),
+        new(
+            new MetricFacts("grid", "Pattern of a 2×2 grid", Higher: false, Unit: "", Decimals: 3, "root mean square in levels of 255, in blocks of 16×16; mean over the candidates"),
+            trio => trio.Candidates.Average(GridTrace.Of),
+            _ => true),
+    ];
+
+    /// <summary>The root mean square difference of two pictures of one size, levels of 255.</summary>
+    public static double Difference(ImageBuffer a, ImageBuffer b)
+    {
+        double sum = 0;
+        for (int i = 0; i < a.Data.Length; i++)
+            sum += (a.Data[i] - b.Data[i]) * (double)(a.Data[i] - b.Data[i]);
+        return Math.Sqrt(sum / a.Data.Length);
+    }
+
+    private static LabMeasure Mean(LabMeasure measure) =>
+        measure with { Of = trio => trio.Candidates.Average(candidate => measure.Of(trio with { Image = candidate })) };
+
+    private static IEnumerable<(ImageBuffer First, ImageBuffer Second)> Pairs(IReadOnlyList<ImageBuffer> all) =>
+        from i in Enumerable.Range(0, all.Count) from k in Enumerable.Range(i + 1, all.Count - i - 1) select (all[i], all[k]);
+}
+
+/// <summary>
+/// What strided transposed convolutions leave behind: a pattern that repeats every two pixels. In blocks of 16×16 pixels the means of the four
+/// places of the 2×2 grid are compared with the block's mean; the root mean square of the differences, in levels of 255. Nothing in
+/// one colour; in photographs a little, from their edges.
+/// </summary>
+internal static class GridTrace
+{
+    private const int Side = 16;
+    private const int Places = 4;
+
+    /// <summary>0 too where the picture is smaller than a block. Alpha is not looked at.</summary>
+    public static double Of(ImageBuffer image)
+    {
+        double sum = 0;
+        long count = 0;
+        for (int y = 0; y + Side <= image.Height; y += Side)
+        {
+            for (int x = 0; x + Side <= image.Width; x += Side)
+            {
+                for (int band = 0; band < image.ColourBands; band++, count += Places)
+                    sum += Block(image, x, y, band);
+            }
+        }
+
+        return count == 0 ? 0 : Math.Sqrt(sum / count) * 255 / image.MaxValue;
+    }
+
+    /// <summary>Squared differences of the four means from the block's.</summary>
+    private static double Block(ImageBuffer image, int left, int top, int band)
+    {
+        Span<double> means = stackalloc double[Places];
+        means.Clear();
+        for (int y = 0; y < Side; y++)
+        {
+            for (int x = 0; x < Side; x++)
+                means[(2 * (y & 1)) + (x & 1)] += image.Sample(left + x, top + y, band) / (double)(Side * Side / Places);
+        }
+
+        double mean = (means[0] + means[1] + means[2] + means[3]) / Places, sum = 0;
+        foreach (double one in means)
+            sum += (one - mean) * (one - mean);
+        return sum;
+    }
 }

@@ -23,3 +23,22 @@ public sealed record DownstreamSection : IHasFaults
     private static IEnumerable<string> Twice(IEnumerable<string> names) =>
         names.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key);
 }
+
+/// <summary>What is in the pictures of a set.</summary>
+public sealed record AnnotationSection : IHasFaults
+{
+    /// <summary>Name of the set.</summary>
+    public required string Set { get; init; }
+
+    /// <summary>COCO's instances_*.json, or VOC's folder Annotations.</summary>
+    public string? Boxes { get; init; }
+
+    /// <summary>VOC's folder SegmentationClass, or COCO's instances_*.json.</summary>
+    public string? Masks { get; init; }
+
+    public IEnumerable<string> Faults()
+    {
+        if (Boxes is null && Masks is null)
+            yield return "needs boxes or masks";
+    }
+}

@@ -1,3 +1,4 @@
+using Unpress.Losses;
 using Unpress.Metrics;
 using Unpress.Recipes;
 
@@ -111,4 +112,75 @@ public sealed record LabRecipe : IHasFaults
             document.Set(set);
         return RecipeReader.Read<LabRecipe>(document.Root);
     }
+}
+
+/// <summary>Which pictures are kept for the report.</summary>
+public sealed record KeepSection : IHasFaults
+{
+    /// <summary>Of each set, the first so many.</summary>
+    public int Pictures { get; init; } = 2;
+
+    /// <summary>Of the enhanced ones, those after these cycles; left out: all.</summary>
+    public IReadOnlyList<int>? Cycles { get; init; }
+
+    public IEnumerable<string> Faults()
+    {
+        if (Pictures < 0)
+            yield return $"pictures is {Pictures}, must be 0 or more";
+    }
+}
+
+/// <summary>What the enhancers of an ablation differ in.</summary>
+public sealed record AblationSection : IHasFaults
+{
+    /// <summary>The enhancer that the others are compared with: the one without any of the parts, or the whole.</summary>
+    public required string Baseline { get; init; }
+
+    /// <summary>The parts that some of the enhancers have.</summary>
+    public required IReadOnlyList<AblationSwitch> Switches { get; init; }
+
+    public IEnumerable<string> Faults()
+    {
+        if (Switches.Count == 0)
+            yield return "switches is empty";
+    }
+}
+
+/// <summary>How the bias towards the compressed domain is measured.</summary>
+public sealed record BiasSection : IHasFaults
+{
+    /// <summary>Those whose realism scores are measured.</summary>
+    public IReadOnlyList<DiscriminatorUnderTest> Discriminators { get; init; } = [];
+
+    /// <summary>Pixels a side of the crops that they judge.</summary>
+    public int Crop { get; init; } = 128;
+
+    /// <summary>Distance of these features as a triangle, too, as the losses of the method see it; left out: none.</summary>
+    public FeatureOptions? Features { get; init; }
+
+    public IEnumerable<string> Faults()
+    {
+        if (Crop < 8)
+            yield return $"crop is {Crop}, must be 8 or more";
+    }
+}
+
+/// <summary>A part of a method that an ablation leaves out.</summary>
+public sealed record AblationSwitch
+{
+    /// <summary>In tables.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The enhancers that have it.</summary>
+    public required IReadOnlyList<string> On { get; init; }
+}
+
+/// <summary>A trained discriminator.</summary>
+public sealed record DiscriminatorUnderTest
+{
+    /// <summary>In tables.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>A checkpoint of a training, or its run folder for the newest.</summary>
+    public required string Checkpoint { get; init; }
 }

@@ -63,3 +63,19 @@ public static class LabReport
             .. run.Means.Enhancers.Count > 0 ? [CostTable.Of(run)] : Array.Empty<ReportTable>(),
         ];
 }
+
+/// <summary>What a report can be written as.</summary>
+public enum ReportFormat
+{
+    /// <summary>One page with everything in it, plots and pictures too.</summary>
+    Html,
+
+    /// <summary>The tables.</summary>
+    Md,
+
+    /// <summary>The tables, for booktabs.</summary>
+    Latex,
+
+    /// <summary>All means and degradation indices, one a line.</summary>
+    Csv,
+}

@@ -63,3 +63,6 @@ public sealed record Figure
     /// <summary>What makes it the same figure as another: of two lines with one key the later counts.</summary>
     public FigureKey Key() => new(Enhancer, Codec, Setting, Set, Picture, Cycle, Metric);
 }
+
+/// <summary>Which figure of a run it is.</summary>
+public readonly record struct FigureKey(string Enhancer, string Codec, int? Setting, string Set, string Picture, int Cycle, string Metric);

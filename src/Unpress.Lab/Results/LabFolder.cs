@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Unpress.Imaging;
 
 namespace Unpress.Lab.Results;
@@ -79,4 +81,20 @@ public sealed class LabFolder(string path)
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
+}
+
+/// <summary>How the files of a run write JSON: camelCase, absent members left out, infinity as the string "Infinity".</summary>
+internal static class LabJson
+{
+    public static JsonSerializerOptions Line { get; } = Options(indented: false);
+
+    public static JsonSerializerOptions Document { get; } = Options(indented: true);
+
+    private static JsonSerializerOptions Options(bool indented) => new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = indented,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 }

@@ -57,3 +57,25 @@ public sealed record RunFacts
     /// <inheritdoc cref="Ablation"/>
     public EfficiencySection? Efficiency { get; init; }
 }
+
+/// <summary>A set of pictures as a run used it.</summary>
+/// <param name="Pictures">Their names: paths within the folder without extension.</param>
+/// <param name="Part">Only some of the pictures, or only the middle of each: nothing that papers print of the set compares with it.</param>
+/// <param name="Crop">Pixels a side, where only the middle of each picture was taken.</param>
+public sealed record SetFacts(string Name, string Folder, IReadOnlyList<string> Pictures, bool Part = false, int? Crop = null);
+
+/// <summary>A codec as a run used it.</summary>
+/// <param name="QualityName">The word for its settings, with their direction.</param>
+/// <param name="Encoder">Library and version.</param>
+/// <param name="Settings">From the recipe, in its order.</param>
+public sealed record CodecFacts(string Name, string QualityName, string Encoder, IReadOnlyList<int> Settings);
+
+/// <summary>An enhancer as a run used it.</summary>
+/// <param name="Kind">"network" or "program".</param>
+/// <param name="Source">The weight file, or the command.</param>
+/// <param name="Sha256">Of the weight file; null for programs.</param>
+/// <param name="Network">Name in the catalogue of networks; null for programs.</param>
+/// <param name="Parameters">Numbers that were trained; null for programs.</param>
+/// <param name="Multiplications">Multiply-accumulates for one 512×512 picture; null for programs, and where they cannot be counted.</param>
+public sealed record EnhancerFacts(
+    string Name, string Kind, string Source, string? Sha256 = null, string? Network = null, long? Parameters = null, double? Multiplications = null);

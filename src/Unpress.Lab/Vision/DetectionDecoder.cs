@@ -90,3 +90,43 @@ internal static class DetectionDecoder
 
     private static string List(IReadOnlyList<ModelOutput> outputs) => string.Join(", ", outputs);
 }
+
+/// <summary>What a detector says it sees.</summary>
+/// <param name="Class">As the detector counts, from 0.</param>
+/// <param name="Score">0..1.</param>
+public readonly record struct Detection(int Class, double Score, Box Box);
+
+/// <summary>A rectangle in pixels, edges between pixels: the whole of a picture is (0, 0, width, height).</summary>
+public readonly record struct Box(double Left, double Top, double Right, double Bottom)
+{
+    public double Area => Math.Max(0, Right - Left) * Math.Max(0, Bottom - Top);
+
+    public double Intersection(Box other) =>
+        new Box(Math.Max(Left, other.Left), Math.Max(Top, other.Top), Math.Min(Right, other.Right), Math.Min(Bottom, other.Bottom)).Area;
+
+    /// <summary>Intersection over union, 0..1; 0 where both are empty.</summary>
+    public double Overlap(Box other)
+    {
+        double both = Intersection(other), either = Area + other.Area - both;
+        return either > 0 ? both / either : 0;
+    }
+}
+
+/// <summary>An output of a pass.</summary>
+/// <param name="Name">As in the file.</param>
+/// <param name="Shape">Sizes, slowest first.</param>
+/// <param name="Values">As many as the product of the sizes.</param>
+public sealed record ModelOutput(string Name, IReadOnlyList<int> Shape, float[] Values)
+{
+    /// <summary>The sizes without leading ones, such as that of the batch, down to as many as wanted; "1×84×8400" is 84×8400 of two.</summary>
+    public IReadOnlyList<int> Core(int dimensions)
+    {
+        int first = 0;
+        while (Shape.Count - first > dimensions && Shape[first] == 1)
+            first++;
+        return [.. Shape.Skip(first)];
+    }
+
+    /// <summary>Name and sizes for messages.</summary>
+    public override string ToString() => $"{Name} [{string.Join(", ", Shape)}]";
+}

@@ -66,3 +66,13 @@ internal sealed record InputPicture(float[] Values, int Width, int Height, Pixel
         return values;
     }
 }
+
+/// <summary>How a picture becomes a square.</summary>
+public enum InputFit
+{
+    /// <summary>Scaled to fit, in the middle, the rest filled.</summary>
+    Letterbox,
+
+    /// <summary>Each side scaled by itself.</summary>
+    Stretch,
+}

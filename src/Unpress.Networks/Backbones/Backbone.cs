@@ -63,3 +63,6 @@ public abstract class Backbone : Module
     /// <summary>The network as a chain of steps, each on the result of the one before.</summary>
     protected abstract IEnumerable<BackboneStep> Chain();
 }
+
+/// <summary>One step of a backbone and the names that its result goes by. It returns a fresh tensor and leaves its input alone.</summary>
+public sealed record BackboneStep(Func<Tensor, Tensor> Run, params string[] Names);

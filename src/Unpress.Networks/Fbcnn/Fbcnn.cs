@@ -97,3 +97,51 @@ public sealed class Fbcnn : Network, IQualityPredictor
 
     private static IEnumerable<T> Deepest<T>(Func<int, T> make) => new[] { 2, 1, 0 }.Select(make);
 }
+
+/// <summary>Options of <see cref="Fbcnn"/>; the defaults are the published colour network.</summary>
+public sealed record FbcnnOptions
+{
+    /// <summary>3: fbcnn_color. 1: fbcnn_gray and fbcnn_gray_double.</summary>
+    public int Channels { get; init; } = 3;
+
+    /// <summary>Channels at full, half, quarter and eighth resolution.</summary>
+    public int[] Widths { get; init; } = [64, 128, 256, 512];
+
+    /// <summary>Residual blocks of each part.</summary>
+    public int Blocks { get; init; } = 4;
+
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public void Validate()
+    {
+        Require.Channels(Channels);
+        Require.Widths(Widths, 4);
+        Require.Layers(Blocks);
+    }
+}
+
+/// <summary>
+/// FBCNN's qf_pred: residual blocks, the mean over the picture, three fully connected layers, a sigmoid. The pooling, the flattening and
+/// the activations have no weights but count in the names.
+/// </summary>
+internal sealed class QualityPredictor : Layer
+{
+    private readonly GuidedBlock[] _blocks;
+    private readonly Linear[] _dense;
+
+    public QualityPredictor(long channels, int blocks)
+    {
+        _blocks = [.. Enumerable.Range(0, blocks).Select(k => Add($"{k}", new GuidedBlock(channels)))];
+        _dense = [.. Enumerable.Range(0, 3).Select(k => Add($"{blocks + 2 + (2 * k)}", new Linear(channels, k < 2 ? channels : 1)))];
+    }
+
+    /// <param name="input">[N, C, h, w], what the encoder found.</param>
+    /// <returns>[N, 1], 1 − QF/100.</returns>
+    public override Tensor Forward(Tensor input)
+    {
+        using var scope = TensorScope.Enter();
+        var x = _blocks.Aggregate(input, (seen, block) => block.Forward(seen)).Mean([2, 3]);
+        x = Functional.Relu(_dense[0].Forward(x));
+        x = Functional.Relu(_dense[1].Forward(x));
+        return scope.Keep(_dense[2].Forward(x).Sigmoid());
+    }
+}

@@ -35,3 +35,39 @@ public sealed class Iegan : Network
         return _body.Forward(head).Then(change => head + change).Then(_tail.Forward);
     }
 }
+
+/// <summary>The residual block of the SRGAN paper: x + BN(conv(PReLU(BN(conv(x))))).</summary>
+internal sealed class SrganBlock : Layer
+{
+    private readonly Sequential _layers;
+
+    public SrganBlock(long width) => _layers = Add("layers", new Sequential(
+        Conv2d.Same(width, width, 3), new BatchNorm2d(width), new PRelu(), Conv2d.Same(width, width, 3), new BatchNorm2d(width)));
+
+    public override Tensor Forward(Tensor input)
+    {
+        using var change = _layers.Forward(input);
+        return input + change;
+    }
+}
+
+/// <summary>Options of <see cref="Iegan"/>.</summary>
+public sealed record IeganOptions
+{
+    /// <summary>1 (gray) or 3 (RGB).</summary>
+    public int Channels { get; init; } = 3;
+
+    /// <summary>Channels inside.</summary>
+    public int Width { get; init; } = 64;
+
+    /// <summary>Residual blocks.</summary>
+    public int Blocks { get; init; } = 16;
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Require.Channels(Channels);
+        Require.Width(Width);
+        Require.Layers(Blocks, least: 0);
+    }
+}

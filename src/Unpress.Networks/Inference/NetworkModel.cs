@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Unpress.Data;
+using Unpress.Diagnostics;
 using Unpress.Jpeg;
 using Unpress.Networks;
 using Unpress.Onnx;
@@ -197,5 +199,148 @@ public sealed class NetworkModel : IModel
         {
             throw new ModelException(error.Message, error);
         }
+    }
+}
+
+/// <summary>Tells lack of memory from other failures of libtorch.</summary>
+internal static class OutOfMemory
+{
+    // libtorch has no error code for it; these are its words on the CPU and on CUDA.
+    public static bool Is(TorchException error)
+        => error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
+            || error.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>In which numbers a network computes.</summary>
+public enum Precision
+{
+    /// <summary>bf16 where the CPU has it natively and the picture loses less than 0.01 dB by it, else fp32.</summary>
+    Auto,
+
+    /// <summary>32-bit floats.</summary>
+    Fp32,
+
+    /// <summary>Convolutions in bfloat16, everything else in fp32.</summary>
+    Bf16,
+}
+
+/// <summary>How a network is run in libtorch.</summary>
+public sealed record NetworkModelOptions
+{
+    /// <summary>fp32 unless asked for: what is measured must not depend on the machine. <c>enhance</c> asks for <see cref="Precision.Auto"/>.</summary>
+    public Precision Precision { get; init; } = Precision.Fp32;
+
+    public Device Device { get; init; } = Device.Cpu;
+
+    /// <summary>Threads inside one operator, of the whole process; null leaves them as they are.</summary>
+    public int? Threads { get; init; }
+}
+
+/// <summary>Decides between fp32 and bf16.</summary>
+internal static class PrecisionChoice
+{
+    /// <summary>
+    /// An error of this mean square adds 0.01 dB to a picture that is at 40 dB: 10^-4 · (10^0.001 − 1). Better pictures are rare after
+    /// compression, and on worse ones the same error weighs less.
+    /// </summary>
+    private const double MaxMeanSquare = 2.3e-7;
+
+    private const long LeastSample = 64 * 64, MostSample = 256 * 256;
+
+    /// <summary>AVX512-BF16 or AMX: without them bf16 is emulated, slower than fp32.</summary>
+    public static bool IsNative(Device device)
+    {
+        if (!device.IsCpu || !File.Exists("/proc/cpuinfo"))
+            return false;
+        var cpu = CpuFacts.OfThisMachine();
+        return cpu.Bf16 || cpu.Amx;
+    }
+
+    /// <summary>How much of a picture is looked at: a sixteenth, so that looking costs little beside the picture itself, within bounds.</summary>
+    /// <param name="budget">Pixels the network can take at once.</param>
+    public static long SamplePixels(int width, int height, long budget)
+        => Math.Min(budget, Math.Clamp((long)width * height / 16, LeastSample, MostSample));
+
+    /// <summary>Runs both on a sample of the picture, [1, channels, H, W], and compares.</summary>
+    public static bool IsHarmless(Network network, Tensor sample, Conditions known)
+    {
+        using var scope = TensorScope.Enter();
+        var exact = network.Forward(sample, known);
+        using var autocast = Autograd.Autocast(sample.Device, DType.BFloat16);
+        var rounded = network.Forward(sample, known).To(DType.Float32);
+        return (rounded - exact).Square().Mean().Item() <= MaxMeanSquare;
+    }
+}
+
+/// <summary>
+/// How many pixels a network can take at once, found by running it on two small pictures: what it takes for every pixel, and what it
+/// takes whatever the size (IPT's squares, 8 at once). Slow networks and those of small pictures are tried on smaller ones.
+/// </summary>
+internal sealed class MemoryProbe(Network network, Device device)
+{
+    /// <summary>More than any network here takes: what fits by these needs no measurement.</summary>
+    private const double MostFixed = 256 << 20, MostPerPixel = 16384;
+
+    /// <summary>Tensors below 256 KiB are not counted by the probe: a narrow network seems to take nothing at all.</summary>
+    private const double LeastPerPixel = 256;
+
+    private const double Safety = 1.2;
+    private const int Small = 64;
+
+    private static readonly int[] Large = [384, 256, 128];
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private (double Fixed, double PerPixel)? _line;
+
+    /// <param name="wanted">Pixels of the whole picture.</param>
+    /// <param name="free">Bytes there are.</param>
+    /// <param name="besides">Bytes that others take for each pixel.</param>
+    /// <returns>1..<paramref name="wanted"/>.</returns>
+    public long PixelsIn(long free, long wanted, double besides = 0)
+    {
+        if (MostFixed + (wanted * (MostPerPixel + besides)) <= free)
+            return wanted;
+        _line ??= Line(wanted);
+        return (long)Math.Clamp((free - _line.Value.Fixed) / (_line.Value.PerPixel + besides), 1, wanted);
+    }
+
+    private (double Fixed, double PerPixel) Line(long wanted)
+    {
+        if (device.IsCuda)
+            Run(Small); // libraries are loaded and kernels made, and leave memory in use
+        long start = Stopwatch.GetTimestamp();
+        long small = Bytes(Small);
+        var time = Stopwatch.GetElapsedTime(start);
+        // At most a quarter of the picture, and of a minute as the small one tells; else the last.
+        int side = Large.FirstOrDefault(side => 4L * side * side <= wanted && time * (side * side / (Small * Small)) < Patience, Large[^1]);
+        long large = Bytes(side);
+        // Where the small picture's tensors are too small to be counted, this says too much.
+        double perPixel = Math.Max(LeastPerPixel, (large - small) / (double)((side * side) - (Small * Small)));
+        return (Safety * Math.Max(0, large - (perPixel * side * side)), Safety * perPixel);
+    }
+
+    private long Bytes(int side)
+    {
+        if (device.IsCuda)
+        {
+            var before = TorchRuntime.CudaMemory(Math.Max(0, device.Index));
+            Run(side);
+            TorchRuntime.Synchronize(device);
+            return TorchRuntime.CudaMemory(Math.Max(0, device.Index)).Peak - before.Allocated;
+        }
+
+        TorchRuntime.EmptyCpuCache();
+        TorchRuntime.ResetCpuPeak();
+        long live = TorchRuntime.CpuMemory().Live;
+        Run(side);
+        return TorchRuntime.CpuMemory().Peak - live;
+    }
+
+    private void Run(int side)
+    {
+        using var scope = TensorScope.Enter();
+        var input = Tensor.Zeros([1, network.Facts.Channels, side, side], device: device).Contiguous(device.FastFormat);
+        network.Forward(input, Conditions.Blank(network.Facts, side, side, device));
     }
 }

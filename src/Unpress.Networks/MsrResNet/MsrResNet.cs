@@ -43,3 +43,33 @@ public sealed class MsrResNet : Network
 
     private static Tensor Active(Tensor input) => Functional.LeakyRelu(input, Slope);
 }
+
+/// <summary>Names that other libraries give to the tensors of <see cref="MsrResNet"/>.</summary>
+internal static class MsrResNetNames
+{
+    private const string Mmedit = "trunk_net.";
+
+    /// <summary>Our name for a tensor of mmedit's; other names stay.</summary>
+    public static string ToOurs(string name) => name.StartsWith(Mmedit, StringComparison.Ordinal) ? "body." + name[Mmedit.Length..] : name;
+}
+
+/// <summary>Options of <see cref="MsrResNet"/>; the defaults are the published size.</summary>
+public sealed record MsrResNetOptions
+{
+    /// <summary>1 (gray) or 3 (RGB).</summary>
+    public int Channels { get; init; } = 3;
+
+    /// <summary>Channels inside.</summary>
+    public int Width { get; init; } = 64;
+
+    /// <summary>Residual blocks.</summary>
+    public int Blocks { get; init; } = 16;
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Require.Channels(Channels);
+        Require.Width(Width);
+        Require.Layers(Blocks, least: 0);
+    }
+}

@@ -44,3 +44,57 @@ public sealed class Rdn : Network
         return _output.Forward(_fuse.Forward(Tensor.Cat(found, 1)) + shallow);
     }
 }
+
+/// <summary>A residual dense block: each layer sees what all before it found; a 1×1 convolution fuses them, and the input is added.</summary>
+internal sealed class RdnBlock : Layer
+{
+    private readonly Conv2d[] _layers;
+    private readonly Conv2d _fuse;
+
+    public RdnBlock(int width, int growth, int layers)
+    {
+        _layers = [.. Enumerable.Range(0, layers).Select(c => Add($"layers.{c}.conv", Conv2d.Same(width + (c * growth), growth, 3)))];
+        _fuse = Add("lff", Conv2d.Same(width + (layers * growth), width, 1));
+    }
+
+    public override Tensor Forward(Tensor input)
+    {
+        using var scope = TensorScope.Enter();
+        var known = input;
+        foreach (var layer in _layers)
+            known = Tensor.Cat([known, Functional.Relu(layer.Forward(known))], 1);
+        return scope.Keep(input + _fuse.Forward(known));
+    }
+}
+
+/// <summary>
+/// Options of <see cref="Rdn"/>. The defaults are PowerQE's (414,147 parameters); the paper's networks are width 64, growth 64, 16 blocks of
+/// 8 layers (21,975,683 in RGB, without upscaling) and width 64, growth 32, 20 blocks of 6 (5,468,803).
+/// </summary>
+public sealed record RdnOptions
+{
+    /// <summary>1 (luma, as in the paper's JPEG experiments) or 3 (RGB).</summary>
+    public int Channels { get; init; } = 3;
+
+    /// <summary>Channels between blocks, G0.</summary>
+    public int Width { get; init; } = 32;
+
+    /// <summary>Channels that each dense layer adds, G.</summary>
+    public int Growth { get; init; } = 32;
+
+    /// <summary>Residual dense blocks, D.</summary>
+    public int Blocks { get; init; } = 4;
+
+    /// <summary>Convolutions in a block, C.</summary>
+    public int Layers { get; init; } = 4;
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Require.Channels(Channels);
+        Require.Width(Width);
+        Require.Width(Growth);
+        Require.Layers(Blocks);
+        Require.Layers(Layers);
+    }
+}

@@ -89,3 +89,82 @@ public sealed class RrdbNet : Network
     // follows at twice and four times the cells' resolution (1/2 + 3/4) and for the cell itself.
     private static int ReachOf(RrdbNetOptions options) => FoldOf(options.Scale) * ((15 * options.Blocks) + 2 + 3);
 }
+
+/// <summary>Options of <see cref="RrdbNet"/> with the defaults of Real-ESRGAN, which are also those of the ESRGAN paper: 64 channels, 23 blocks.</summary>
+public sealed record RealEsrganOptions : RrdbNetOptions
+{
+    public RealEsrganOptions() => (Width, Blocks) = (64, 23);
+}
+
+/// <summary>ESRGAN's residual-in-residual dense block: three dense blocks, x + 0.2 · of their result.</summary>
+internal sealed class Rrdb : Layer
+{
+    private readonly DenseBlock _first, _second, _third;
+
+    public Rrdb(long width, long growth)
+    {
+        _first = Add("rdb1", new DenseBlock(width, growth));
+        _second = Add("rdb2", new DenseBlock(width, growth));
+        _third = Add("rdb3", new DenseBlock(width, growth));
+    }
+
+    public override Tensor Forward(Tensor input)
+    {
+        using var scope = TensorScope.Enter();
+        return scope.Keep(input + (_third.Forward(_second.Forward(_first.Forward(input))) * RrdbNet.BranchScale));
+    }
+}
+
+/// <summary>
+/// ESRGAN's dense block: four 3×3 convolutions with LeakyReLU 0.2, each reading all that came before, a fifth that reads everything and
+/// returns to the width; x + 0.2 · of it.
+/// </summary>
+internal sealed class DenseBlock : Layer
+{
+    private readonly Conv2d[] _convs;
+
+    public DenseBlock(long width, long growth)
+        => _convs = [.. Enumerable.Range(0, 5).Select(k => Add($"conv{k + 1}", Conv2d.Same(width + (k * growth), k < 4 ? growth : width, 3)))];
+
+    public override Tensor Forward(Tensor input)
+    {
+        using var scope = TensorScope.Enter();
+        var seen = input;
+        foreach (var conv in _convs.SkipLast(1))
+            seen = Tensor.Cat([seen, Functional.LeakyRelu(conv.Forward(seen), RrdbNet.Slope)], 1);
+        return scope.Keep(input + (_convs[^1].Forward(seen) * RrdbNet.BranchScale));
+    }
+}
+
+/// <summary>Options of <see cref="RrdbNet"/>; the defaults are PowerQE's ESRGAN at scale 1.</summary>
+public record RrdbNetOptions
+{
+    /// <summary>1 (gray) or 3 (RGB).</summary>
+    public int Channels { get; init; } = 3;
+
+    /// <summary>Channels between the blocks.</summary>
+    public int Width { get; init; } = 32;
+
+    /// <summary>Residual-in-residual dense blocks.</summary>
+    public int Blocks { get; init; } = 16;
+
+    /// <summary>Channels that each convolution of a dense block adds.</summary>
+    public int Growth { get; init; } = 32;
+
+    /// <summary>
+    /// 1: the picture is folded by 4 and comes back at its own size. 2 and 4 are the networks of super-resolution, for their released
+    /// weights: what they enlarge is averaged back.
+    /// </summary>
+    public int Scale { get; init; } = 1;
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Require.Channels(Channels);
+        Require.Width(Width);
+        Require.Layers(Blocks, least: 0);
+        Require.Width(Growth);
+        if (Scale is not (1 or 2 or 4))
+            throw new ArgumentException($"scale is {Scale}, must be 1, 2 or 4");
+    }
+}

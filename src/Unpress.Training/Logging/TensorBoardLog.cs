@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Unpress.Training.Logging;
 
@@ -112,4 +114,93 @@ public sealed class TensorBoardLog : IDisposable
     }
 
     private double Now() => _time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
+}
+
+/// <summary>CRC-32C (Castagnoli, polynomial 0x1EDC6F41 reflected), and the "masked" form that TFRecord files store.</summary>
+internal static class Crc32C
+{
+    private static readonly uint[] Table = MakeTable();
+
+    public static uint Of(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte value in bytes)
+            crc = Table[(byte)(crc ^ value)] ^ (crc >> 8);
+        return ~crc;
+    }
+
+    /// <summary>Rotated and offset, so that a checksum over data that holds checksums stays good.</summary>
+    public static uint Masked(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = Of(bytes);
+        return ((crc >> 15) | (crc << 17)) + 0xA282EAD8;
+    }
+
+    private static uint[] MakeTable()
+    {
+        uint[] table = new uint[256];
+        for (uint i = 0; i < 256; i++)
+        {
+            uint crc = i;
+            for (int bit = 0; bit < 8; bit++)
+                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0x82F63B78 : crc >> 1;
+            table[i] = crc;
+        }
+
+        return table;
+    }
+}
+
+/// <summary>The four kinds of protobuf field that TensorBoard's events need.</summary>
+internal sealed class ProtoWriter
+{
+    private readonly ArrayBufferWriter<byte> _bytes = new();
+
+    public ReadOnlySpan<byte> Bytes => _bytes.WrittenSpan;
+
+    public ProtoWriter Varint(int field, long value)
+    {
+        Raw((ulong)field << 3);
+        Raw((ulong)value);
+        return this;
+    }
+
+    public ProtoWriter Double(int field, double value)
+    {
+        Raw(((ulong)field << 3) | 1);
+        BinaryPrimitives.WriteDoubleLittleEndian(_bytes.GetSpan(8), value);
+        _bytes.Advance(8);
+        return this;
+    }
+
+    public ProtoWriter Float(int field, float value)
+    {
+        Raw(((ulong)field << 3) | 5);
+        BinaryPrimitives.WriteSingleLittleEndian(_bytes.GetSpan(4), value);
+        _bytes.Advance(4);
+        return this;
+    }
+
+    public ProtoWriter Block(int field, ReadOnlySpan<byte> value)
+    {
+        Raw(((ulong)field << 3) | 2);
+        Raw((ulong)value.Length);
+        _bytes.Write(value);
+        return this;
+    }
+
+    public ProtoWriter Text(int field, string value) => Block(field, Encoding.UTF8.GetBytes(value));
+
+    private void Raw(ulong value)
+    {
+        while (value >= 0x80)
+        {
+            _bytes.GetSpan(1)[0] = (byte)(value | 0x80);
+            _bytes.Advance(1);
+            value >>= 7;
+        }
+
+        _bytes.GetSpan(1)[0] = (byte)value;
+        _bytes.Advance(1);
+    }
 }

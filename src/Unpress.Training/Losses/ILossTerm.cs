@@ -1,3 +1,5 @@
+using Unpress.Networks;
+using Unpress.Recipes;
 using Unpress.Torch;
 
 namespace Unpress.Losses;
@@ -13,4 +15,23 @@ public interface ILossTerm
 
     /// <summary>What a reader of the results must know of it, such as whose features it compares; null for nothing.</summary>
     string? Provenance => null;
+}
+
+/// <summary>What a loss term may look at before a training begins, to say whether it can take part.</summary>
+/// <param name="Network">The network to be trained.</param>
+/// <param name="Rival">The discriminator; null when the recipe has none.</param>
+public sealed record LossPlan(Recipe Recipe, Network Network, Rival? Rival);
+
+/// <summary>A loss of the catalogue: its name in recipes and how it is made from its options.</summary>
+public sealed record LossEntry(string Name, string Summary, Func<RecipeSection, ILossTerm> Create)
+{
+    /// <summary>A loss without options.</summary>
+    public static LossEntry Of(string name, string summary, Func<ILossTerm> create)
+        => new(name, summary, options =>
+        {
+            options.Read<NoOptions>();
+            return create();
+        });
+
+    private sealed record NoOptions;
 }

@@ -1,4 +1,5 @@
 using Unpress.Networks;
+using Unpress.Recipes;
 using Unpress.Torch;
 
 namespace Unpress.Losses;
@@ -50,5 +51,27 @@ public sealed class QualityLoss(QualityOptions options) : ILossTerm
         return options.Entropy
             ? (truly * (found + Least).Log()).Sum([1]).Mean() * -1
             : (found - truly).Abs().Sum([1]).Mean();
+    }
+}
+
+/// <summary>Options of <see cref="QualityLoss"/>.</summary>
+public sealed record QualityOptions : IHasFaults
+{
+    /// <summary>Ask for the raw pictures too, whose quality is 100.</summary>
+    public bool Raw { get; init; }
+
+    /// <summary>Compare probabilities of 100 classes instead of numbers, as DAGN does.</summary>
+    public bool Classes { get; init; }
+
+    /// <summary>
+    /// Of the classes −log of the right one's probability, ours. DAGN's own difference has no slope where the right class is improbable, so
+    /// that short trainings end with one class for all pictures.
+    /// </summary>
+    public bool Entropy { get; init; }
+
+    public IEnumerable<string> Faults()
+    {
+        if (Entropy && !Classes)
+            yield return "entropy is true, which is of classes: set classes to true";
     }
 }

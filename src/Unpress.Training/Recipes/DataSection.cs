@@ -44,3 +44,12 @@ public sealed record DataSection : IHasFaults
             yield return $"accumulate is {Accumulate}, must divide the batch of {Batch}";
     }
 }
+
+/// <summary>How training patches are damaged; the kind's own options stand beside the type.</summary>
+public sealed record DegradationSection
+{
+    /// <summary>The codec: jpeg, hevc, webp, avif or jp2.</summary>
+    public string Type { get; init; } = "jpeg";
+
+    public RecipeSection Options { get; init; } = RecipeSection.Empty;
+}

@@ -47,3 +47,13 @@ public sealed record OptimiserSection : IHasFaults
             yield return FormattableString.Invariant($"clipNorm is {ClipNorm}, must be above 0");
     }
 }
+
+/// <summary>Which optimiser.</summary>
+public enum OptimiserType
+{
+    Adam,
+
+    AdamW,
+
+    Sgd,
+}

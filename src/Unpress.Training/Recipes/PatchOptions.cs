@@ -27,3 +27,13 @@ public sealed record PatchOptions : IHasFaults
             yield return FormattableString.Invariant($"gray is {Gray}, must be 0..1");
     }
 }
+
+/// <summary>How often a training picture is drawn.</summary>
+public enum ImageWeighting
+{
+    /// <summary>In proportion to its pixels: every place in the data is equally likely.</summary>
+    Area,
+
+    /// <summary>All pictures alike.</summary>
+    Uniform,
+}

@@ -123,3 +123,90 @@ public sealed record Recipe : IHasFaults
         return RecipeReader.Read<Recipe>(document.Root);
     }
 }
+
+/// <summary>Which network; its own options stand beside the type.</summary>
+public sealed record NetworkSection
+{
+    /// <summary>Name in the catalog of networks.</summary>
+    public required string Type { get; init; }
+
+    public RecipeSection Options { get; init; } = RecipeSection.Empty;
+}
+
+/// <summary>What the network computes in while training.</summary>
+public enum Precision
+{
+    Fp32,
+
+    /// <summary>Autocast to bfloat16; weights and optimiser stay float32.</summary>
+    Bf16,
+
+    /// <summary>Autocast to float16 with a loss scaler; CUDA only.</summary>
+    Fp16,
+}
+
+/// <summary>An exponential moving average of the weights, which validation and the result use.</summary>
+public sealed record EmaSection : IHasFaults
+{
+    public double Decay { get; init; } = 0.999;
+
+    public IEnumerable<string> Faults()
+    {
+        if (Decay is not (> 0 and < 1))
+            yield return FormattableString.Invariant($"decay is {Decay}, must be between 0 and 1");
+    }
+}
+
+/// <summary>One loss of the weighted sum that training minimises; the loss's own options stand beside it.</summary>
+public sealed record ObjectiveTerm : IHasFaults
+{
+    /// <summary>Name in the catalog of losses.</summary>
+    public required string Loss { get; init; }
+
+    public double Weight { get; init; } = 1;
+
+    public RecipeSection Options { get; init; } = RecipeSection.Empty;
+
+    public IEnumerable<string> Faults()
+    {
+        if (Weight <= 0)
+            yield return FormattableString.Invariant($"weight is {Weight}, must be above 0; leave the term out instead");
+    }
+}
+
+/// <summary>When the state of a run is saved.</summary>
+public sealed record CheckpointSection : IHasFaults
+{
+    /// <summary>Steps between two checkpoints.</summary>
+    public long Every { get; init; } = 1000;
+
+    /// <summary>How many are kept, the newest.</summary>
+    public int Keep { get; init; } = 2;
+
+    public IEnumerable<string> Faults()
+    {
+        if (Every < 1)
+            yield return $"every is {Every}, must be 1 or more steps";
+        if (Keep < 1)
+            yield return $"keep is {Keep}, must be 1 or more";
+    }
+}
+
+/// <summary>Initial weights of a part of the network, from another model.</summary>
+public sealed record InitPart : IHasFaults
+{
+    /// <summary>A weight file.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Beginning of the names in the file that are taken; the rest of the name is kept.</summary>
+    public string From { get; init; } = "";
+
+    /// <summary>What they begin with in the network. Everything there must be in the file.</summary>
+    public required string To { get; init; }
+
+    public IEnumerable<string> Faults()
+    {
+        if (To.Length == 0)
+            yield return "to is empty; for the whole network there is initFrom";
+    }
+}

@@ -45,3 +45,15 @@ public sealed record ScheduleSection : IHasFaults
             yield return FormattableString.Invariant($"floor is {Floor}, must be 0..1");
     }
 }
+
+/// <summary>How the learning rate changes over the run.</summary>
+public enum ScheduleType
+{
+    Constant,
+
+    /// <summary>Multiplied by gamma at each milestone.</summary>
+    MultiStep,
+
+    /// <summary>Half a cosine from the highest to the floor.</summary>
+    Cosine,
+}

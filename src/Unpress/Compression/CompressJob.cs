@@ -1,4 +1,6 @@
 using System.Runtime.ExceptionServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
@@ -142,4 +144,159 @@ public sealed class CompressJob
         IOException or UnauthorizedAccessException or NativeImageException or ProcessFailedException or InvalidDataException => error.Message,
         _ => null,
     };
+}
+
+/// <summary>All pictures of a <see cref="CompressJob"/>, in the order of the inputs, and the inputs that failed.</summary>
+public sealed record CompressResult(IReadOnlyList<CompressedPicture> Pictures, IReadOnlyList<InputFault> Failures);
+
+/// <summary>Which files a compression leaves behind.</summary>
+public enum Keep
+{
+    /// <summary>The codec's own file.</summary>
+    Bitstream,
+
+    /// <summary>What a viewer would see, as PNG: for programs that cannot read the codec's own file.</summary>
+    Decoded,
+
+    Both,
+}
+
+/// <summary>Makes of any picture what codecs take: 8-bit gray or RGB without alpha.</summary>
+internal static class CodecPixels
+{
+    /// <exception cref="InvalidFileException">CMYK, or really transparent: no codec here would keep that.</exception>
+    public static ImageBuffer From(ImageBuffer image, string path, bool gray)
+    {
+        if (image.Model == ColourModel.Cmyk)
+            throw new InvalidFileException(path, "is CMYK; convert it to RGB first");
+        if (image.HasAlpha && !PixelConversion.IsOpaque(image))
+            throw new InvalidFileException(path, "is transparent in places, which codecs for measuring do not keep; flatten it first");
+        var plain = PixelConversion.ToEightBitColour(image);
+        return gray ? PixelConversion.ToGray(plain) : plain;
+    }
+}
+
+/// <summary>
+/// <c>compress.json</c> in an output folder: one entry a picture, sorted by name, no dates or absolute paths, so that the same pictures
+/// and settings give the same file. A later run adds its entries and replaces those of files it wrote again.
+/// </summary>
+public static class CompressManifest
+{
+    public const string FileName = "compress.json";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // versions have plus signs; this is not HTML
+    };
+
+    /// <exception cref="InvalidFileException">A file of that name is there and is no manifest.</exception>
+    public static IReadOnlyList<CompressedPicture> Read(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+            return [];
+        try
+        {
+            return JsonSerializer.Deserialize<List<CompressedPicture>>(File.ReadAllBytes(path), Json) ?? [];
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidFileException(path, "is not a manifest of this program; move it away", error);
+        }
+    }
+
+    public static void Merge(string folder, IEnumerable<CompressedPicture> pictures)
+    {
+        var entries = new Dictionary<string, CompressedPicture>();
+        foreach (var picture in Read(folder).Concat(pictures))
+            entries[Key(picture)] = picture;
+        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value), Json);
+        AtomicFile.Write(Path.Combine(folder, FileName), temporary => File.WriteAllBytes(temporary, [.. bytes, (byte)'\n']));
+    }
+
+    private static string Key(CompressedPicture picture) => picture.Bitstream ?? picture.Decoded ?? picture.Input;
+}
+
+/// <summary>Where the results of one input go: absolute paths.</summary>
+internal sealed record OutputPaths(string Bitstream, string Decoded);
+
+/// <summary>
+/// Decides where results go: beside each other in an output folder that mirrors the inputs' tree, or, for a single input file and an
+/// output with an extension, exactly there.
+/// </summary>
+internal sealed class OutputPlan
+{
+    private readonly string _output;
+    private readonly CompressOptions _options;
+
+    public OutputPlan(string output, bool singleFile, CompressOptions options)
+    {
+        _output = Path.GetFullPath(output);
+        _options = options;
+        IsFolder = !singleFile || Directory.Exists(output) || Path.GetExtension(output).Length == 0;
+        if (!IsFolder)
+            CheckExtension();
+    }
+
+    /// <summary>False when the output names the one file to write.</summary>
+    public bool IsFolder { get; }
+
+    public string Folder => IsFolder ? _output : Path.GetDirectoryName(_output)!;
+
+    public OutputPaths For(InputFile input)
+    {
+        string path = IsFolder ? Path.Combine(_output, input.RelativePath) : _output;
+        string bitstream = IsFolder || _options.Keep == Keep.Decoded ? Path.ChangeExtension(path, _options.Codec.Extension) : path;
+        return new OutputPaths(bitstream, Path.ChangeExtension(path, ".png"));
+    }
+
+    /// <summary>As the manifest writes it: below the folder, with forward slashes on every system.</summary>
+    public string Relative(string path) => Path.GetRelativePath(Folder, path).Replace('\\', '/');
+
+    private void CheckExtension()
+    {
+        string expected = _options.Keep == Keep.Decoded ? ".png" : _options.Codec.Extension;
+        string given = Path.GetExtension(_output).ToLowerInvariant();
+        if (given != expected && !(given == ".jpeg" && expected == ".jpg"))
+            throw new ArgumentException($"this writes a {expected} file, and the output is called {Path.GetFileName(_output)}");
+    }
+}
+
+/// <summary>What became of one picture: one line of the manifest, with all that is needed to make it again.</summary>
+public sealed record CompressedPicture
+{
+    /// <summary>The input, relative to the folder that was given.</summary>
+    public required string Input { get; init; }
+
+    public required int Width { get; init; }
+
+    public required int Height { get; init; }
+
+    public required string Codec { get; init; }
+
+    public required int Quality { get; init; }
+
+    /// <summary>420, 422 or 444; null for gray.</summary>
+    public required string? Subsampling { get; init; }
+
+    /// <summary>Library and version.</summary>
+    public required string Encoder { get; init; }
+
+    /// <summary>Size of the codec's own file, kept or not.</summary>
+    public required long Bytes { get; init; }
+
+    public required double BitsPerPixel { get; init; }
+
+    /// <summary>Of the codec's own file, kept or not; lower-case hex.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>The codec's own file, relative to the output folder; null when not kept.</summary>
+    public string? Bitstream { get; init; }
+
+    /// <summary>The PNG, relative to the output folder; null when not kept.</summary>
+    public string? Decoded { get; init; }
+
+    /// <summary>Of the PNG's pixels (rows top to bottom, bands interleaved, 8 bits), so that it does not depend on the PNG writer.</summary>
+    public string? DecodedPixelsSha256 { get; init; }
 }

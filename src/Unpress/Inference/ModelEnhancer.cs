@@ -182,3 +182,12 @@ public sealed class ModelEnhancer : IEnhancer, IDisposable
     private static Planes? Noise(NoiseDraw? draw, int pass, ImageBuffer image)
         => draw is null ? null : CandidateNoise.Make(draw.Seed, pass, image.Height, image.Width, draw.Scale);
 }
+
+/// <summary>How far one picture is: tiles done of all, and of the one at work the part that the network says is done.</summary>
+public readonly record struct TileProgress(double Done, int Total);
+
+/// <summary>A network's output cannot be a restored picture, even in fp32; nothing of it may be saved.</summary>
+public sealed class BrokenOutputException(string message) : Exception(message);
+
+/// <summary>A network cannot take this picture: it lacks what the network works on. The message says what, without the picture's name.</summary>
+public sealed class UnsuitablePictureException(string message) : Exception(message);

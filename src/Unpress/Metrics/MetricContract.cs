@@ -38,3 +38,10 @@ public sealed record MetricContract
     /// <summary>Paper and equation, or the code whose figures this name reproduces.</summary>
     public required string Source { get; init; }
 }
+
+/// <summary>Which way a metric points.</summary>
+public enum MetricDirection
+{
+    HigherIsBetter,
+    LowerIsBetter,
+}

@@ -48,3 +48,6 @@ public static class PicturePair
 
     private static string Word(ImageBuffer image) => image.Model == ColourModel.Gray ? "gray" : "RGB";
 }
+
+/// <summary>Two pictures that a metric cannot compare; the message is one line that says why.</summary>
+public sealed class IncomparableException(string message) : Exception(message);

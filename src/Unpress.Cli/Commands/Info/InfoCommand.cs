@@ -1,7 +1,13 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Spectre.Console;
+using Unpress.Cli.Commands.Models;
 using Unpress.Networks;
+using Unpress.Networks.Backbones;
+using Unpress.Networks.Discriminators;
+using Unpress.Networks.Profiling;
 using Unpress.Torch.Weights;
 
 namespace Unpress.Cli.Commands.Info;
@@ -61,4 +67,118 @@ public static class InfoCommand
         else
             WeightFilePrinter.Print(ResultConsole.For(parsed), file);
     }
+}
+
+/// <summary>What a weight file says of itself, and its tensors.</summary>
+internal static class WeightFilePrinter
+{
+    public static void Print(IAnsiConsole console, WeightFile file)
+    {
+        var facts = new Grid().AddColumn(new GridColumn().PadRight(2).NoWrap()).AddColumn();
+        foreach (var (key, value) in file.Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+            facts.AddRow(new Text(Printable.Of(key), new Style(Color.Grey)), new Text(Printable.Of(value)));
+        console.Write(facts);
+        var table = new Table().Border(TableBorder.Simple).AddColumns("tensor", "type").AddColumn(new TableColumn("shape").RightAligned());
+        foreach (var tensor in file.Tensors)
+            table.AddRow(new Text(Printable.Of(tensor.Name)), new Text($"{tensor.DType}"), new Text(string.Join("x", tensor.Shape)));
+        console.Write(table);
+        console.WriteLine($"{file.Tensors.Count} tensors, {Amounts.Of(file.Tensors.Sum(tensor => tensor.ElementCount))} numbers");
+    }
+
+    public static void Json(TextWriter writer, WeightFile file) => writer.WriteLine(JsonSerializer.Serialize(
+        new
+        {
+            path = file.Path,
+            metadata = file.Metadata,
+            tensors = file.Tensors.Select(tensor => new { name = tensor.Name, type = tensor.DType.ToString(), shape = tensor.Shape }),
+        },
+        JsonText.Options));
+}
+
+/// <summary>A tree of layers, for people and for programs.</summary>
+internal static class LayerTable
+{
+    public static void Print(IAnsiConsole console, LayerProfile root)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns("layer", "kind");
+        foreach (string title in (string[])["output", "parameters", "MACs"])
+            table.AddColumn(new TableColumn(title).RightAligned().NoWrap());
+        foreach (var layer in root.Children)
+            Add(layer, 0);
+        console.Write(table);
+
+        void Add(LayerProfile layer, int depth)
+        {
+            string output = layer.Output is { } shape ? string.Join("x", shape) : "";
+            table.AddRow(
+                new string(' ', 2 * depth) + Markup.Escape(layer.Name), layer.Type, output,
+                layer.Parameters == 0 ? "" : Amounts.Of(layer.Parameters), layer.Work.True == 0 ? "" : Amounts.Of(layer.Work.True));
+            foreach (var child in layer.Children)
+                Add(child, depth + 1);
+        }
+    }
+
+    public static object Plain(LayerProfile layer) => new
+    {
+        name = layer.Name,
+        kind = layer.Type,
+        output = layer.Output,
+        parameters = layer.Parameters,
+        macs = layer.Work.True,
+        tableMacs = layer.Work.Table,
+        children = layer.Children.Select(Plain),
+    };
+}
+
+/// <summary>What is said of a network, a discriminator or a backbone: its facts, in order, and its layers.</summary>
+internal sealed record NetworkInfo(IReadOnlyList<(string Name, string Value)> Facts, LayerProfile Layers)
+{
+    /// <exception cref="ArgumentException">No catalogue has it, or an option is wrong.</exception>
+    public static NetworkInfo Of(string name, JsonObject? options)
+    {
+        if (DiscriminatorCatalog.All.FirstOrDefault(entry => Is(entry.Name)) is { } discriminator)
+        {
+            var layers = PartProfile.Of(discriminator, options);
+            return new NetworkInfo(
+                [
+                    ("discriminator", $"{discriminator.Name}: {discriminator.Summary}"),
+                    ("paper", discriminator.Paper),
+                    ("options", discriminator.Resolve(options).ToJsonString()),
+                    .. Cost(layers, PartProfile.DiscriminatorSide),
+                ],
+                layers);
+        }
+
+        if (BackboneCatalog.All.FirstOrDefault(entry => Is(entry.Name)) is { } backbone)
+        {
+            var layers = PartProfile.Of(backbone, options);
+            return new NetworkInfo([("backbone", backbone.Name), ("paper", backbone.Paper), .. Cost(layers, PartProfile.BackboneSide)], layers);
+        }
+
+        return Of(NetworkCatalog.Find(name), options);
+
+        bool Is(string entry) => entry.Equals(name, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static NetworkInfo Of(NetworkEntry entry, JsonObject? options)
+    {
+        var profile = NetworkProfile.Of(entry, options);
+        string sees = $"{profile.ReceptiveField} pixels a side{(profile.Global ? ", and the whole picture" : "")}; sizes in steps of {profile.Facts.SizeMultiple}";
+        return new NetworkInfo(
+            [
+                ("network", $"{entry.Name}: {entry.Summary}"),
+                ("paper", entry.Paper),
+                .. entry.Licence is null ? Array.Empty<(string, string)>() : [("licence", entry.Licence)],
+                ("options", entry.Resolve(options).ToJsonString()),
+                .. Cost(profile.Layers, NetworkProfile.UsualSide),
+                ("sees", sees),
+            ],
+            profile.Layers);
+    }
+
+    private static (string Name, string Value)[] Cost(LayerProfile layers, int side) =>
+    [
+        ("parameters", layers.Parameters.ToString("N0", CultureInfo.InvariantCulture)),
+        ("MACs", $"{Amounts.Of(layers.Work.True)} for {side}x{side}; {Amounts.Of(layers.Work.Table)} as published tables count"),
+    ];
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Spectre.Console;
 using Unpress.Cli.Commands.Cycle;
+using Unpress.Cli.Commands.Models;
 using Unpress.Evaluation;
 using Unpress.Lab.Results;
+using Unpress.Metrics;
 
 namespace Unpress.Cli.Commands.Lab;
 
@@ -84,4 +86,87 @@ internal static class LabPrinter
     }
 
     public static string Text(double? value, int decimals) => value is { } number ? FixedText.Of(number, decimals) : "–";
+}
+
+/// <summary>What enhancement saves in bits, for people.</summary>
+internal static class RatePrinter
+{
+    public static void Print(IAnsiConsole console, RunFacts facts, FigureTable figures)
+    {
+        var table = new Table().Border(TableBorder.Simple).Title("Bjøntegaard deltas over the compressed pictures");
+        foreach (string heading in (string[])["set", "codec", "enhancer", "metric"])
+            table.AddColumn(heading);
+        foreach (string heading in (string[])["BD-rate %, cubic", "PCHIP", "BD-quality, cubic", "PCHIP"])
+            table.AddColumn(new TableColumn(heading).RightAligned());
+        foreach (var (cubic, pchip) in RateDelta.Of(facts, figures, CurveFit.Cubic).Zip(RateDelta.Of(facts, figures, CurveFit.Pchip)))
+        {
+            string[] names = [cubic.Set, cubic.Codec, cubic.Enhancer, cubic.Metric];
+            string[] values = [.. new[] { cubic.Rate, pchip.Rate }.Select(value => LabPrinter.Text(value, 2)), .. new[] { cubic.Quality, pchip.Quality }.Select(value => LabPrinter.Text(value, 4))];
+            table.AddRow([.. names.Select(Markup.Escape), .. values]);
+        }
+
+        console.Write(table);
+    }
+}
+
+/// <summary>What networks cost, for people: the columns of <c>bench networks</c>.</summary>
+internal static class EfficiencyPrinter
+{
+    public static void Print(IAnsiConsole console, FigureTable figures)
+    {
+        foreach (var (set, codec, setting) in figures.Compressions())
+        {
+            var table = new Table().Border(TableBorder.Simple).Title($"one picture of {set.Replace("x", "×", StringComparison.Ordinal)}").AddColumn("network");
+            foreach (string heading in (string[])["parameters", "MACs", "in tables", "ms", "core ms", "measured at"])
+                table.AddColumn(new TableColumn(heading).RightAligned());
+            foreach (string network in figures.Enhancers())
+            {
+                double? Value(string metric) => figures.Mean(set, codec, setting, network, 1, metric);
+                string Amount(string metric) => Value(metric) is { } amount ? Amounts.Of(amount) : "–";
+                table.AddRow([
+                    Markup.Escape(network), Amount("parameters"), Amount("macs"), Amount("table-macs"),
+                    LabPrinter.Text(Value("ms"), 1), LabPrinter.Text(Value("core-ms"), 1),
+                    Value("measured-side")?.ToString("F0", CultureInfo.InvariantCulture) ?? "–"]);
+            }
+
+            console.Write(table);
+        }
+    }
+}
+
+/// <summary>The domain triangle for people: its sides and the deviation of the enhanced pictures.</summary>
+internal static class BiasPrinter
+{
+    public static void Print(IAnsiConsole console, RunFacts facts, FigureTable figures)
+    {
+        var table = new Table().Border(TableBorder.Simple).Title("Triangles of raw (R), compressed (C) and enhanced (E) pictures");
+        foreach (string heading in (string[])["set", "codec", "enhancer", "distance"])
+            table.AddColumn(heading);
+        foreach (string heading in (string[])["C-R", "R-E", "C-E", "deviation %"])
+            table.AddColumn(new TableColumn(heading).RightAligned());
+        foreach (var metric in facts.Metrics.Where(IsSide))
+        {
+            foreach (var (set, codec, setting) in figures.Compressions())
+            {
+                foreach (string enhancer in figures.Enhancers().Where(name => name is not (Figure.Compressed or Figure.Raw)))
+                {
+                    // Of the same pictures, or they would be no triangle.
+                    double?[] sides = figures.Together(set, codec, setting, DomainTriangle.Sides(enhancer, metric.Name)) is { } means
+                        ? [.. means.Select(mean => DomainTriangle.Side(metric, mean))]
+                        : [null, null, null];
+                    double? deviation = sides is [{ } cr, { } re, { } ce] ? DomainTriangle.Deviation(ce, re, cr) : null;
+                    table.AddRow([
+                        .. new[] { set, $"{codec} {setting}", enhancer, metric.Higher ? $"rmse of {metric.Name}" : metric.Name }.Select(Markup.Escape),
+                        .. sides.Select(value => LabPrinter.Text(value, 4)),
+                        LabPrinter.Text(deviation, 1)]);
+                }
+            }
+        }
+
+        if (table.Rows.Count > 0)
+            console.Write(table);
+
+        bool IsSide(MetricFacts metric) =>
+            DomainTriangle.Side(metric, 1) is not null && facts.Metrics.Any(other => other.Name == DomainTriangle.ToCompressed(metric.Name));
+    }
 }

@@ -1,5 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
+using Unpress.Downloads;
+using Unpress.Networks.Backbones;
+using Unpress.Networks.Discriminators;
 using Unpress.Networks.Profiling;
 
 namespace Unpress.Cli.Commands.Models;
@@ -79,4 +83,33 @@ internal static class ModelsPrinter
     }
 
     private static string Names(IEnumerable<string> paths) => Markup.Escape(string.Join(", ", paths.Select(path => Path.GetFileNameWithoutExtension(path))));
+}
+
+/// <summary>Large counts as papers print them.</summary>
+internal static class Amounts
+{
+    /// <summary>1.64 M, 21.3 k, 512: three digits or two decimals.</summary>
+    public static string Of(double count) => count switch
+    {
+        >= 1e12 => Scaled(count / 1e12, "T"),
+        >= 1e9 => Scaled(count / 1e9, "G"),
+        >= 1e6 => Scaled(count / 1e6, "M"),
+        >= 1e4 => Scaled(count / 1e3, "k"),
+        _ => count.ToString("0", CultureInfo.InvariantCulture),
+    };
+
+    private static string Scaled(double value, string unit) => $"{value.ToString(value < 100 ? "0.00" : "0.0", CultureInfo.InvariantCulture)} {unit}";
+}
+
+/// <summary>A discriminator or a backbone with what it costs and the published weights at hand.</summary>
+internal sealed record PartRow(string Name, string Paper, LayerProfile Layers, IReadOnlyList<string> Weights)
+{
+    public static IReadOnlyList<PartRow> Discriminators()
+        => [.. DiscriminatorCatalog.All.Select(entry => new PartRow(entry.Name, entry.Paper, PartProfile.Of(entry), []))];
+
+    public static IReadOnlyList<PartRow> Backbones()
+        => [.. BackboneCatalog.All.Select(entry => new PartRow(entry.Name, entry.Paper, PartProfile.Of(entry), AtHand(entry.Name)))];
+
+    private static string[] AtHand(string name)
+        => [.. OfficialFiles.All.Where(file => file.For == name).Select(OfficialFiles.PathOf).OfType<string>()];
 }

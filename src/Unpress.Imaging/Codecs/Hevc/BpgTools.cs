@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.IO.Compression;
+using System.Text;
 using System.Text.RegularExpressions;
 using Unpress.Imaging.Processes;
 
@@ -67,4 +70,96 @@ internal sealed partial class BpgTools
 
     [GeneratedRegex(@"Encoder version (\S+)")]
     private static partial Regex VersionText();
+}
+
+/// <summary>Reads the 8-bit binary PPM (P6) or PGM (P5) that bpgdec writes: "P6 width height 255", one white space, the samples.</summary>
+internal static class PlainPpm
+{
+    /// <exception cref="InvalidDataException">Something else, or too short.</exception>
+    public static ImageBuffer Read(ReadOnlySpan<byte> file)
+    {
+        string kind = NextWord(ref file);
+        if (kind is not ("P5" or "P6"))
+            throw new InvalidDataException("not a PPM picture");
+        int width = Number(ref file), height = Number(ref file), maximum = Number(ref file);
+        if (width < 1 || height < 1 || maximum != 255)
+            throw new InvalidDataException("not an 8-bit PPM picture");
+        var image = new ImageBuffer(width, height, kind == "P5" ? ColourModel.Gray : ColourModel.Rgb);
+        if (file.Length < image.Data.Length)
+            throw new InvalidDataException("the PPM picture is cut short");
+        file[..image.Data.Length].CopyTo(image.Data);
+        return image;
+    }
+
+    private static int Number(ref ReadOnlySpan<byte> file) =>
+        int.TryParse(NextWord(ref file), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+
+    // A word and the one white-space byte after it; bpgdec writes no comments.
+    private static string NextWord(ref ReadOnlySpan<byte> file)
+    {
+        int end = file.IndexOfAny(" \n\r\t"u8);
+        if (end < 0)
+            throw new InvalidDataException("the PPM header is cut short");
+        string word = Encoding.ASCII.GetString(file[..end]);
+        file = file[(end + 1)..];
+        return word;
+    }
+}
+
+/// <summary>Writes 8-bit gray or RGB as PNG without row filters: the one lossless format that bpgenc reads.</summary>
+internal static class PlainPng
+{
+    public static void Write(ImageBuffer image, string path)
+    {
+        using var file = File.Create(path);
+        file.Write([0x89, .. "PNG\r\n"u8, 0x1a, (byte)'\n']);
+        byte[] header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, image.Width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), image.Height);
+        header[8] = 8;
+        header[9] = (byte)(image.Bands == 1 ? 0 : 2); // colour type: gray or RGB
+        WriteChunk(file, "IHDR"u8, header);
+        WriteChunk(file, "IDAT"u8, Deflate(image));
+        WriteChunk(file, "IEND"u8, []);
+    }
+
+    private static byte[] Deflate(ImageBuffer image)
+    {
+        using var bytes = new MemoryStream();
+        using (var zlib = new ZLibStream(bytes, CompressionLevel.Fastest))
+        {
+            int stride = image.Width * image.Bands;
+            for (int y = 0; y < image.Height; y++)
+            {
+                zlib.WriteByte(0); // filter: none
+                zlib.Write(image.Data, y * stride, stride);
+            }
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static void WriteChunk(Stream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
+        file.Write(number);
+        file.Write(type);
+        file.Write(data);
+        BinaryPrimitives.WriteUInt32BigEndian(number, ~Checksum(Checksum(uint.MaxValue, type), data));
+        file.Write(number);
+    }
+
+    // CRC-32 of ISO 3309, bit by bit: the file lives for one call of bpgenc.
+    private static uint Checksum(uint value, ReadOnlySpan<byte> data)
+    {
+        foreach (byte part in data)
+        {
+            value ^= part;
+            for (int bit = 0; bit < 8; bit++)
+                value = (value >> 1) ^ ((value & 1) * 0xedb88320u);
+        }
+
+        return value;
+    }
 }

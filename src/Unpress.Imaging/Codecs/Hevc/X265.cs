@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.RegularExpressions;
 using Unpress.Imaging.Colour;
 using Unpress.Imaging.Processes;
@@ -113,4 +114,91 @@ internal sealed partial class X265
 
     [GeneratedRegex(@"^ffmpeg version (\S+)")]
     private static partial Regex FfmpegVersion();
+}
+
+/// <summary>Reads the first frame of a YUV4MPEG2 stream: a text line with size and chroma format, then FRAME and the raw planes.</summary>
+internal static class Yuv4Mpeg
+{
+    /// <exception cref="InvalidDataException">No frame, more than 8 bits, or not full range.</exception>
+    public static YccImage Read(ReadOnlySpan<byte> video)
+    {
+        int headerEnd = video.IndexOf((byte)'\n');
+        if (headerEnd < 0 || !video.StartsWith("YUV4MPEG2 "u8))
+            throw new InvalidDataException("the decoder gave no picture");
+        string[] words = Encoding.ASCII.GetString(video[..headerEnd]).Split(' ');
+        if (Value(words, "XCOLORRANGE=") != "FULL")
+            throw new InvalidDataException("only full-range (0-255) streams are read; this one is a video's");
+        var frame = video[(headerEnd + 1)..];
+        int frameEnd = frame.IndexOf((byte)'\n');
+        if (frameEnd < 0)
+            throw new InvalidDataException("the stream holds no whole picture");
+        var empty = new YccImage(int.Parse(Value(words, "W")), int.Parse(Value(words, "H")), Subsampling(Value(words, "C")));
+        if (frame.Length - frameEnd - 1 < empty.Data.Length)
+            throw new InvalidDataException("the stream holds no whole picture");
+        frame.Slice(frameEnd + 1, empty.Data.Length).CopyTo(empty.Data);
+        return empty;
+    }
+
+    private static string Value(string[] words, string key) =>
+        words.Skip(1).FirstOrDefault(word => word.StartsWith(key, StringComparison.Ordinal))?[key.Length..] ?? "";
+
+    private static ChromaSubsampling? Subsampling(string name) => name switch
+    {
+        "mono" => null,
+        "420jpeg" or "420mpeg2" => ChromaSubsampling.C420,
+        "422" => ChromaSubsampling.C422,
+        "444" => ChromaSubsampling.C444,
+        _ => throw new InvalidDataException($"chroma format {name} is not read (8-bit 4:0:0, 4:2:0, 4:2:2 and 4:4:4 are)"),
+    };
+}
+
+/// <summary>
+/// The size of a picture that was padded before coding, as a last NAL unit of 8 to 12 bytes: HEVC's cropping window counts in chroma samples and cannot
+/// state odd sizes. The unit has type 62, which the standard (ITU-T H.265, table 7-1) leaves to applications and tells decoders to skip.
+/// Width and height follow in groups of 7 bits, highest first, the top bit set in all but the last; then a stop bit.
+/// </summary>
+internal static class SizeUnit
+{
+    private static ReadOnlySpan<byte> Start => [0, 0, 1, 62 << 1, 1];
+
+    public static byte[] Write(int width, int height) => [.. Start, .. Groups(width), .. Groups(height), 0x80];
+
+    /// <summary>The size at the end of the stream, or null when there is none.</summary>
+    public static (int Width, int Height)? Read(ReadOnlySpan<byte> stream)
+    {
+        int at = stream.LastIndexOf(Start);
+        if (at < 0)
+            return null;
+        var rest = stream[(at + Start.Length)..];
+        int width = Number(ref rest), height = Number(ref rest);
+        return width > 0 && height > 0 && rest.SequenceEqual<byte>([0x80])
+            ? (width, height)
+            : throw new InvalidDataException("the size unit at the end of the stream is damaged");
+    }
+
+    // A zero byte can only be the last of a group of a multiple of 128, and no number begins with one: two zeros in a row,
+    // which would look like the start of another unit, cannot happen.
+    private static List<byte> Groups(int number)
+    {
+        var groups = new List<byte> { (byte)(number & 0x7f) };
+        for (number >>= 7; number > 0; number >>= 7)
+            groups.Insert(0, (byte)(0x80 | (number & 0x7f)));
+        return groups;
+    }
+
+    private static int Number(ref ReadOnlySpan<byte> bytes)
+    {
+        int number = 0;
+        for (int i = 0; i < Math.Min(bytes.Length, 4); i++)
+        {
+            number = (number << 7) | (bytes[i] & 0x7f);
+            if (bytes[i] < 0x80)
+            {
+                bytes = bytes[(i + 1)..];
+                return number;
+            }
+        }
+
+        return 0;
+    }
 }

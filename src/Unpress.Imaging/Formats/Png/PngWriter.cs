@@ -101,3 +101,104 @@ internal static class PngWriter
         output.Write(number);
     }
 }
+
+/// <summary>The CRC of PNG chunks (ISO 3309), a byte at a time from a table.</summary>
+internal static class Crc32
+{
+    private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(i => Enumerable.Range(0, 8).Aggregate(
+        (uint)i, (value, _) => (value >> 1) ^ ((value & 1) * 0xEDB88320u)))];
+
+    public static uint Of(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data) => ~Add(Add(uint.MaxValue, type), data);
+
+    private static uint Add(uint value, ReadOnlySpan<byte> data)
+    {
+        foreach (byte part in data)
+            value = (value >> 8) ^ Table[(byte)(value ^ part)];
+        return value;
+    }
+}
+
+/// <summary>
+/// Some rows of a picture, filtered and compressed on their own, so that strips run in parallel. A deflate stream may be cut after
+/// a sync flush: strips after each other make one stream, at the cost of a dictionary that starts anew in each.
+/// </summary>
+internal sealed record PngStrip(byte[] Deflated, uint Checksum, long RawLength)
+{
+    /// <summary>zlib's usual trade of time for size.</summary>
+    private const int Level = 6;
+
+    public static PngStrip Make(ImageBuffer image, int top, int rows)
+    {
+        int bytes = image.BitsPerSample / 8, rowBytes = image.Width * image.Bands * bytes;
+        var filter = new RowFilter(rowBytes, image.Bands * bytes);
+        var raw = new byte[(rowBytes + 1L) * rows];
+        byte[] above = new byte[rowBytes], row = new byte[rowBytes];
+        if (top > 0)
+            CopyRow(image, top - 1, above);
+        for (int y = 0; y < rows; y++)
+        {
+            CopyRow(image, top + y, row);
+            filter.Apply(row, above, raw.AsSpan(y * (rowBytes + 1), rowBytes + 1));
+            (row, above) = (above, row);
+        }
+        return new PngStrip(Deflate(raw), Adler32.Of(raw), raw.Length);
+    }
+
+    private static byte[] Deflate(byte[] raw)
+    {
+        using var compressed = new MemoryStream(raw.Length / 2);
+        using var deflate = new DeflateStream(compressed, new ZLibCompressionOptions { CompressionLevel = Level }, leaveOpen: true);
+        deflate.Write(raw);
+        deflate.Flush();
+        // What disposing appends, the end of the stream, comes once, from the writer.
+        return compressed.ToArray();
+    }
+
+    /// <summary>PNG's samples are big-endian.</summary>
+    private static void CopyRow(ImageBuffer image, int y, byte[] row)
+    {
+        ReadOnlySpan<byte> source = image.Data.AsSpan((int)((long)y * row.Length), row.Length);
+        if (image.BitsPerSample == 8)
+        {
+            source.CopyTo(row);
+            return;
+        }
+        for (int i = 0; i < row.Length; i += 2)
+            BinaryPrimitives.WriteUInt16BigEndian(row.AsSpan(i), BitConverter.ToUInt16(source[i..]));
+    }
+}
+
+/// <summary>The checksum of a zlib stream (RFC 1950), which can be put together from those of its pieces.</summary>
+internal static class Adler32
+{
+    private const uint Modulus = 65521;
+
+    /// <summary>Bytes after which the sums may overflow 32 bits.</summary>
+    private const int Safe = 5552;
+
+    public static uint Of(ReadOnlySpan<byte> data)
+    {
+        uint low = 1, high = 0;
+        while (!data.IsEmpty)
+        {
+            ReadOnlySpan<byte> part = data[..Math.Min(Safe, data.Length)];
+            foreach (byte value in part)
+            {
+                low += value;
+                high += low;
+            }
+            (low, high) = (low % Modulus, high % Modulus);
+            data = data[part.Length..];
+        }
+        return (high << 16) | low;
+    }
+
+    /// <summary>The checksum of two pieces after each other, the second <paramref name="length"/> bytes long.</summary>
+    public static uint Combine(uint first, uint second, long length)
+    {
+        ulong low = first & 0xFFFF, high = first >> 16;
+        ulong sumLow = (low + (second & 0xFFFF) + Modulus - 1) % Modulus;
+        ulong sumHigh = (high + (second >> 16) + ((ulong)(length % Modulus) * (low + Modulus - 1))) % Modulus;
+        return (uint)((sumHigh << 16) | sumLow);
+    }
+}

@@ -82,3 +82,20 @@ public sealed class CycleRunner
         return rows;
     }
 }
+
+/// <summary>The metrics of one picture after one of its enhancements.</summary>
+/// <param name="Image">File name without extension.</param>
+/// <param name="Quality">In the codec's own scale.</param>
+/// <param name="Cycle">0 is the compressed picture, 1 the first enhancement.</param>
+/// <param name="Values">One value a metric, in the order of the options.</param>
+public sealed record CycleRow(string Image, int Quality, int Cycle, IReadOnlyList<double> Values);
+
+/// <summary>What a <see cref="CycleTable"/> is made from. Consistent are the pictures after each enhancement, before the next.</summary>
+public sealed record CycleOptions : EvaluationOptions
+{
+    /// <summary>Enhancements in a row, two or more.</summary>
+    public int Cycles { get; init; } = 5;
+
+    private protected override IEnumerable<string> Faults()
+        => Cycles < 2 ? base.Faults().Append($"{Cycles} cycles: two or more") : base.Faults();
+}

@@ -40,3 +40,10 @@ internal sealed class MetricNetwork<T>(Func<T> load) where T : Module
         return _network;
     }
 }
+
+/// <summary>What all networks behind metrics share, whatever their type.</summary>
+internal static class MetricNetworks
+{
+    /// <summary>Held by the one that runs.</summary>
+    public static readonly Lock OneAtATime = new();
+}

@@ -84,3 +84,106 @@ public sealed class TopiqNetwork : Module
         return Functional.Interpolate(Tensor.Cat([line + _rows, line + _columns], 1), height, width, Interpolation.Bicubic);
     }
 }
+
+/// <summary>x·Φ(x), exact.</summary>
+internal sealed class Gelu : Layer
+{
+    public override Tensor Forward(Tensor input) => Functional.Gelu(input);
+}
+
+/// <summary>Tokens look at each other: normalised first, self-attention, then two linear layers with GELU, each added to what came in.</summary>
+internal sealed class TopiqEncoderLayer : Layer
+{
+    private readonly MultiheadAttention _attention;
+    private readonly Linear _linear1, _linear2;
+    private readonly LayerNorm _norm1, _norm2;
+
+    public TopiqEncoderLayer(long width, int heads, long inner)
+    {
+        _attention = Add("self_attn", new MultiheadAttention(width, heads));
+        _linear1 = Add("linear1", new Linear(width, inner));
+        _linear2 = Add("linear2", new Linear(inner, width));
+        _norm1 = Add("norm1", new LayerNorm(width));
+        _norm2 = Add("norm2", new LayerNorm(width));
+    }
+
+    public override Tensor Forward(Tensor input)
+    {
+        using var scope = TensorScope.Enter();
+        var normed = _norm1.Forward(input);
+        var x = input + _attention.Forward(normed, normed);
+        return scope.Keep(x + _linear2.Forward(Functional.Gelu(_linear1.Forward(_norm2.Forward(x)))));
+    }
+}
+
+/// <summary>Tokens look at those of a finer level. The published files hold a self-attention too, which nothing uses.</summary>
+internal sealed class TopiqDecoderLayer : Module
+{
+    private readonly MultiheadAttention _attention;
+    private readonly Linear _linear1, _linear2;
+    private readonly LayerNorm _norm1, _norm2, _norm3;
+
+    public TopiqDecoderLayer(long width, int heads, long inner)
+    {
+        Add("self_attn", new MultiheadAttention(width, heads));
+        _attention = Add("multihead_attn", new MultiheadAttention(width, heads));
+        _linear1 = Add("linear1", new Linear(width, inner));
+        _linear2 = Add("linear2", new Linear(inner, width));
+        _norm1 = Add("norm1", new LayerNorm(width));
+        _norm2 = Add("norm2", new LayerNorm(width));
+        _norm3 = Add("norm3", new LayerNorm(width));
+    }
+
+    public Tensor Forward(Tensor query, Tensor level)
+    {
+        using var scope = TensorScope.Enter();
+        var x = query + _attention.Forward(_norm1.Forward(query), _norm2.Forward(level));
+        return scope.Keep(x + _linear2.Forward(Functional.Gelu(_linear1.Forward(_norm3.Forward(x)))));
+    }
+}
+
+/// <summary>
+/// Which places of a level matter: a map 0..1 from three convolutions, times the features. With a reference the map comes from the difference of
+/// the two pictures' features, without one from half of a projection of the picture's own.
+/// </summary>
+internal sealed class TopiqGate : Module
+{
+    private const int Width = 64;
+    private const double Epsilon = 1e-12;
+
+    private readonly Conv2d? _split;
+    private readonly Sequential _map;
+
+    public TopiqGate(long channels, bool reference)
+    {
+        Layer[] layers = [new Conv2d(channels, Width, 1), new Gelu(), Conv2d.Same(Width, Width, 3), new Gelu(), Conv2d.Same(Width, 1, 3)];
+        _map = new Sequential(layers);
+        if (reference)
+        {
+            // The published files have the three convolutions under the gate's own name.
+            for (int k = 0; k < layers.Length; k += 2)
+                Add($"{k}", layers[k]);
+            return;
+        }
+
+        _split = Add("splitconv", new Conv2d(channels, 2 * channels, 1));
+        Add("weight_blk", _map);
+    }
+
+    /// <summary>[N, C, H, W] twice to [N, 3C, H, W].</summary>
+    public Tensor Forward(Tensor image, Tensor reference)
+    {
+        using var scope = TensorScope.Enter();
+        var difference = ((image - reference).Square() + Epsilon).Sqrt();
+        return scope.Keep(Tensor.Cat([image, reference, difference], 1) * _map.Forward(difference).Sigmoid());
+    }
+
+    /// <summary>[N, C, H, W] to the same shape.</summary>
+    public Tensor Forward(Tensor image)
+    {
+        using var scope = TensorScope.Enter();
+        var both = _split!.Forward(image);
+        long channels = image.Size(1);
+        return scope.Keep(Functional.Gelu(both.Narrow(1, 0, channels)) * _map.Forward(both.Narrow(1, channels, channels)).Sigmoid());
+    }
+}

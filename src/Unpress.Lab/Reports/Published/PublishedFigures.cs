@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Unpress.Lab.Reports.Published;
 
@@ -53,4 +54,47 @@ internal static class PublishedFigures
 
     private static Dictionary<string, string> Pairs(string text) =>
         text.Split(' ').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+}
+
+/// <summary>What a paper prints about the cost of a system.</summary>
+/// <param name="Source">Where from, in words.</param>
+/// <param name="Side">Pixels a side of the picture.</param>
+/// <param name="Figures">As printed: "parameters" in millions, "table-macs" in billions, "ms".</param>
+internal sealed record PublishedCost(string Source, int Side, string System, IReadOnlyDictionary<string, string> Figures);
+
+/// <summary>What a paper prints about one system at one setting of one codec on one set.</summary>
+/// <param name="Source">Where from, in words.</param>
+/// <param name="Setting">In the codec's scale; null for a mean over the paper's settings.</param>
+/// <param name="Figures">As printed, by the name of the metric, with the prefix "di:" for a degradation index.</param>
+internal sealed record PublishedRow(
+    string Source, string Set, bool Gray, string Codec, int? Setting, string System, IReadOnlyDictionary<string, string> Figures);
+
+/// <summary>Reads comma-separated text (RFC 4180) without line breaks in cells.</summary>
+internal static class CsvLines
+{
+    /// <summary>The cells of each line but the heading.</summary>
+    public static IEnumerable<IReadOnlyList<string>> Of(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => Cells(line.TrimEnd('\r')));
+
+    private static List<string> Cells(string line)
+    {
+        var cells = new List<string>();
+        var cell = new StringBuilder();
+        bool quoted = false;
+        foreach (char letter in line)
+        {
+            if (letter == '"')
+                quoted = !quoted;
+            else if (letter == ',' && !quoted)
+            {
+                cells.Add(cell.ToString());
+                cell.Clear();
+            }
+            else
+                cell.Append(letter);
+        }
+
+        cells.Add(cell.ToString());
+        return cells;
+    }
 }

@@ -1,3 +1,5 @@
+using Unpress.Vision.Annotations;
+
 namespace Unpress.Vision.Scores;
 
 /// <summary>
@@ -58,5 +60,33 @@ public sealed class CocoScore
         }
 
         return cell;
+    }
+}
+
+/// <summary>How large things are that COCO's figures are of.</summary>
+public enum CocoSize
+{
+    Any,
+
+    /// <summary>Up to 32² pixels.</summary>
+    Small,
+
+    /// <summary>32² to 96² pixels.</summary>
+    Medium,
+
+    /// <summary>96² pixels and more.</summary>
+    Large,
+}
+
+/// <summary>What is in a picture, and what a detector says, in the same numbering of classes.</summary>
+public sealed record Findings(IReadOnlyList<TrueBox> Truth, IReadOnlyList<Detection> Detections)
+{
+    /// <summary>The same, class by class.</summary>
+    internal IEnumerable<(int Class, Findings Findings)> ByClass()
+    {
+        var truth = Truth.ToLookup(one => one.Class);
+        var detections = Detections.ToLookup(one => one.Class);
+        return truth.Select(group => group.Key).Union(detections.Select(group => group.Key))
+            .Select(one => (one, new Findings([.. truth[one]], [.. detections[one]])));
     }
 }

@@ -22,3 +22,6 @@ public sealed class AlexNet : SequentialBackbone
     public static BackboneEntry Entry { get; } = BackboneEntry.Of<AlexNetOptions>(
         "alexnet", "Krizhevsky, arXiv:1404.5997", "alexnet-owt-7be5be79.pth", ["classifier."], _ => new AlexNet());
 }
+
+/// <summary>Options of <see cref="AlexNet"/>: it has none.</summary>
+public sealed record AlexNetOptions;

@@ -1,3 +1,4 @@
+using Unpress.Torch;
 using Unpress.Torch.Nn;
 
 namespace Unpress.Networks.Backbones;
@@ -21,4 +22,27 @@ public sealed class SqueezeNet : SequentialBackbone
 
     public static BackboneEntry Entry { get; } = BackboneEntry.Of<SqueezeNetOptions>(
         "squeezenet1_1", "Iandola et al., arXiv:1602.07360", "squeezenet1_1-b8a52dc0.pth", ["classifier."], _ => new SqueezeNet());
+}
+
+/// <summary>Options of <see cref="SqueezeNet"/>: it has none.</summary>
+public sealed record SqueezeNetOptions;
+
+/// <summary>The block of <see cref="SqueezeNet"/>: 1×1 to few channels, then 1×1 and 3×3 side by side, ReLU after each.</summary>
+internal sealed class Fire : Layer
+{
+    private readonly Conv2d _squeeze, _narrow, _wide;
+
+    public Fire(long inChannels, long squeezed, long expanded)
+    {
+        _squeeze = Add("squeeze", new Conv2d(inChannels, squeezed, 1));
+        _narrow = Add("expand1x1", new Conv2d(squeezed, expanded, 1));
+        _wide = Add("expand3x3", Conv2d.Same(squeezed, expanded, 3));
+    }
+
+    public override Tensor Forward(Tensor input)
+    {
+        using var scope = TensorScope.Enter();
+        var few = Functional.Relu(_squeeze.Forward(input));
+        return scope.Keep(Tensor.Cat([Functional.Relu(_narrow.Forward(few)), Functional.Relu(_wide.Forward(few))], 1));
+    }
 }

@@ -1,3 +1,4 @@
+using Unpress.Torch;
 using Unpress.Torch.Nn;
 
 namespace Unpress.Networks.Backbones;
@@ -35,5 +36,51 @@ public sealed class Vgg : SequentialBackbone
 
             yield return ($"pool{b + 1}", options.L2Pooling ? new L2Pool2d() : new MaxPool2d(2, 2));
         }
+    }
+}
+
+/// <summary>Options of <see cref="Vgg"/> with the defaults of VGG-16.</summary>
+public sealed record Vgg16Options : VggOptions
+{
+    public Vgg16Options() => Blocks = [2, 2, 3, 3, 3];
+}
+
+/// <summary>Options of <see cref="Vgg"/>.</summary>
+public record VggOptions
+{
+    /// <summary>Convolutions in each of the five blocks: 2, 2, 3, 3, 3 is VGG-16, 2, 2, 4, 4, 4 is VGG-19.</summary>
+    public int[] Blocks { get; init; } = [2, 2, 4, 4, 4];
+
+    /// <summary>Channels of the first block; the others have 2, 4, 8 and 8 times as many.</summary>
+    public int Width { get; init; } = 64;
+
+    /// <summary>Pool by root mean square under a soft window (DISTS) instead of by the maximum.</summary>
+    public bool L2Pooling { get; init; }
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Require.LayerCounts(Blocks, 5);
+        Require.Width(Width);
+    }
+}
+
+/// <summary>
+/// Pooling without aliasing: the square root of the squares' mean under a 3×3 window [1 2 1; 2 4 2; 1 2 1]/16, every second pixel, zeros beyond
+/// the border. Hénaff and Simoncelli, ICLR 2016, as DISTS has it.
+/// </summary>
+internal sealed class L2Pool2d : Layer
+{
+    private const double Epsilon = 1e-12;
+
+    private static readonly double[] Window = [1 / 16.0, 2 / 16.0, 1 / 16.0, 2 / 16.0, 4 / 16.0, 2 / 16.0, 1 / 16.0, 2 / 16.0, 1 / 16.0];
+
+    public override Tensor Forward(Tensor input)
+    {
+        using var scope = TensorScope.Enter();
+        long channels = input.Size(1);
+        var one = Tensor.From(Window, 1, 1, 3, 3).To(input.DType).To(input.Device);
+        var kernel = Tensor.Cat([.. Enumerable.Repeat(one, (int)channels)], 0);
+        return scope.Keep((Functional.Conv2d(input.Square(), kernel, null, stride: 2, padding: 1, groups: channels) + Epsilon).Sqrt());
     }
 }

@@ -65,3 +65,17 @@ public sealed class UNetDiscriminator : Discriminator
     private SpectralConv2d Same(int number, long inChannels, long outChannels)
         => Add($"conv{number}", new SpectralConv2d(inChannels, outChannels, 3, padding: 1, bias: false));
 }
+
+/// <summary>Options of <see cref="UNetDiscriminator"/>; the defaults are Real-ESRGAN's network.</summary>
+public sealed record UNetDiscriminatorOptions : DiscriminatorOptions
+{
+    /// <summary>Channels at full size, doubled three times on the way down.</summary>
+    public int Width { get; init; } = 64;
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public override void Validate()
+    {
+        base.Validate();
+        Require.Width(Width);
+    }
+}

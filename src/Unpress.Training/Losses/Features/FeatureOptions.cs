@@ -30,3 +30,11 @@ public record FeatureOptions : IHasFaults
             yield return "measure is perceptual, must be l1 or l2";
     }
 }
+
+/// <summary>A layer whose features are compared, by the backbone's name for it, and its weight.</summary>
+public sealed record FeatureLayer
+{
+    public required string Name { get; init; }
+
+    public double Weight { get; init; } = 1;
+}

@@ -32,3 +32,30 @@ public sealed class CompactnessLoss(CompactnessOptions options) : ILossTerm
     private Tensor Reference(LossInput step)
         => _distance.PerImage(options.Bound == CompactnessBound.Raw ? step.EnhancedRaw : step.Enhanced, step.Raw);
 }
+
+/// <summary>The distance that bounds <see cref="CompactnessLoss"/>; sources disagree which.</summary>
+public enum CompactnessBound
+{
+    /// <summary>d(f(y), y), how far the network moves the raw picture.</summary>
+    Raw,
+
+    /// <summary>d(f(x), y), how far the enhanced picture is from the raw one.</summary>
+    Compressed,
+}
+
+/// <summary>Options of <see cref="CompactnessLoss"/>.</summary>
+public sealed record CompactnessOptions : DistanceOptions
+{
+    public CompactnessBound Bound { get; init; } = CompactnessBound.Raw;
+
+    /// <summary>a, by which the bound's distance is multiplied; the paper's value.</summary>
+    public double Scale { get; init; } = 1.5;
+
+    public override IEnumerable<string> Faults()
+    {
+        foreach (string fault in base.Faults())
+            yield return fault;
+        if (Scale <= 0)
+            yield return FormattableString.Invariant($"scale is {Scale}, must be above 0");
+    }
+}

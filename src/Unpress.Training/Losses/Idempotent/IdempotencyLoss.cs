@@ -20,3 +20,6 @@ public sealed class IdempotencyLoss(IdempotencyOptions options) : ILossTerm
 
     public Tensor Evaluate(LossInput step) => _distance.PerImage(step.ForwardFrozen(step.Enhanced), step.Enhanced).Mean();
 }
+
+/// <summary>Options of <see cref="IdempotencyLoss"/>.</summary>
+public sealed record IdempotencyOptions : DistanceOptions;

@@ -30,3 +30,22 @@ public sealed class IdentityLoss(IdentityOptions options) : ILossTerm
         return damage / (damage.Mean() + 1e-6);
     }
 }
+
+/// <summary>Options of <see cref="IdentityLoss"/>.</summary>
+public sealed record IdentityOptions : DistanceOptions
+{
+    public IdentityWeighting Weighting { get; init; } = IdentityWeighting.Even;
+}
+
+/// <summary>How much each raw patch counts in <see cref="IdentityLoss"/>.</summary>
+public enum IdentityWeighting
+{
+    /// <summary>All the same, as published.</summary>
+    Even,
+
+    /// <summary>
+    /// In proportion to d(x, y), with mean 1: a patch that compression changes much is evidently clean when it is met unchanged, while one
+    /// that it hardly changes looks alike either way, and there identity is paid for with first-pass quality. Ours, not in the paper.
+    /// </summary>
+    Evident,
+}

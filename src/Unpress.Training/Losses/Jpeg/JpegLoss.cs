@@ -83,3 +83,19 @@ public sealed class JpegLoss(JpegLossOptions options) : ILossTerm
     private static Tensor Pick(Tensor batch, long[] members)
         => members.Length == batch.Size(0) ? batch : IndexSelect.Call(batch, 0L, Tensor.From(members, members.Length).To(batch.Device));
 }
+
+/// <summary>Options of <see cref="JpegLoss"/>.</summary>
+public sealed record JpegLossOptions
+{
+    public JpegLossForm Form { get; init; } = JpegLossForm.Squares;
+}
+
+/// <summary>How <see cref="JpegLoss"/> counts a coefficient outside its cell; the paper's copies leave both readings open.</summary>
+public enum JpegLossForm
+{
+    /// <summary>max(0, d² − (q/2)²).</summary>
+    Squares,
+
+    /// <summary>max(0, |d| − q/2)².</summary>
+    Excess,
+}

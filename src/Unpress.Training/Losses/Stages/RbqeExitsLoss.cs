@@ -1,5 +1,6 @@
 using Unpress.Degradations;
 using Unpress.Networks;
+using Unpress.Recipes;
 using Unpress.Torch;
 
 namespace Unpress.Losses;
@@ -49,4 +50,17 @@ public sealed class RbqeExitsLoss(RbqeExitsOptions options) : ILossTerm
 
     private int Nearest(int quality)
         => Enumerable.Range(0, options.Qualities.Count).MinBy(row => Math.Abs(options.Qualities[row] - quality));
+}
+
+/// <summary>Options of <see cref="RbqeExitsLoss"/>.</summary>
+public sealed record RbqeExitsOptions : IHasFaults
+{
+    /// <summary>The qualities of the five rows of weights, best first: quality factors for JPEG; QPs for HEVC are 22, 27, 32, 37, 42.</summary>
+    public IReadOnlyList<int> Qualities { get; init; } = [50, 40, 30, 20, 10];
+
+    public IEnumerable<string> Faults()
+    {
+        if (Qualities.Count != RbqeExitsLoss.Exits)
+            yield return FormattableString.Invariant($"qualities has {Qualities.Count} numbers, must have {RbqeExitsLoss.Exits}");
+    }
 }

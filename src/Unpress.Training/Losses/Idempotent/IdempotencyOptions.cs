@@ -1,4 +1,0 @@
-namespace Unpress.Losses;
-
-/// <summary>Options of <see cref="IdempotencyLoss"/>.</summary>
-public sealed record IdempotencyOptions : DistanceOptions;

@@ -1,7 +1,0 @@
-namespace Unpress.Losses;
-
-/// <summary>Options of <see cref="JpegLoss"/>.</summary>
-public sealed record JpegLossOptions
-{
-    public JpegLossForm Form { get; init; } = JpegLossForm.Squares;
-}
