@@ -1,4 +1,6 @@
 using Unpress.Imaging.Formats;
+using Unpress.Imaging.Formats.Png;
+using Unpress.Imaging.Metadata;
 
 namespace Unpress.Imaging;
 
@@ -6,7 +8,7 @@ namespace Unpress.Imaging;
 /// Pictures from files and back. The format is found in the first bytes, never in the name; sizes are checked in the header before
 /// pixels are allocated; pixels come out upright with the orientation tag set to 1; a file is written whole or not at all.
 /// </summary>
-public static partial class ImageFile
+public static class ImageFile
 {
     private const string KnownFormats = "JPEG, PNG, WebP, TIFF, HEIC, AVIF, PPM/PGM, BMP and JPEG 2000";
 
@@ -51,6 +53,87 @@ public static partial class ImageFile
         ImageFormat.Jp2 => Jp2Programs.Read(bytes, name, limits),
         _ => VipsReader.Read(bytes, name, format, limits),
     };
+
+    /// <summary>Writes to a temporary file beside <paramref name="path"/>, then renames it: an existing file is replaced only by a whole one.</summary>
+    /// <exception cref="InvalidFileException">The format cannot hold the picture, or the file cannot be written.</exception>
+    public static void Save(ImageBuffer image, string path, SaveOptions? options = null)
+    {
+        options ??= new SaveOptions();
+        ImageFormat format = options.Format ?? ImageFormats.FromExtension(path)
+            ?? throw new InvalidFileException(path, $"the extension names no format to write; use one of {string.Join(' ', ImageFormats.Extensions)}");
+        Prepared prepared = Prepare(image, path, format, options);
+        AtomicFile.Write(path, temporary => Write(prepared, temporary, path, options));
+    }
+
+    /// <summary>The bytes of the file that <see cref="Save"/> would write; PNG unless the options name a format.</summary>
+    /// <param name="name">What error messages call the picture.</param>
+    /// <exception cref="InvalidFileException">The format cannot hold the picture.</exception>
+    public static byte[] Encode(ImageBuffer image, SaveOptions? options = null, string name = "picture")
+    {
+        options ??= new SaveOptions();
+        Prepared prepared = Prepare(image, name, options.Format ?? ImageFormat.Png, options);
+        if (IsOfVips(prepared.Format))
+            return VipsWriter.Encode(prepared.Pixels, prepared.Metadata, prepared.Format, options, name);
+        using var memory = new MemoryStream();
+        Write(prepared, memory, name, options);
+        return memory.ToArray();
+    }
+
+    private sealed record Prepared(ImageBuffer Pixels, ImageMetadata Metadata, ImageFormat Format);
+
+    private static Prepared Prepare(ImageBuffer image, string name, ImageFormat format, SaveOptions options)
+    {
+        options.Validate();
+        FormatCapacity.Check(image, name, format);
+        int bits = FormatCapacity.Bits(format, options.BitsPerSample ?? image.BitsPerSample);
+        ImageMetadata metadata = MetadataRules.ForSaving(image.Metadata, options.Metadata, image.Width, image.Height);
+        return new Prepared(SampleDepth.Convert(image, bits), metadata, format);
+    }
+
+    private static bool IsOfVips(ImageFormat format) =>
+        format is ImageFormat.Tiff or ImageFormat.Avif;
+
+    private static void Write(Prepared prepared, string temporary, string name, SaveOptions options)
+    {
+        if (IsOfVips(prepared.Format))
+        {
+            VipsWriter.Write(prepared.Pixels, prepared.Metadata, prepared.Format, options, temporary, name);
+            return;
+        }
+        using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write);
+        Write(prepared, file, name, options);
+    }
+
+    private static void Write(Prepared prepared, Stream output, string name, SaveOptions options)
+    {
+        (ImageBuffer pixels, ImageMetadata metadata, ImageFormat format) = prepared;
+        switch (format)
+        {
+            case ImageFormat.Jpeg:
+                JpegWriter.Write(pixels, metadata, options, output, name);
+                break;
+            case ImageFormat.Png:
+                PngWriter.Write(pixels, metadata, output);
+                break;
+            case ImageFormat.Webp:
+                WebpWriter.Write(pixels, metadata, options, output, name);
+                break;
+            case ImageFormat.Heic:
+                output.Write(HeicPrograms.Encode(pixels, metadata, options, name));
+                break;
+            case ImageFormat.Jp2:
+                output.Write(Jp2Programs.EncodeFile(pixels, options, name));
+                break;
+            case ImageFormat.Ppm:
+                PnmWriter.Write(pixels, output);
+                break;
+            case ImageFormat.Bmp:
+                BmpWriter.Write(pixels, output);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(prepared), format, "no writer");
+        }
+    }
 }
 
 /// <summary>libvips, or a program that does its work, refused; the message is theirs. Callers that know the file turn it into <see cref="InvalidFileException"/>.</summary>
@@ -69,4 +152,27 @@ public sealed class InvalidFileException : Exception
     public string Path { get; }
 
     public string Reason { get; }
+}
+
+/// <summary>8 bits to 16 and back.</summary>
+public static class SampleDepth
+{
+    /// <summary>The picture itself when it has the depth already. 8 to 16: × 257, exact. 16 to 8: to the nearest.</summary>
+    public static ImageBuffer Convert(ImageBuffer image, int bits)
+    {
+        if (image.BitsPerSample == bits)
+            return image;
+        var result = new ImageBuffer(image.Width, image.Height, image.Model, image.HasAlpha, bits) { Metadata = image.Metadata };
+        if (bits == 16)
+        {
+            Span<ushort> deep = result.Data16;
+            for (int i = 0; i < deep.Length; i++)
+                deep[i] = (ushort)(image.Data[i] * 257);
+            return result;
+        }
+        ReadOnlySpan<ushort> samples = image.Data16;
+        for (int i = 0; i < samples.Length; i++)
+            result.Data[i] = (byte)((samples[i] + 128) / 257);
+        return result;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Unpress.Onnx;
 using Unpress.Torch;
 using Unpress.Torch.Weights;
 
@@ -92,4 +93,84 @@ public static class ModelFile
 public sealed record LoadedModel(Network Network, string Name, IReadOnlyDictionary<string, string> Metadata) : IDisposable
 {
     public void Dispose() => Network.Dispose();
+}
+
+/// <summary>
+/// The weights of a model by name, out of any file that holds some: an ONNX model of ours, or what <see cref="WeightFile"/> knows.
+/// </summary>
+public static class ModelWeights
+{
+    private const int HeadLength = 16;
+
+    /// <summary>What a model file of either kind says of where it comes from.</summary>
+    private static readonly string[] Told =
+        [ModelFile.NetworkKey, ModelFile.OptionsKey, "description", "codec", "recipe", "data", "licence", "made-by", "steps", "hours"];
+
+    /// <exception cref="WeightsFormatException">The file cannot be read, is damaged, or is of another kind.</exception>
+    public static WeightFile Open(string path)
+    {
+        if (!IsOnnx(path))
+            return WeightFile.Open(path);
+        try
+        {
+            var file = OnnxFile.Read(path);
+            var tensors = WeightTable.Read(file).Select(ToStored).ToList();
+            var byName = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+            foreach (var (alias, name) in file.Facts?.Shared ?? new Dictionary<string, string>())
+                tensors.Add(byName.GetValueOrDefault(name)?.Renamed(alias)
+                    ?? throw new WeightsFormatException(path, $"says that '{alias}' is '{name}', which it does not hold"));
+            return new WeightFile(path, tensors, file.Facts is null ? file.Metadata : MetadataOf(file.Facts));
+        }
+        catch (OnnxFileException error)
+        {
+            throw new WeightsFormatException(path, error.Reason, error);
+        }
+        catch (ArgumentException error)
+        {
+            throw new WeightsFormatException(path, error.Message, error);
+        }
+    }
+
+    private static Dictionary<string, string> MetadataOf(ModelFacts facts)
+    {
+        var metadata = new Dictionary<string, string>(facts.Other);
+        foreach (var (key, value) in FactKeys.Write(facts))
+            if (key.StartsWith(FactKeys.Prefix, StringComparison.Ordinal) && Told.Contains(key[FactKeys.Prefix.Length..]))
+                metadata[key[FactKeys.Prefix.Length..]] = value;
+        return metadata;
+    }
+
+    private static bool IsOnnx(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            Span<byte> head = stackalloc byte[HeadLength];
+            head = head[..stream.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false)];
+            // A safetensors file can begin with the same three bytes: its header's length, and then the header.
+            bool isSafeTensors = head.Length == HeadLength && head[8] == '{' && head[4..8].IndexOfAnyExcept((byte)0) < 0;
+            return OnnxFile.Recognises(head) && !isSafeTensors;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false; // whoever opens it says what is wrong
+        }
+    }
+
+    private static StoredTensor ToStored(OnnxWeight weight) => new(weight.Name, TypeOf(weight.Type), weight.Shape, weight.Bytes);
+
+    private static DType TypeOf(ElementType type) => type switch
+    {
+        ElementType.Float => DType.Float32,
+        ElementType.Double => DType.Float64,
+        ElementType.Float16 => DType.Float16,
+        ElementType.BFloat16 => DType.BFloat16,
+        ElementType.Int64 => DType.Int64,
+        ElementType.Int32 => DType.Int32,
+        ElementType.Int16 => DType.Int16,
+        ElementType.Int8 => DType.Int8,
+        ElementType.UInt8 => DType.UInt8,
+        ElementType.Bool => DType.Bool,
+        _ => throw new ArgumentException($"weights of type {type} cannot be read"),
+    };
 }

@@ -1,3 +1,4 @@
+using Unpress.Networks.Discriminators;
 using Unpress.Torch;
 using Unpress.Torch.Nn;
 
@@ -76,4 +77,50 @@ public sealed record NetworkFacts(
     /// picture in one piece, not equal.
     /// </summary>
     public bool SeesWhole { get; init; }
+}
+
+/// <summary>A network with several outputs, each after more layers, that stops at the first which is good enough.</summary>
+public interface IEarlyExit
+{
+    /// <summary>How many outputs there are; with one there is nothing to decide.</summary>
+    int Exits { get; }
+
+    /// <summary>
+    /// All outputs for one picture, [1,C,H,W], the earliest first, each with whether it is good enough: a truth value without dimensions.
+    /// </summary>
+    IReadOnlyList<(Tensor Output, Tensor IsGood)> AllJudged(Tensor input);
+}
+
+/// <summary>A network whose features can be judged instead of its pictures.</summary>
+public interface IFeatureEncoder
+{
+    /// <summary>[N,C,H,W] of any size to features, [N, F, h, w].</summary>
+    Tensor Encode(Tensor picture);
+
+    /// <summary>A fresh discriminator that tells features of raw pictures from those of compressed ones.</summary>
+    Discriminator CreateFeatureJudge();
+}
+
+/// <summary>A network that decides how much it does to a picture.</summary>
+public interface IGate
+{
+    /// <summary>Before the sigmoid: how sure it is that [N,C,H,W] of any size needs enhancement, [N, 1].</summary>
+    Tensor Need(Tensor input);
+}
+
+/// <summary>A network that predicts the quality factor as one of 100 classes.</summary>
+public interface IQualityClassifier : IQualityPredictor
+{
+    /// <summary>Probabilities of the quality factors 1..100 of [N,C,H,W]: [N, 100].</summary>
+    Tensor ClassifyQuality(Tensor input);
+}
+
+/// <summary>A network that can say how strongly a picture was compressed.</summary>
+public interface IQualityPredictor
+{
+    /// <summary>False where its options leave the predictor out.</summary>
+    bool PredictsQuality => true;
+
+    /// <summary>The quality factor that it sees in [N,C,H,W] of any size: [N, 1], about 1..100, 100 for a raw picture.</summary>
+    Tensor PredictQuality(Tensor input);
 }

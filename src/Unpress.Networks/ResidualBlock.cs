@@ -33,3 +33,47 @@ public sealed class ResidualBlock : Layer
         return Functional.Relu(hidden);
     }
 }
+
+/// <summary>The usual start of residual generators without normalisation.</summary>
+internal static class SmallStart
+{
+    private const double Scale = 0.1;
+
+    /// <summary>Every convolution of the tree by He's normal rule times 0.1, biases 0.</summary>
+    public static void Apply(Module module)
+    {
+        foreach (var (name, tensor) in module.NamedParameters())
+        {
+            if (name.EndsWith(".bias", StringComparison.Ordinal))
+                Init.Constant(tensor, 0);
+            else
+                Init.KaimingNormal(tensor, scale: Scale);
+        }
+    }
+}
+
+/// <summary>Long chains that let go of each result as soon as the next is there: at full size that is most of the memory.</summary>
+internal static class TensorChain
+{
+    /// <summary>The step's result; the tensor itself is disposed.</summary>
+    public static Tensor Then(this Tensor tensor, Func<Tensor, Tensor> step)
+    {
+        using (tensor)
+            return step(tensor);
+    }
+}
+
+/// <summary>What PowerQE's networks do where two levels meet and their sizes differ by a pixel.</summary>
+internal static class SizeFit
+{
+    /// <summary>Crops, or pads with zeros, to the height and width of <paramref name="like"/>; the odd pixel goes to the right and bottom.</summary>
+    public static Tensor Centre(Tensor input, Tensor like)
+    {
+        var (shape, wanted) = (input.Shape, like.Shape);
+        long rows = wanted[2] - shape[2], columns = wanted[3] - shape[3];
+        if (rows == 0 && columns == 0 && !Op.IsObserved)
+            return input.Alias();
+        long top = rows / 2, left = columns / 2; // rounds towards zero: cropping takes its odd pixel from the right and bottom as well
+        return Functional.Pad(input, left, columns - left, top, rows - top, Padding.Zero);
+    }
+}

@@ -1,8 +1,11 @@
 using Unpress.Losses;
+using Unpress.Networks;
+using Unpress.Networks.Discriminators;
 using Unpress.Recipes;
 using Unpress.Torch;
 using Unpress.Torch.Nn;
 using Unpress.Torch.Optim;
+using Unpress.Torch.Weights;
 
 namespace Unpress.Training;
 
@@ -87,4 +90,65 @@ internal sealed class Side : IDisposable
     public IEnumerable<(string Name, double Value)> Terms() => _objective.Select(term => (term.Name, term.Value));
 
     public void Dispose() => Optimizer.Dispose();
+}
+
+/// <summary>The discriminator that a training left in its checkpoint.</summary>
+public static class TrainedDiscriminator
+{
+    private const string Prefix = "discriminator.";
+
+    /// <summary>In evaluation mode, on the CPU.</summary>
+    /// <param name="path">A checkpoint, or a run folder, whose newest is taken.</param>
+    /// <exception cref="TrainingException">No checkpoint, or of a training without discriminator.</exception>
+    /// <exception cref="WeightsFormatException">The file is damaged.</exception>
+    public static Discriminator Load(string path)
+    {
+        string file = path;
+        if (Directory.Exists(path))
+            file = new RunFolder(path).Checkpoints() is [.., var newest] ? newest.Path : throw new TrainingException($"{path}: holds no checkpoint");
+        using var weights = WeightFile.Open(file);
+        if (!weights.Metadata.TryGetValue(Checkpoints.RecipeKey, out string? text) || Recipe.Parse(text, file).Discriminator is not { } section)
+            throw new TrainingException($"{file}: no checkpoint of a training with a discriminator");
+        var discriminator = DiscriminatorCatalog.Find(section.Type).Create(section.Options.ToJson());
+        discriminator.StateDict().Select(entry => (Prefix + entry.Name, entry.Tensor)).Load(
+            weights.Tensors.Where(tensor => tensor.Name.StartsWith(Prefix, StringComparison.Ordinal)), file);
+        discriminator.Eval();
+        return discriminator;
+    }
+}
+
+/// <summary>The parts of a network that a recipe leaves as they are.</summary>
+internal static class Frozen
+{
+    /// <summary>Their parameters take no gradient.</summary>
+    public static void Freeze(Network network, IReadOnlyList<string> prefixes)
+    {
+        foreach (var (name, parameter) in network.NamedParameters())
+        {
+            if (Covers(prefixes, name))
+                parameter.RequiresGrad = false;
+        }
+    }
+
+    /// <summary>Puts the network into training mode, all but these parts.</summary>
+    public static void Train(Network network, IReadOnlyList<string> prefixes)
+    {
+        network.Train();
+        Rest(network, "", prefixes);
+    }
+
+    public static bool Covers(IReadOnlyList<string> prefixes, string name)
+        => prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+
+    private static void Rest(Module module, string path, IReadOnlyList<string> prefixes)
+    {
+        foreach (var (name, child) in module.Children)
+        {
+            string whole = path + name + ".";
+            if (Covers(prefixes, whole))
+                child.Eval();
+            else
+                Rest(child, whole, prefixes);
+        }
+    }
 }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Unpress.Imaging.Formats;
+
 namespace Unpress.Imaging.Codecs;
 
 /// <summary>A way to lose some of a picture: image to bytes and back.</summary>
@@ -39,4 +42,55 @@ public sealed record CodecSettings(int Quality, ChromaSubsampling Subsampling = 
 public sealed record Encoded(byte[] Bytes, int Width, int Height)
 {
     public double BitsPerPixel => Bytes.LongLength * 8.0 / ((long)Width * Height);
+}
+
+/// <summary>What every codec refuses at its door, and how files become pixels again.</summary>
+internal static class CodecInput
+{
+    /// <exception cref="ArgumentException">The picture is not 8-bit gray or RGB without alpha.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The quality is outside the codec's range.</exception>
+    public static void Check(ICodec codec, ImageBuffer image, CodecSettings settings)
+    {
+        if (settings.Quality < codec.MinQuality || settings.Quality > codec.MaxQuality)
+            throw new ArgumentOutOfRangeException(nameof(settings), settings.Quality, $"{codec.Name} takes {codec.QualityName}");
+        if (image.Model != ColourModel.Gray && !codec.Subsamplings.Contains(settings.Subsampling))
+            throw new ArgumentException($"{codec.Name} cannot code chroma subsampling {settings.Subsampling}", nameof(settings));
+        if (image.BitsPerSample != 8 || image.HasAlpha || image.Model == ColourModel.Cmyk)
+            throw new ArgumentException($"{codec.Name} takes 8-bit gray or RGB pictures without alpha", nameof(image));
+    }
+
+    /// <summary>The pixels of a file in memory.</summary>
+    /// <exception cref="InvalidDataException">Another format, damaged, or over the default limits.</exception>
+    public static ImageBuffer Decode(ReadOnlySpan<byte> bytes, ImageFormat format, Func<byte[], string, ImageFormat, ImageLimits, ImageBuffer> read)
+    {
+        try
+        {
+            return read(bytes.ToArray(), ImageFormats.Name(format), format, ImageLimits.Default);
+        }
+        catch (InvalidFileException error)
+        {
+            throw new InvalidDataException(error.Message, error);
+        }
+    }
+}
+
+/// <summary>Versions of the libraries linked into the package's libvips, which has no functions that tell them: the package lists them.</summary>
+internal static class LibraryVersion
+{
+    private const string Unknown = "of unknown version";
+
+    private static readonly Lazy<Dictionary<string, string>> Packaged = new(Read);
+
+    /// <param name="part">As the list calls it: webp, aom, heif.</param>
+    /// <returns>"of unknown version" where another libvips was put into the package's place.</returns>
+    /// <exception cref="DllNotFoundException">There is no libvips.</exception>
+    public static string Of(string part) =>
+        Packaged.Value.GetValueOrDefault("vips") == VipsSession.Version ? Packaged.Value.GetValueOrDefault(part, Unknown) : Unknown;
+
+    private static Dictionary<string, string> Read()
+    {
+        using Stream list = typeof(LibraryVersion).Assembly.GetManifestResourceStream("libvips.versions.json")!;
+        using var parsed = JsonDocument.Parse(list);
+        return parsed.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString() ?? "");
+    }
 }

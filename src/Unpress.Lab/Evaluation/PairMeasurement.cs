@@ -1,3 +1,4 @@
+using System.Globalization;
 using Unpress.Imaging;
 using Unpress.Metrics;
 
@@ -52,3 +53,58 @@ public static class PairMeasurement
 /// <param name="Error">One line that names the file; null when all went well; faults of several metrics are joined by semicolons.</param>
 /// <param name="Notice">Something the reader of the numbers should know; null when there is nothing.</param>
 public sealed record PairResult(PicturePaths Paths, IReadOnlyList<double>? Values, string? Error, string? Notice);
+
+/// <summary>Several metrics of one picture: one that is not defined for it leaves the others their values.</summary>
+internal static class MetricValues
+{
+    /// <param name="reference">Null where there is no original.</param>
+    /// <param name="refused">Gets the place of each metric that refuses, and why.</param>
+    /// <returns>One value a metric, NaN for those that refuse.</returns>
+    public static double[] Of(IReadOnlyList<IMetric> metrics, ImageBuffer? reference, ImageBuffer image, Action<int, string> refused)
+    {
+        var values = new double[metrics.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            try
+            {
+                values[i] = metrics[i] is INoReferenceMetric alone ? alone.Measure(image)
+                    : reference is not null ? metrics[i].Measure(reference, image)
+                    : throw new IncomparableException($"{metrics[i].Name} needs the original");
+            }
+            catch (IncomparableException fault)
+            {
+                values[i] = double.NaN;
+                refused(i, fault.Message);
+            }
+        }
+
+        return values;
+    }
+}
+
+/// <summary>Values of metrics as tables print them.</summary>
+public static class MetricText
+{
+    /// <summary>The value with the decimals that the metric's contract names; "inf" for infinity, "-" where it is not defined.</summary>
+    public static string Of(IMetric metric, double value)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        return double.IsNaN(value) ? "-" : FixedText.Of(value, metric.Contract.Decimals);
+    }
+}
+
+/// <summary>Numbers with a fixed count of decimals, as tables print them.</summary>
+public static class FixedText
+{
+    /// <summary>With a point; "inf" for infinity. What rounds to 0 has no sign: .NET would print -0.00.</summary>
+    public static string Of(double value, int decimals)
+    {
+        if (double.IsInfinity(value))
+            return value > 0 ? "inf" : "-inf";
+        string text = value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+        return text[0] == '-' && !text.AsSpan().ContainsAnyInRange('1', '9') ? text[1..] : text;
+    }
+
+    /// <summary>A difference: as <see cref="Of"/>, with a plus where there is no minus.</summary>
+    public static string Signed(double value, int decimals) => Of(value, decimals) is var text && text[0] == '-' ? text : $"+{text}";
+}

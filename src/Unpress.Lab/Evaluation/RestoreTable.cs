@@ -168,3 +168,81 @@ public sealed record RestoreTableOptions : EvaluationOptions;
 /// <param name="Method"><see cref="RestoreTable.Compressed"/> or the name of what restored it.</param>
 /// <param name="Values">One value a metric, in the order of the options.</param>
 public sealed record RestoreRow(string Image, int Quality, double BitsPerPixel, string Method, IReadOnlyList<double> Values);
+
+/// <summary>
+/// Metrics of one picture in its states: compressed, restored, at several qualities. A metric that refuses one state leaves the picture out in all
+/// of them, so that its means compare the same pictures; the other metrics keep it.
+/// </summary>
+internal sealed class StateMeasurement(IReadOnlyList<IMetric> metrics, string file, ImageBuffer original)
+{
+    private readonly string?[] _refusals = new string?[metrics.Count];
+    private readonly List<double[]> _states = [];
+
+    /// <summary>One value a metric; some of them may become NaN at <see cref="Finish"/>.</summary>
+    /// <param name="state">In words, for messages.</param>
+    /// <exception cref="IncomparableException">No metric can compare the picture with its original.</exception>
+    public IReadOnlyList<double> Add(ImageBuffer image, string state)
+    {
+        PicturePair.Check(original, image);
+        _states.Add(MetricValues.Of(metrics, original, image, (metric, reason) => _refusals[metric] ??= $"{reason} ({state})"));
+        return _states[^1];
+    }
+
+    /// <summary>Takes out the metrics that refused: one line for each, naming picture and metric.</summary>
+    /// <exception cref="IncomparableException">All of them did.</exception>
+    public IReadOnlyList<string> Finish()
+    {
+        if (Array.TrueForAll(_refusals, reason => reason is not null))
+            throw new IncomparableException(string.Join("; ", _refusals.Distinct()));
+        var lines = new List<string>();
+        for (int i = 0; i < _refusals.Length; i++)
+        {
+            if (_refusals[i] is not { } reason)
+                continue;
+            foreach (double[] values in _states)
+                values[i] = double.NaN;
+            lines.Add($"{file}: left out of {metrics[i].Name}: {reason}");
+        }
+
+        return lines;
+    }
+}
+
+/// <summary>
+/// The gray picture that papers on gray JPEG start from: round(16 + (65.481 R + 128.553 G + 24.966 B)/255), the luma of
+/// BT.601 in studio swing, levels 16..235.
+/// </summary>
+public static class StudioGray
+{
+    /// <summary>H×W gray, 8 bits, from 8-bit RGB; a gray picture is returned as it is.</summary>
+    public static ImageBuffer From(ImageBuffer image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (image.Model == ColourModel.Gray)
+            return image;
+        if (image.Model != ColourModel.Rgb || image.BitsPerSample != 8)
+            throw new ArgumentException("studio luma is made from 8-bit RGB", nameof(image));
+        var gray = new ImageBuffer(image.Width, image.Height, ColourModel.Gray);
+        var from = image.Data;
+        for (int i = 0, j = 0; i < gray.Data.Length; i++, j += image.Bands)
+        {
+            double luma = 16 + (((65.481 * from[j]) + (128.553 * from[j + 1]) + (24.966 * from[j + 2])) / 255);
+            gray.Data[i] = (byte)(luma + 0.5);
+        }
+        return gray;
+    }
+}
+
+/// <summary>The undamaged pictures that experiments start from.</summary>
+internal static class OriginalPicture
+{
+    /// <param name="gray">Turn it into <see cref="StudioGray"/>.</param>
+    /// <exception cref="InvalidFileException">Not readable, or not 8-bit gray or RGB without alpha.</exception>
+    public static ImageBuffer Load(string file, bool gray)
+    {
+        var original = ImageFile.Load(file);
+        if (original.BitsPerSample != 8 || original.HasAlpha || original.Model == ColourModel.Cmyk)
+            throw new InvalidFileException(file, "an original must be 8-bit gray or RGB without alpha");
+        return gray ? StudioGray.From(original) : original;
+    }
+}

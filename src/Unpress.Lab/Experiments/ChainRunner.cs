@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Unpress.Consistency;
+using Unpress.Data;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
 using Unpress.Imaging.Jpeg;
+using Unpress.Lab.Recipes;
 using Unpress.Lab.Results;
 
 namespace Unpress.Lab.Experiments;
@@ -104,3 +106,89 @@ internal sealed class ChainRunner(LabSession session, ChainPlan plan)
 
     private sealed record Start(LabPicture Picture, PictureCompression Compression, ImageBuffer Original, ImageBuffer Compressed, Encoded Encoded);
 }
+
+/// <summary>What is done to each picture: how it is compressed, and who enhances it in turn. Everything drawn is a function of the seed.</summary>
+internal sealed class ChainPlan
+{
+    // Each kind of draw has random numbers of its own.
+    private const long PictureStream = 1L << 40, BetweenStream = 2L << 40;
+
+    private readonly CycleSection? _cycle;
+    private readonly IReadOnlyList<PictureCompression> _compressions;
+    private readonly IReadOnlyList<PictureCompression> _between;
+
+    public ChainPlan(LabRecipe recipe, IReadOnlyList<LabEnhancer> enhancers)
+    {
+        _cycle = recipe.Cycle;
+        Cycles = _cycle?.Cycles ?? 1;
+        _compressions = PictureCompression.All(recipe.Compression);
+        _between = PictureCompression.All(_cycle?.Recompress ?? []);
+        Chains = _cycle is null or { Case: CycleCase.Same }
+            ? [.. enhancers.Select((enhancer, i) => new Chain(i + 1, enhancer.Name, [.. Enumerable.Repeat(enhancer, Cycles)], Drawn: false))]
+            : [.. Enumerable.Range(1, _cycle.Draws).Select(draw => new Chain(draw, $"draw {draw}", Order(enhancers, draw), Drawn: true))];
+    }
+
+    public int Cycles { get; }
+
+    public IReadOnlyList<Chain> Chains { get; }
+
+    /// <summary>How the picture is compressed: every way there is, or one that is drawn for it.</summary>
+    public IReadOnlyList<PictureCompression> For(LabPicture picture) => _cycle is not { Case: CycleCase.Everything }
+        ? _compressions
+        : [Pick(_compressions, PictureStream + picture.Index) with { Drawn = true }];
+
+    /// <summary>How it is saved before this cycle, from the second on; null where it stays as it is.</summary>
+    public PictureCompression? Between(LabPicture picture, Chain chain, int cycle) => _between.Count == 0 || cycle < 2
+        ? null
+        : Pick(_between, BetweenStream + ((long)picture.Index << 20) + ((long)chain.Number << 10) + cycle);
+
+    private PictureCompression Pick(IReadOnlyList<PictureCompression> all, long stream) =>
+        all[new SampleRandom((ulong)_cycle!.Seed, stream).Next(all.Count)];
+
+    private List<LabEnhancer> Order(IReadOnlyList<LabEnhancer> enhancers, int draw)
+    {
+        var random = new SampleRandom((ulong)_cycle!.Seed, draw);
+        var order = new List<LabEnhancer>();
+        while (order.Count < Cycles)
+        {
+            var round = enhancers.ToArray();
+            for (int i = round.Length - 1; i > 0; i--)
+            {
+                int other = random.Next(i + 1);
+                (round[i], round[other]) = (round[other], round[i]);
+            }
+
+            order.AddRange(round);
+        }
+
+        return order[..Cycles];
+    }
+}
+
+/// <summary>Who enhances a picture in turn.</summary>
+/// <param name="Number">Among all of the run, from 1; starts its random numbers.</param>
+/// <param name="Name">The enhancer in tables: its own name, or that of a draw.</param>
+/// <param name="Order">The first enhancer, the second, …; as many as there are cycles.</param>
+/// <param name="Drawn">The order was drawn.</param>
+internal sealed record Chain(int Number, string Name, IReadOnlyList<LabEnhancer> Order, bool Drawn);
+
+/// <summary>Remembers what was last made of some pictures' traces: the columns of one system are asked for in turn, and reading takes longest.</summary>
+internal sealed class LastOf<T>(Func<IReadOnlyList<TracedPicture>, T> make)
+    where T : class
+{
+    private IReadOnlyList<TracedPicture> _pictures = [];
+    private T? _last;
+
+    public T Of(IReadOnlyList<TracedPicture> pictures)
+    {
+        if (_last is null || !_pictures.SequenceEqual(pictures))
+            (_pictures, _last) = (pictures, make(pictures));
+        return _last;
+    }
+}
+
+/// <summary>The traces that a picture left: files.</summary>
+/// <param name="Raw">Of the original.</param>
+/// <param name="Compressed">Of the compressed picture.</param>
+/// <param name="Image">Of what is measured: one of the two, or one that was made from the compressed picture.</param>
+internal sealed record TracedPicture(string Set, string Name, string Raw, string Compressed, string Image);

@@ -1,5 +1,10 @@
+using Unpress.Imaging;
+using Unpress.Imaging.Processes;
+using Unpress.Inference;
 using Unpress.Lab.Recipes;
 using Unpress.Lab.Results;
+using Unpress.Metrics;
+using Unpress.Torch;
 
 namespace Unpress.Lab.Experiments;
 
@@ -37,4 +42,61 @@ public interface IExperiment
         new ChainRunner(session, plan).Run(cancellation);
         new SetScorer(session, plan).Run(cancellation);
     }
+}
+
+/// <summary>An experiment at work: what it needs, opened.</summary>
+/// <param name="Experiment">Its name.</param>
+/// <param name="Progress">Called after each step, from any thread, with how many there are in all.</param>
+internal sealed record LabSession(
+    string Experiment,
+    LabRecipe Recipe,
+    LabFolder Folder,
+    ResultsFile Results,
+    IReadOnlyList<LabPicture> Pictures,
+    IReadOnlyList<LabEnhancer> Enhancers,
+    IReadOnlyList<LabMeasure> Measures,
+    IReadOnlyList<ISetMeasure> SetMeasures,
+    Action<int>? Progress)
+{
+    public TraceKeeper Traces { get; } = new(Folder, SetMeasures);
+}
+
+/// <summary>What may go wrong with one picture without the rest of a run being lost.</summary>
+internal static class LabFault
+{
+    /// <summary>One line; null for what is our own mistake or the machine's.</summary>
+    public static string? Reason(Exception error) => error switch
+    {
+        InvalidFileException or IncomparableException or UnsuitablePictureException or BrokenOutputException or NativeImageException
+            or ProcessFailedException or ModelException or TorchException or InvalidDataException or IOException or UnauthorizedAccessException
+            => error.Message.ReplaceLineEndings(" "),
+        _ => null,
+    };
+}
+
+/// <summary>
+/// Measures whole sets: each picture leaves a trace, a small file in the run's folder, and the traces of all pictures together give the figures.
+/// So a run that was stopped need not enhance anything again.
+/// </summary>
+internal interface ISetMeasure : IDisposable
+{
+    /// <summary>Folder of its traces.</summary>
+    string Kind { get; }
+
+    /// <summary>Of the files of its traces, with the dot.</summary>
+    string Extension { get; }
+
+    IReadOnlyList<SetColumn> Columns { get; }
+
+    /// <summary>What must be remembered of a picture, as a file. Called from several threads at once.</summary>
+    byte[] Trace(ImageBuffer image);
+
+    /// <summary>Why a picture cannot count, one line; null where it can.</summary>
+    string? Lacks(string column, string set, string picture) => null;
+
+    /// <param name="column">One of <see cref="Columns"/>.</param>
+    /// <param name="pictures">Those that left traces, one or more.</param>
+    /// <returns>Null where these pictures have nothing of the kind: no figure at all.</returns>
+    /// <exception cref="Metrics.IncomparableException">They are too few, or nothing of this kind.</exception>
+    double? Measure(string column, IReadOnlyList<TracedPicture> pictures);
 }

@@ -1,3 +1,5 @@
+using Unpress.Benchmarks;
+using Unpress.Networks;
 using Unpress.Recipes;
 
 namespace Unpress.Lab.Recipes;
@@ -41,4 +43,65 @@ public enum CycleCase
 
     /// <summary>Case 3: the order is drawn, and so are each picture's codec and setting.</summary>
     Everything,
+}
+
+/// <summary>How the answers of one-to-many networks are drawn.</summary>
+public sealed record CandidatesSection : IHasFaults
+{
+    /// <summary>Of each picture, two or more.</summary>
+    public int Count { get; init; } = 4;
+
+    /// <summary>What the noise z is multiplied with, each on a line of its own: 0 none, 1 as in training.</summary>
+    public IReadOnlyList<double> Noise { get; init; } = [0, 0.5, 1, 2];
+
+    /// <summary>Of the first candidate; the others have the next ones.</summary>
+    public long Seed { get; init; } = 1;
+
+    public IEnumerable<string> Faults()
+    {
+        if (Count < 2)
+            yield return $"count is {Count}, must be 2 or more";
+        if (Noise.Count == 0)
+            yield return "noise is empty";
+        foreach (double scale in Noise.Where(scale => !(scale >= 0)))
+            yield return FormattableString.Invariant($"noise has {scale}, must be 0 or more");
+    }
+}
+
+/// <summary>How networks are timed: as <c>unpress bench networks</c> does it.</summary>
+public sealed record EfficiencySection : IHasFaults
+{
+    /// <summary>Of the catalogue, with default options and random weights, besides the enhancers of the recipe.</summary>
+    public IReadOnlyList<string> Networks { get; init; } = [];
+
+    /// <summary>Pixels a side of the picture.</summary>
+    public int Side { get; init; } = 512;
+
+    /// <summary>Passes after the first; the median counts.</summary>
+    public int Repeats { get; init; } = 3;
+
+    /// <summary>Seconds a pass may take; a slower network is measured on a smaller picture, and the time is scaled by its operations.</summary>
+    public double Limit { get; init; } = 60;
+
+    /// <summary>To compute with; left out: as many as there are.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>"auto" takes CUDA where it works.</summary>
+    public string Device { get; init; } = "auto";
+
+    public IEnumerable<string> Faults()
+    {
+        foreach (string name in Networks.Where(name => NetworkCatalog.All.All(entry => entry.Name != name)))
+            yield return $"no network is called '{name}'; unpress models lists them";
+        if (Device is not ("auto" or "cpu" or "cuda"))
+            yield return $"device is '{Device}', must be auto, cpu or cuda";
+        if (Side < NetworkTimer.SmallestSide)
+            yield return $"side is {Side}, must be {NetworkTimer.SmallestSide} or more";
+        if (Repeats < 1)
+            yield return $"repeats is {Repeats}, must be 1 or more";
+        if (Threads < 1)
+            yield return $"threads is {Threads}, must be 1 or more";
+        if (!(Limit > 0))
+            yield return $"limit is {Limit}, must be more than 0";
+    }
 }

@@ -1,5 +1,9 @@
+using Unpress.Imaging;
+using Unpress.Imaging.Codecs;
+using Unpress.Inference;
 using Unpress.Losses;
 using Unpress.Metrics;
+using Unpress.Models;
 using Unpress.Recipes;
 
 namespace Unpress.Lab.Recipes;
@@ -183,4 +187,102 @@ public sealed record DiscriminatorUnderTest
 
     /// <summary>A checkpoint of a training, or its run folder for the newest.</summary>
     public required string Checkpoint { get; init; }
+}
+
+/// <summary>A set of originals.</summary>
+public sealed record SetSection : IHasFaults
+{
+    /// <summary>In tables, such as "live1".</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Searched with its subfolders. Relative paths start at the current directory.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Only the first so many pictures, by name; left out: all.</summary>
+    public int? First { get; init; }
+
+    /// <summary>Only the middle of each picture, so many pixels a side; left out: all of it.</summary>
+    public int? Crop { get; init; }
+
+    public IEnumerable<string> Faults()
+    {
+        if (Name.Length == 0)
+            yield return "name is empty";
+        foreach (var (key, value) in new[] { ("first", First), ("crop", Crop) })
+        {
+            if (value < 1)
+                yield return $"{key} is {value}, must be 1 or more";
+        }
+    }
+}
+
+/// <summary>A codec and the settings to try.</summary>
+public sealed record CompressionSection : IHasFaults
+{
+    /// <summary>Name in the list of codecs.</summary>
+    public required string Codec { get; init; }
+
+    /// <summary>In the codec's own scale.</summary>
+    public required IReadOnlyList<int> Settings { get; init; }
+
+    /// <summary>Left out: the codec's usual one, 4:2:0 where it can.</summary>
+    public ChromaSubsampling? Subsampling { get; init; }
+
+    public IEnumerable<string> Faults()
+    {
+        var codec = CodecList.All.FirstOrDefault(one => one.Name == Codec);
+        if (codec is null)
+        {
+            yield return $"codec is '{Codec}', must be one of {string.Join(", ", CodecList.All.Select(one => one.Name))}";
+            yield break;
+        }
+
+        if (Settings.Count == 0)
+            yield return "settings is empty";
+        foreach (int setting in Settings.Where(setting => setting < codec.MinQuality || setting > codec.MaxQuality))
+            yield return $"{Codec} has no setting {setting}: {codec.QualityName}";
+        if (Subsampling is { } subsampling && !codec.Subsamplings.Contains(subsampling))
+            yield return $"{Codec} cannot code chroma subsampling {subsampling}";
+    }
+}
+
+/// <summary>What is under test: a network of this project with its weights, or any other program.</summary>
+public sealed record EnhancerSection : IHasFaults
+{
+    /// <summary>In tables.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>A model of the models folder, an ONNX file or a weight file; relative paths start at the current directory.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>What an ONNX file of others does not tell: "range=0..255, layout=nhwc, colours=bgr, receptive-field=32".</summary>
+    public string? Facts { get; init; }
+
+    /// <summary>A program with "{in}" and "{out}" for the PNG to read and the one to write.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>Seconds a program may take for one picture.</summary>
+    public double Timeout { get; init; } = 600;
+
+    /// <summary>0..100 percent of a network's change.</summary>
+    public double Strength { get; init; } = 100;
+
+    /// <summary>Move each result into the quantisation cells of its JPEG.</summary>
+    public bool Consistent { get; init; }
+
+    public IEnumerable<string> Faults()
+    {
+        if (Name.Length == 0)
+            yield return "name is empty";
+        if (Model is null == Command is null)
+            yield return "needs either a model or a command";
+        if (Command is not null && ExternalEnhancer.Fault(Command) is { } fault)
+            yield return fault;
+        if (Facts is not null && FactText.Fault(Facts) is { } wrong)
+            yield return wrong;
+        if (!(Timeout > 0))
+            yield return $"timeout is {Timeout}, must be more than 0";
+        if (!(Strength is >= 0 and <= 100))
+            yield return $"strength is {Strength}, must be 0 to 100";
+    }
 }

@@ -1,7 +1,10 @@
+using System.Text.RegularExpressions;
 using Unpress.Imaging;
 using Unpress.Lab.Reports.Formats;
+using Unpress.Lab.Reports.Published;
 using Unpress.Lab.Reports.Sheets;
 using Unpress.Lab.Reports.Tables;
+using Unpress.Lab.Results;
 
 namespace Unpress.Lab.Reports;
 
@@ -78,4 +81,55 @@ public enum ReportFormat
 
     /// <summary>All means and degradation indices, one a line.</summary>
     Csv,
+}
+
+/// <summary>What a report is made from: the folder of a run, read.</summary>
+public sealed partial class LabRun
+{
+    private LabRun(LabFolder folder, RunFacts facts, IReadOnlyList<Figure> figures)
+    {
+        Folder = folder;
+        Facts = facts;
+        Figures = figures;
+        Means = new Means(figures, facts);
+    }
+
+    public LabFolder Folder { get; }
+
+    public RunFacts Facts { get; }
+
+    /// <summary>Failed ones included.</summary>
+    public IReadOnlyList<Figure> Figures { get; }
+
+    /// <summary>The pictures were turned into gray ones first, so only published figures of gray pictures compare.</summary>
+    public bool Gray => GrayRecipe().IsMatch(Facts.Recipe);
+
+    internal Means Means { get; }
+
+    /// <summary>The papers' figures that compare with this run's: none for a part of a set.</summary>
+    /// <param name="ablation">Those of systems with and without their parts.</param>
+    internal IReadOnlyList<PublishedRow> Published(string set, string codec, bool ablation = false) =>
+        Facts.Sets.Any(one => one.Name == set && one.Part) ? [] : [.. PublishedFigures.For(set, Gray, codec, ablation)];
+
+    /// <exception cref="Imaging.InvalidFileException">The folder is no run, or a file in it is damaged.</exception>
+    public static LabRun Read(string path)
+    {
+        var folder = new LabFolder(path);
+        return new LabRun(folder, folder.ReadFacts(), ResultsFile.Read(folder.Results));
+    }
+
+    [GeneratedRegex(@"^gray:\s*true\s*$", RegexOptions.Multiline)]
+    private static partial Regex GrayRecipe();
+}
+
+/// <summary>The files that are built into the program for its reports.</summary>
+internal static class PageFile
+{
+    public static string Text(string name)
+    {
+        using var stream = typeof(PageFile).Assembly.GetManifestResourceStream($"report/{name}")
+            ?? throw new InvalidOperationException($"'{name}' is not built in");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
 }

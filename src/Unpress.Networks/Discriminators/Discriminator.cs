@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Unpress.Torch;
 using Unpress.Torch.Nn;
 
@@ -47,4 +48,34 @@ public abstract class Discriminator : Module
 
     /// <summary>The network itself, on all channels that it sees. Called within a scope.</summary>
     protected abstract Tensor Judge(Tensor input);
+}
+
+/// <summary>A discriminator of the catalogue: its name, where it comes from, and how it is made from options.</summary>
+public sealed record DiscriminatorEntry(string Name, string Summary, string Paper, Maker<Discriminator> Maker)
+{
+    /// <summary>Builds the discriminator with fresh weights; missing options take their defaults.</summary>
+    /// <exception cref="ArgumentException">An option is unknown or out of range.</exception>
+    public Discriminator Create(JsonObject? options = null) => Maker.Create(options);
+
+    /// <summary>All options with their values, defaults filled in.</summary>
+    public JsonObject Resolve(JsonObject? options) => Maker.Resolve(options);
+
+    public static DiscriminatorEntry Of<TOptions>(string name, string summary, string paper, Func<TOptions, Discriminator> create)
+        where TOptions : DiscriminatorOptions, new() => new(name, summary, paper, Maker<Discriminator>.Of($"discriminator {name}", create));
+}
+
+/// <summary>Options that every discriminator has.</summary>
+public abstract record DiscriminatorOptions
+{
+    /// <summary>Channels of the pictures: 1 (gray) or 3 (RGB).</summary>
+    public int Channels { get; init; } = 3;
+
+    /// <summary>Show it the compressed picture too, as further channels of its input.</summary>
+    public bool Conditional { get; init; }
+
+    /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
+    public virtual void Validate()
+    {
+        Require.Channels(Channels);
+    }
 }

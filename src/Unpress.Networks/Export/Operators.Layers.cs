@@ -2,9 +2,12 @@ using Unpress.Torch;
 
 namespace Unpress.Networks.Export;
 
-/// <summary>Convolutions, products, norms, activations, pooling.</summary>
+/// <summary>What each operator of libtorch is in ONNX: adds nodes, and returns the name of the result. Here: convolutions, products, norms, activations, pooling.</summary>
 internal static partial class Operators
 {
+    public static IReadOnlyDictionary<string, Func<Translation, string>> All { get; } =
+        Layers.Concat(Shapes).Concat(Numbers).ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
+
     private static Dictionary<string, Func<Translation, string>> Layers => new()
     {
         ["aten::conv1d"] = static t => Convolution(t, 1),

@@ -1,5 +1,7 @@
+using Unpress.Imaging;
 using Unpress.Models;
 using Unpress.Networks;
+using Unpress.Torch;
 
 namespace Unpress.Inference;
 
@@ -24,4 +26,18 @@ public static class ModelOpener
 
     /// <summary>True for what libtorch alone runs.</summary>
     public static bool IsWeights(string file) => file.EndsWith(ModelFinder.WeightsExtension, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Devices by the words of options and recipes: auto, cpu, cuda.</summary>
+public static class Devices
+{
+    /// <summary>For auto, CUDA where it works.</summary>
+    /// <exception cref="MissingToolException">CUDA was asked for and there is none.</exception>
+    public static Device Find(string name) => name switch
+    {
+        "cpu" => Device.Cpu,
+        "auto" => TorchRuntime.CudaDeviceCount > 0 ? Device.Cuda() : Device.Cpu,
+        not "cuda" => throw new ArgumentException($"libtorch has no device '{name}': auto, cpu or cuda"),
+        _ => TorchRuntime.CudaDeviceCount > 0 ? Device.Cuda() : throw new MissingToolException("a CUDA device", "this libtorch finds none; --device cpu"),
+    };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Unpress.Data;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -62,4 +63,101 @@ public sealed class RecipeSection
             return JsonValue.Create(whole);
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real) ? JsonValue.Create(real) : JsonValue.Create(text);
     }
+}
+
+/// <summary>Options that can say what is wrong with them, all faults at once.</summary>
+public interface IHasFaults
+{
+    /// <summary>One line a fault, "member is value, must be …"; empty when all is well.</summary>
+    IEnumerable<string> Faults();
+}
+
+/// <summary>Which patches are cut from the training pictures, before they are compressed.</summary>
+public sealed record PatchOptions : IHasFaults
+{
+    /// <summary>Side of a patch in pixels.</summary>
+    public int Size { get; init; } = 96;
+
+    /// <summary>3: RGB, with gray pictures as three equal channels. 1: luma only, for networks published so.</summary>
+    public int Channels { get; init; } = 3;
+
+    /// <summary>Draw one of the 8 flips and quarter turns.</summary>
+    public bool Augment { get; init; } = true;
+
+    /// <summary>Share of colour patches made gray (and then compressed as gray files), 0..1.</summary>
+    public double Gray { get; init; }
+
+    public ImageWeighting Weighting { get; init; } = ImageWeighting.Area;
+
+    public IEnumerable<string> Faults()
+    {
+        if (Size is < 8 or > 4096)
+            yield return $"size is {Size}, must be 8..4096";
+        if (Channels is not (1 or 3))
+            yield return $"channels is {Channels}, must be 1 or 3";
+        if (Gray is not (>= 0 and <= 1))
+            yield return FormattableString.Invariant($"gray is {Gray}, must be 0..1");
+    }
+}
+
+/// <summary>How often a training picture is drawn.</summary>
+public enum ImageWeighting
+{
+    /// <summary>In proportion to its pixels: every place in the data is equally likely.</summary>
+    Area,
+
+    /// <summary>All pictures alike.</summary>
+    Uniform,
+}
+
+/// <summary>Training pictures and what is cut from them.</summary>
+public sealed record DataSection : IHasFaults
+{
+    /// <summary>Relative paths start at the current directory.</summary>
+    public required IReadOnlyList<TrainingFolder> Folders { get; init; }
+
+    /// <summary>Pictures smaller than this either way, after halving, are not used. Pixels.</summary>
+    public int MinSize { get; init; } = 96;
+
+    public PatchOptions Patch { get; init; } = new();
+
+    public DegradationSection Degradation { get; init; } = new();
+
+    /// <summary>Patches in a training step.</summary>
+    public int Batch { get; init; } = 16;
+
+    /// <summary>Equal parts in which a batch goes through the networks, its gradients added up: for batches larger than the memory.</summary>
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>Threads that make patches.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Batches kept ready.</summary>
+    public int Ahead { get; init; } = 4;
+
+    /// <summary>Copy all pixels into memory first; for slow disks.</summary>
+    public bool Preload { get; init; }
+
+    public IEnumerable<string> Faults()
+    {
+        if (Folders.Count == 0)
+            yield return "folders is empty";
+        foreach (var (name, value) in new[] { ("minSize", MinSize), ("batch", Batch), ("accumulate", Accumulate), ("workers", Workers), ("ahead", Ahead) })
+        {
+            if (value < 1)
+                yield return $"{name} is {value}, must be 1 or more";
+        }
+
+        if (Accumulate > 0 && Batch % Accumulate != 0)
+            yield return $"accumulate is {Accumulate}, must divide the batch of {Batch}";
+    }
+}
+
+/// <summary>How training patches are damaged; the kind's own options stand beside the type.</summary>
+public sealed record DegradationSection
+{
+    /// <summary>The codec: jpeg, hevc, webp, avif or jp2.</summary>
+    public string Type { get; init; } = "jpeg";
+
+    public RecipeSection Options { get; init; } = RecipeSection.Empty;
 }

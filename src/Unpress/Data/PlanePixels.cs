@@ -114,3 +114,17 @@ public static class PlanePixels
     private static int RowStart(ImageBuffer image, PixelArea area, int y)
         => checked((int)((((long)(area.Y + y) * image.Width) + area.X) * image.Bands));
 }
+
+/// <summary>A rectangle of a picture, in pixels.</summary>
+public readonly record struct PixelArea(int X, int Y, int Width, int Height)
+{
+    public int Right => X + Width;
+
+    public int Bottom => Y + Height;
+
+    public long Pixels => (long)Width * Height;
+
+    public static PixelArea Of(ImageBuffer image) => Of(image.Width, image.Height);
+
+    public static PixelArea Of(int width, int height) => new(0, 0, width, height);
+}

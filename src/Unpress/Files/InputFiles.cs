@@ -83,3 +83,9 @@ public sealed record InputFile(string Path, string RelativePath, string? Fault =
 
     public bool IsStandard => Path == Standard;
 }
+
+/// <summary>An input that gave no result, and why, in one line without the path.</summary>
+public sealed record InputFault(string Path, string Reason)
+{
+    public override string ToString() => $"{Path}: {Reason}";
+}

@@ -72,3 +72,9 @@ internal static class PrepareCommand
         }
     }
 }
+
+/// <summary><c>unpress data</c>: sets of pictures.</summary>
+public static class DataCommand
+{
+    public static Command Create() => new("data", "Lay out and check sets of pictures.") { PrepareCommand.Create() };
+}

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Unpress.Lab.Experiments;
+using Unpress.Lab.Reports;
 
 namespace Unpress.Cli.Commands.Lab;
 
@@ -12,6 +13,37 @@ public static class LabCommand
         foreach (var experiment in ExperimentCatalog.All)
             command.Add(ExperimentCommand.Create(experiment));
         command.Add(LabReportCommand.Create());
+        return command;
+    }
+}
+
+/// <summary><c>unpress lab report RUN</c>: a page, or tables, of what a run measured.</summary>
+internal static class LabReportCommand
+{
+    public static Command Create()
+    {
+        var run = new Argument<string>("run") { Description = "Folder of the run: what 'lab' wrote." };
+        var output = new Option<FileInfo?>("--output", "-o") { Description = "File to write [default: report.html, .md, .tex or .csv in the folder of the run]" };
+        var format = new Option<string>("--format")
+        {
+            Description = "html: one page with tables, plots and pictures that needs no network, and sheets of the pictures beside it; md, latex: the tables; csv: every mean, one a line",
+            DefaultValueFactory = _ => "html",
+        };
+        format.AcceptOnlyFromAmong("html", "md", "latex", "csv");
+        var command = new Command("report", "Show what a run measured beside what the papers print.") { run, output, format };
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            string folder = parsed.GetRequiredValue(run);
+            var form = Enum.Parse<ReportFormat>(parsed.GetRequiredValue(format), ignoreCase: true);
+            string file = parsed.GetValue(output)?.FullName ?? Path.Combine(folder, LabReport.FileName(form));
+            var read = LabRun.Read(folder);
+            LabReport.Write(read, form, file, cancellation);
+            parsed.InvocationConfiguration.Output.WriteLine(Printable.Of(file));
+            string sheets = $"{Path.ChangeExtension(file, null)}-sheets";
+            if (form == ReportFormat.Html && LabReport.WriteSheets(read, sheets, cancellation).Count > 0)
+                parsed.InvocationConfiguration.Output.WriteLine(Printable.Of(sheets));
+            return ExitCodes.Ok;
+        }));
         return command;
     }
 }

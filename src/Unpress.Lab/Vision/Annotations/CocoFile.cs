@@ -46,3 +46,12 @@ internal static class CocoFile
     /// <summary>The name that pictures are found by: without folder and extension.</summary>
     public static string Name(JsonElement image) => Path.GetFileNameWithoutExtension(image.GetProperty("file_name").GetString()!);
 }
+
+/// <summary>A text file with the names of a model's classes, one a line, in its order.</summary>
+public static class ClassNames
+{
+    /// <exception cref="InvalidFileException">There is no such file.</exception>
+    public static IReadOnlyList<string> Read(string file) => File.Exists(file)
+        ? [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)]
+        : throw new InvalidFileException(file, "no such file; it should name the model's classes");
+}
