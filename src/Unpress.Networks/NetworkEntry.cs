@@ -8,7 +8,7 @@ using System.Text.Json.Serialization;
 namespace Unpress.Networks;
 
 /// <summary>A network of the catalogue: its name, where it comes from, and how it is made from options.</summary>
-public sealed record NetworkEntry(string Name, string Summary, string Paper, Maker<Network> Maker)
+public sealed record NetworkEntry(string Name, string Summary, string Paper, Factory<Network> Factory)
 {
     /// <summary>The terms of its published weights and code, one phrase; null where the authors state none or published neither.</summary>
     public string? Licence { get; init; }
@@ -32,22 +32,22 @@ public sealed record NetworkEntry(string Name, string Summary, string Paper, Mak
 
     /// <summary>Builds the network with fresh weights; missing options take their defaults.</summary>
     /// <exception cref="ArgumentException">An option is unknown or out of range.</exception>
-    public Network Create(JsonObject? options = null) => Maker.Create(options);
+    public Network Create(JsonObject? options = null) => Factory.Create(options);
 
     /// <summary>All options with their values, defaults filled in: what a weight file stores.</summary>
-    public JsonObject Resolve(JsonObject? options) => Maker.Resolve(options);
+    public JsonObject Resolve(JsonObject? options) => Factory.Resolve(options);
 
     public static NetworkEntry Of<TOptions>(string name, string summary, string paper, Func<TOptions, Network> create)
-        where TOptions : class, new() => new(name, summary, paper, Maker<Network>.Of($"network {name}", create));
+        where TOptions : class, new() => new(name, summary, paper, Factory<Network>.Of($"network {name}", create));
 }
 
 /// <summary>How something of a catalogue is made from options.</summary>
 /// <param name="Create">Makes it; missing options take their defaults.</param>
 /// <param name="Resolve">All options with their values, defaults filled in.</param>
-public sealed record Maker<TMade>(Func<JsonObject?, TMade> Create, Func<JsonObject?, JsonObject> Resolve)
+public sealed record Factory<TMade>(Func<JsonObject?, TMade> Create, Func<JsonObject?, JsonObject> Resolve)
 {
     /// <param name="whose">Whose options they are, for messages: "network dncnn".</param>
-    internal static Maker<TMade> Of<TOptions>(string whose, Func<TOptions, TMade> create)
+    internal static Factory<TMade> Of<TOptions>(string whose, Func<TOptions, TMade> create)
         where TOptions : class, new()
     {
         return new(options => create(Read(options)), options => OptionsReader.Write(Read(options)));

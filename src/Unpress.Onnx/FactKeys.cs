@@ -41,7 +41,7 @@ public static class FactKeys
         Put("range", $"{Text(facts.Range.Low)}..{Text(facts.Range.High)}");
         Put("layout", Name(facts.Layout));
         Put("colours", Name(facts.Colours));
-        Put("receptive-field", Text(facts.Reach));
+        Put("receptive-field", Text(facts.ReceptiveField));
         Put("size-multiple", Text(facts.SizeMultiple));
         Put("least-side", Text(facts.LeastSide));
         Put("padding", Name(facts.Padding));
@@ -87,7 +87,7 @@ public static class FactKeys
             Range = reader.Range("range"),
             Layout = reader.OneOf("layout", TensorLayout.Nchw),
             Colours = reader.OneOf("colours", ColourOrder.Rgb),
-            Reach = (int)reader.Whole("receptive-field", 0, LargestReach),
+            ReceptiveField = (int)reader.Whole("receptive-field", 0, LargestReach),
             SizeMultiple = reader.Has("size-multiple") ? (int)reader.Whole("size-multiple", 1, LargestMultiple) : 1,
             LeastSide = reader.Has("least-side") ? (int)reader.Whole("least-side", 1, LargestMultiple) : 1,
             Padding = reader.OneOf("padding", PaddingPlace.Inside),

@@ -75,7 +75,7 @@ public sealed record ModelFacts
     /// The receptive field: pixels that an output pixel sees in each direction. Tiles overlap at least this much. Survey values are not
     /// counted.
     /// </summary>
-    public required int Reach { get; init; }
+    public required int ReceptiveField { get; init; }
 
     /// <summary>Tiles start on multiples of this; with <see cref="PaddingPlace.Outside"/> height and width are multiples of it.</summary>
     public int SizeMultiple { get; init; } = 1;

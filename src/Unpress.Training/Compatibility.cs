@@ -60,29 +60,29 @@ internal static class Compatibility
 
     private static IEnumerable<string> OfDiscriminator(LossPlan plan, IReadOnlyList<WeightedTerm> objective)
     {
-        if (plan.Rival is not { } rival)
+        if (plan.Gan is not { } gan)
             yield break;
         if (!objective.Any(term => term.Term is AdversarialLoss))
             yield return "discriminator: nothing in the objective listens to it; add the loss adversarial";
-        if (rival.Game.Kind == GanKind.WganGp && Modules(rival.Discriminator).OfType<BatchNorm2d>().Any())
+        if (gan.Game.Kind == GanKind.WganGp && Modules(gan.Discriminator).OfType<BatchNorm2d>().Any())
             yield return "discriminator: wgangp bounds the slope at each picture alone, and batch normalisation mixes the pictures of a batch";
-        if (Refusal(plan, rival) is { } refusal)
+        if (Refusal(plan, gan) is { } refusal)
             yield return $"discriminator: {refusal}";
     }
 
     // Sizes and channels it can take are its own business: it is asked with a patch.
-    private static string? Refusal(LossPlan plan, Rival rival)
+    private static string? Refusal(LossPlan plan, Gan gan)
     {
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Enter();
-        using var kept = new KeptBuffers(rival.Discriminator);
+        using var kept = new KeptBuffers(gan.Discriminator);
         using var network = new KeptBuffers(plan.Network);
         var patch = plan.Recipe.Data.Patch;
-        var picture = Tensor.Zeros([2, patch.Channels, patch.Size, patch.Size], device: rival.Discriminator.Parameters()[0].Device);
+        var picture = Tensor.Zeros([2, patch.Channels, patch.Size, patch.Size], device: gan.Discriminator.Parameters()[0].Device);
         try
         {
             var step = new LossInput(plan.Network, picture, picture, []);
-            rival.Judge(rival.Real(step), step);
+            gan.Judge(gan.Real(step), step);
             return null;
         }
         catch (ArgumentException e)

@@ -145,7 +145,7 @@ public sealed class Trainer
                 Jpeg = PatchCoefficients.Of(state.Network.Facts, compressed, facts),
             },
             Cells = _recipe.Consistent ? new QuantisationCells(PatchCoefficients.Of(compressed, facts)) : null,
-            Rival = state.ActiveRival,
+            Gan = state.ActiveGan,
             Precisely = state.Compute.Run,
         };
 

@@ -30,13 +30,13 @@ internal sealed class TrainingParts
         Objective = Named(recipe.Objective);
         if (recipe.Discriminator is { } section)
         {
-            bool ofFeatures = section.Type == Rival.OfFeatures;
+            bool ofFeatures = section.Type == Gan.OfFeatures;
             var discriminator = ofFeatures ? FeatureJudge(section) : DiscriminatorCatalog.Find(section.Type).Create(section.Options.ToJson());
             discriminator.To(device, format: format);
-            Rival = new Rival(discriminator, new GanGame(section.Gan, section.Smoothing)) { JudgesFeatures = ofFeatures };
+            Gan = new Gan(discriminator, new GanGame(section.Gan, section.Smoothing)) { JudgesFeatures = ofFeatures };
         }
 
-        Compatibility.Check(new LossPlan(recipe, Network, Rival), Objective);
+        Compatibility.Check(new LossPlan(recipe, Network, Gan), Objective);
     }
 
     public Compute Compute { get; }
@@ -55,7 +55,7 @@ internal sealed class TrainingParts
     public IReadOnlyList<WeightedTerm> Objective { get; }
 
     /// <summary>Null when the recipe has no discriminator.</summary>
-    public Rival? Rival { get; }
+    public Gan? Gan { get; }
 
     private Discriminator FeatureJudge(DiscriminatorSection section)
     {

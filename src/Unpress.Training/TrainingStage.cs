@@ -50,7 +50,7 @@ public sealed record TrainingStage(Recipe Recipe, RunFolder Folder)
             {
                 var parts = Made(recipe, device, ahead);
                 ahead[folder.Model] = parts.Network;
-                parts.Rival?.Discriminator.Dispose();
+                parts.Gan?.Discriminator.Dispose();
                 parts.Randomness.Dispose();
                 PackBuilder.Find(recipe.Data.Folders);
                 Validator.Of(recipe);

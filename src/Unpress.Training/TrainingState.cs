@@ -45,7 +45,7 @@ internal sealed class TrainingState : IDisposable
     public Network Network => Parts.Network;
 
     /// <summary>Null when the recipe has none, whether or not it takes part yet.</summary>
-    public Discriminator? Discriminator => Parts.Rival?.Discriminator;
+    public Discriminator? Discriminator => Parts.Gan?.Discriminator;
 
     public MemoryFormat Format { get; }
 
@@ -61,7 +61,7 @@ internal sealed class TrainingState : IDisposable
     public long Step { get; set; }
 
     /// <summary>The discriminator, from the step on at which it begins.</summary>
-    public Rival? ActiveRival => _opponent?.TakesPart(Step) == true ? Parts.Rival : null;
+    public Gan? ActiveGan => _opponent?.TakesPart(Step) == true ? Parts.Gan : null;
 
     /// <summary>Training mode, but for what the recipe freezes.</summary>
     public void Train() => Frozen.Train(Network, Recipe.Freeze);

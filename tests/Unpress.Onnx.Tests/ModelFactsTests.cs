@@ -14,7 +14,7 @@ public class ModelFactsTests
             Network = "gated",
             Options = new JsonObject { ["width"] = 8, ["blocks"] = new JsonArray(1, 2) },
             Channels = 1,
-            Reach = 40,
+            ReceptiveField = 40,
             SizeMultiple = 8,
             LeastSide = 15,
             Padding = PaddingPlace.Outside,
@@ -58,7 +58,7 @@ public class ModelFactsTests
             ["unpress.receptive-field"] = "16",
         })!;
 
-        Assert.Equal(JsonSerializer.Serialize(new ModelFacts { Network = "theirs", Channels = 3, Reach = 16 }),
+        Assert.Equal(JsonSerializer.Serialize(new ModelFacts { Network = "theirs", Channels = 3, ReceptiveField = 16 }),
             JsonSerializer.Serialize(read));
     }
 

@@ -6,7 +6,7 @@ namespace Unpress.Onnx.Tests;
 /// <summary>A graph of three operators: restored = image · scale + need, where need is the mean of the picture.</summary>
 internal static class SmallModel
 {
-    public static ModelFacts Facts { get; } = new() { Network = "small", Channels = 3, Reach = 2, Surveys = ["need"] };
+    public static ModelFacts Facts { get; } = new() { Network = "small", Channels = 3, ReceptiveField = 2, Surveys = ["need"] };
 
     public static ModelProto Create()
     {

@@ -4,7 +4,7 @@ namespace Unpress.Imaging.Metadata;
 
 /// <summary>
 /// EXIF of TIFF files, which libvips would rebuild. There is no block in them: camera, date and author are fields of the
-/// picture's own directory, beside the links to the EXIF and GPS directories. Maker notes are kept as they are, but at another place:
+/// picture's own directory, beside the links to the EXIF and GPS directories. Factory notes are kept as they are, but at another place:
 /// offsets within them that count from the start of the file no longer fit.
 /// </summary>
 internal static class TiffExif

@@ -96,7 +96,7 @@ internal static class RealismScore
     }
 
     /// <exception cref="IncomparableException">The picture is smaller than a crop, or of other colours than the discriminator knows.</exception>
-    private static double Measure(Discriminator discriminator, Trio trio, int side)
+    private static double Measure(Discriminator discriminator, PictureTriple trio, int side)
     {
         var image = trio.Image;
         if (Math.Min(image.Width, image.Height) < side)

@@ -154,9 +154,9 @@ internal sealed class CandidatesRunner(LabSession session)
             var (encoded, compressed) = compression.Apply(original, cancellation);
             _keeper.KeepRaw(picture, original);
             _keeper.Keep(picture, compression, Figure.Compressed, 0, compressed);
-            var start = new Trio(original, compressed, compressed) { File = JpegCoefficients.Read(encoded.Bytes, "picture") };
+            var start = new PictureTriple(original, compressed, compressed) { File = JpegCoefficients.Read(encoded.Bytes, "picture") };
             maker.Measure(figure with { Bytes = encoded.Bytes.LongLength, BitsPerPixel = encoded.BitsPerPixel }, start);
-            maker.Measure(maker.Of(Figure.Raw, 0, null), new Trio(original, compressed, original) { File = start.File });
+            maker.Measure(maker.Of(Figure.Raw, 0, null), new PictureTriple(original, compressed, original) { File = start.File });
             foreach (var enhancer in session.Enhancers)
             {
                 foreach (double noise in session.Recipe.Candidates!.Noise)
@@ -170,7 +170,7 @@ internal sealed class CandidatesRunner(LabSession session)
     }
 
     private void Draw(
-        LabEnhancer enhancer, double noise, Trio start, FigureMaker maker, Action<ImageBuffer, int, string> keep, CancellationToken cancellation)
+        LabEnhancer enhancer, double noise, PictureTriple start, FigureMaker maker, Action<ImageBuffer, int, string> keep, CancellationToken cancellation)
     {
         string label = CandidatesExperiment.Label(enhancer.Name, noise);
         if (maker.IsDone(label, 1))

@@ -43,8 +43,8 @@ internal sealed class ChainRunner(LabSession session, ChainPlan plan)
             var (encoded, compressed) = compression.Apply(original, cancellation);
             _keeper.KeepRaw(picture, original);
             _keeper.Keep(picture, compression, Figure.Compressed, 0, compressed);
-            maker.Measure(figure with { Bytes = encoded.Bytes.LongLength, BitsPerPixel = encoded.BitsPerPixel }, new Trio(original, compressed, compressed));
-            maker.Measure(maker.Of(Figure.Raw, 0, null), new Trio(original, compressed, original));
+            maker.Measure(figure with { Bytes = encoded.Bytes.LongLength, BitsPerPixel = encoded.BitsPerPixel }, new PictureTriple(original, compressed, compressed));
+            maker.Measure(maker.Of(Figure.Raw, 0, null), new PictureTriple(original, compressed, original));
             foreach (var chain in open)
                 Run(chain, new Start(picture, compression, original, compressed, encoded), maker, cancellation);
         }
@@ -73,7 +73,7 @@ internal sealed class ChainRunner(LabSession session, ChainPlan plan)
 
                 (image, double seconds) = Enhance(enhancer, image, codec is JpegCodec ? encoded : null, cancellation);
                 _keeper.Keep(start.Picture, start.Compression, chain.Name, cycle, image);
-                maker.Measure(figure with { Seconds = seconds }, new Trio(start.Original, start.Compressed, image));
+                maker.Measure(figure with { Seconds = seconds }, new PictureTriple(start.Original, start.Compressed, image));
             }
             catch (Exception error) when (LabFault.Reason(error) is { } reason)
             {
@@ -173,7 +173,7 @@ internal sealed class ChainPlan
 internal sealed record Chain(int Number, string Name, IReadOnlyList<LabEnhancer> Order, bool Drawn);
 
 /// <summary>Remembers what was last made of some pictures' traces: the columns of one system are asked for in turn, and reading takes longest.</summary>
-internal sealed class LastOf<T>(Func<IReadOnlyList<TracedPicture>, T> make)
+internal sealed class LastResult<T>(Func<IReadOnlyList<TracedPicture>, T> make)
     where T : class
 {
     private IReadOnlyList<TracedPicture> _pictures = [];

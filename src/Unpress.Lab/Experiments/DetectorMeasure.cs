@@ -26,7 +26,7 @@ internal sealed class DetectorMeasure : ISetMeasure
     private readonly DetectorClasses _classes;
     private readonly Detector _detector;
     private readonly Dictionary<string, DetectionFigure> _figures;
-    private readonly LastOf<DetectionScores> _scores;
+    private readonly LastResult<DetectionScores> _scores;
 
     /// <param name="annotations">By set.</param>
     private DetectorMeasure(DetectorUnderTest section, IReadOnlyDictionary<string, BoxAnnotations> annotations, DetectorClasses classes, Detector detector)
@@ -39,7 +39,7 @@ internal sealed class DetectorMeasure : ISetMeasure
         ];
         _figures = figures.ToDictionary(figure => $"{section.Name}-{figure.Name}");
         Columns = [.. _figures.Select(one => Column(one.Key, one.Value)), Agreement()];
-        _scores = new LastOf<DetectionScores>(Judge);
+        _scores = new LastResult<DetectionScores>(Judge);
     }
 
     public string Kind => $"detector-{_section.Name}";

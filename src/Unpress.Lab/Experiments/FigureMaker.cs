@@ -30,7 +30,7 @@ internal sealed class FigureMaker(LabSession session, LabPicture picture, Pictur
     }
 
     /// <summary>Everything that has no value yet.</summary>
-    public void Measure(Figure figure, Trio trio)
+    public void Measure(Figure figure, PictureTriple trio)
     {
         session.Traces.Keep(figure, trio.Image);
         foreach (var measure in session.Measures.Where(measure => measure.Applies(figure.Enhancer)))
@@ -64,7 +64,7 @@ internal sealed class FigureMaker(LabSession session, LabPicture picture, Pictur
 
 /// <summary>What a measure may look at, of one size and colour model.</summary>
 /// <param name="Image">What is measured: the original itself, the compressed picture, or one made from it.</param>
-internal sealed record Trio(ImageBuffer Original, ImageBuffer Compressed, ImageBuffer Image)
+internal sealed record PictureTriple(ImageBuffer Original, ImageBuffer Compressed, ImageBuffer Image)
 {
     /// <summary>Where several answers are measured together, all of them; the first is <see cref="Image"/>.</summary>
     public IReadOnlyList<ImageBuffer> Candidates { get; init; } = [Image];

@@ -21,7 +21,7 @@ internal sealed class SegmenterMeasure : ISetMeasure
     private readonly IReadOnlyDictionary<string, IMasks> _masks;
     private readonly Segmenter _segmenter;
     private readonly Dictionary<string, int> _classes;
-    private readonly LastOf<ConfusionCount> _count;
+    private readonly LastResult<ConfusionCount> _count;
 
     /// <param name="masks">By set.</param>
     /// <param name="classes">Names of those that get columns.</param>
@@ -29,7 +29,7 @@ internal sealed class SegmenterMeasure : ISetMeasure
     {
         (_name, _segmenter, _masks) = (name, segmenter, masks);
         _classes = classes.Select((one, place) => (Name: one, place)).DistinctBy(one => one.Name).ToDictionary();
-        _count = new LastOf<ConfusionCount>(Count);
+        _count = new LastResult<ConfusionCount>(Count);
         Columns =
         [
             .. masks.Count == 0 ? [] : new[] { new SetColumn(Facts("miou", "Mean intersection over union", "over the classes in masks or answers; 255 does not count"), _ => true, masks.ContainsKey) },

@@ -115,7 +115,7 @@ internal sealed record SetColumn(MetricFacts Facts, Func<string, bool> Applies, 
 /// <param name="Of">The value; see <see cref="LabFault"/> for what may go wrong.</param>
 /// <param name="Applies">To pictures of which enhancer: <see cref="Figure.Raw"/>, <see cref="Figure.Compressed"/>, or the rest.</param>
 /// <param name="Owned">What it measures with, to be given back in the end.</param>
-internal sealed record LabMeasure(MetricFacts Facts, Func<Trio, double> Of, Func<string, bool> Applies, IDisposable? Owned = null) : IDisposable
+internal sealed record LabMeasure(MetricFacts Facts, Func<PictureTriple, double> Of, Func<string, bool> Applies, IDisposable? Owned = null) : IDisposable
 {
     public string Name => Facts.Name;
 

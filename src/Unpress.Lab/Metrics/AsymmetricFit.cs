@@ -145,7 +145,7 @@ internal static class GaussianShapes
 /// </summary>
 internal static class ContrastNormalisation
 {
-    private const int Reach = 3;
+    private const int ReceptiveField = 3;
     private const double Flat = 1e-9;
 
     private static readonly double[] Window = Gaussian();
@@ -156,7 +156,7 @@ internal static class ContrastNormalisation
     {
         int width = image.Width;
         var result = new Raster(width, image.Height);
-        var (first, second) = (new double[width + (2 * Reach)], new double[width + (2 * Reach)]);
+        var (first, second) = (new double[width + (2 * ReceptiveField)], new double[width + (2 * ReceptiveField)]);
         var (means, squares) = (new double[width], new double[width]);
         for (int y = 0; y < image.Height; y++)
         {
@@ -187,29 +187,29 @@ internal static class ContrastNormalisation
     {
         Array.Clear(first);
         Array.Clear(second);
-        for (int k = -Reach; k <= Reach; k++)
+        for (int k = -ReceptiveField; k <= ReceptiveField; k++)
         {
             if (zeroBorder && (y + k < 0 || y + k >= image.Height))
                 continue;
             var row = image.Row(Math.Clamp(y + k, 0, image.Height - 1));
-            RowSums.Add(first.AsSpan(Reach, row.Length), row, Window[k + Reach]);
+            RowSums.Add(first.AsSpan(ReceptiveField, row.Length), row, Window[k + ReceptiveField]);
             RowSums.Multiply(scratch, row, row);
-            RowSums.Add(second.AsSpan(Reach, row.Length), scratch, Window[k + Reach]);
+            RowSums.Add(second.AsSpan(ReceptiveField, row.Length), scratch, Window[k + ReceptiveField]);
         }
 
         if (zeroBorder)
             return;
         foreach (double[] sums in (double[][])[first, second])
         {
-            sums.AsSpan(0, Reach).Fill(sums[Reach]);
-            sums.AsSpan(sums.Length - Reach).Fill(sums[^(Reach + 1)]);
+            sums.AsSpan(0, ReceptiveField).Fill(sums[ReceptiveField]);
+            sums.AsSpan(sums.Length - ReceptiveField).Fill(sums[^(ReceptiveField + 1)]);
         }
     }
 
     private static double[] Gaussian()
     {
         const double Sigma = 7.0 / 6;
-        double[] weights = [.. Enumerable.Range(-Reach, (2 * Reach) + 1).Select(k => Math.Exp(-k * k / (2 * Sigma * Sigma)))];
+        double[] weights = [.. Enumerable.Range(-ReceptiveField, (2 * ReceptiveField) + 1).Select(k => Math.Exp(-k * k / (2 * Sigma * Sigma)))];
         double sum = weights.Sum();
         return [.. weights.Select(weight => weight / sum)];
     }

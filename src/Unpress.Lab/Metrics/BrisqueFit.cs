@@ -121,25 +121,25 @@ internal static class GrayDamage
 
     private static ImageBuffer Blurred(ImageBuffer gray, double deviation)
     {
-        int reach = (int)Math.Ceiling(3 * deviation);
-        double[] weights = [.. Enumerable.Range(-reach, (2 * reach) + 1).Select(k => Math.Exp(-k * k / (2 * deviation * deviation)))];
+        int radius = (int)Math.Ceiling(3 * deviation);
+        double[] weights = [.. Enumerable.Range(-radius, (2 * radius) + 1).Select(k => Math.Exp(-k * k / (2 * deviation * deviation)))];
         double sum = weights.Sum();
         var source = Raster.Of(Luma.GrayUint8.Of(gray));
         var (columns, both) = (new Raster(gray.Width, gray.Height), new Raster(gray.Width, gray.Height));
         for (int y = 0; y < gray.Height; y++)
-            for (int k = -reach; k <= reach; k++)
+            for (int k = -radius; k <= radius; k++)
             {
                 Span<double> from = source.Row(Math.Clamp(y + k, 0, gray.Height - 1)), to = columns.Row(y);
                 for (int x = 0; x < to.Length; x++)
-                    to[x] += weights[k + reach] / sum * from[x];
+                    to[x] += weights[k + radius] / sum * from[x];
             }
 
         for (int y = 0; y < gray.Height; y++)
         {
             Span<double> from = columns.Row(y), to = both.Row(y);
             for (int x = 0; x < to.Length; x++)
-                for (int k = -reach; k <= reach; k++)
-                    to[x] += weights[k + reach] / sum * from[Math.Clamp(x + k, 0, to.Length - 1)];
+                for (int k = -radius; k <= radius; k++)
+                    to[x] += weights[k + radius] / sum * from[Math.Clamp(x + k, 0, to.Length - 1)];
         }
 
         return Stored(both);

@@ -27,7 +27,7 @@ internal static class ChartData
             name = codec,
             settings = means.Settings(set, codec).Select(setting => new
             {
-                label = Words.Setting(run, codec, setting),
+                label = ReportText.Setting(run, codec, setting),
                 bits = means.BitsPerPixel(set, codec, setting),
                 // By metric, then by enhancer: [compressed, once, twice, …]
                 curves = means.Metrics.Select(metric => means.Enhancers.DefaultIfEmpty("").Select(enhancer =>

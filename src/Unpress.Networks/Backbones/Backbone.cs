@@ -75,11 +75,11 @@ public sealed record BackboneStep(Func<Tensor, Tensor> Run, params string[] Name
 /// <param name="Paper">Where it comes from.</param>
 /// <param name="WeightsFile">Name of the official file of weights; eight hex digits in it are the first of its SHA-256.</param>
 /// <param name="Head">Prefixes of the entries of that file that belong to the classifier, which we leave out.</param>
-public sealed record BackboneEntry(string Name, string Paper, string WeightsFile, IReadOnlyList<string> Head, Maker<Backbone> Maker)
+public sealed record BackboneEntry(string Name, string Paper, string WeightsFile, IReadOnlyList<string> Head, Factory<Backbone> Factory)
 {
     /// <summary>Builds the backbone with fresh weights; missing options take their defaults.</summary>
     /// <exception cref="ArgumentException">An option is unknown or out of range.</exception>
-    public Backbone Create(JsonObject? options = null) => Maker.Create(options);
+    public Backbone Create(JsonObject? options = null) => Factory.Create(options);
 
     /// <summary>The backbone with the weights of a file, frozen. Strict: only the classifier's entries may be left over.</summary>
     /// <exception cref="WeightsFormatException">The file does not fit.</exception>
@@ -105,7 +105,7 @@ public sealed record BackboneEntry(string Name, string Paper, string WeightsFile
     }
 
     public static BackboneEntry Of<TOptions>(string name, string paper, string weightsFile, string[] head, Func<TOptions, Backbone> create)
-        where TOptions : class, new() => new(name, paper, weightsFile, head, Maker<Backbone>.Of($"backbone {name}", create));
+        where TOptions : class, new() => new(name, paper, weightsFile, head, Factory<Backbone>.Of($"backbone {name}", create));
 
     private bool IsHead(string name) => Head.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 }

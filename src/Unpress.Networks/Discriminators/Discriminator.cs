@@ -51,17 +51,17 @@ public abstract class Discriminator : Module
 }
 
 /// <summary>A discriminator of the catalogue: its name, where it comes from, and how it is made from options.</summary>
-public sealed record DiscriminatorEntry(string Name, string Summary, string Paper, Maker<Discriminator> Maker)
+public sealed record DiscriminatorEntry(string Name, string Summary, string Paper, Factory<Discriminator> Factory)
 {
     /// <summary>Builds the discriminator with fresh weights; missing options take their defaults.</summary>
     /// <exception cref="ArgumentException">An option is unknown or out of range.</exception>
-    public Discriminator Create(JsonObject? options = null) => Maker.Create(options);
+    public Discriminator Create(JsonObject? options = null) => Factory.Create(options);
 
     /// <summary>All options with their values, defaults filled in.</summary>
-    public JsonObject Resolve(JsonObject? options) => Maker.Resolve(options);
+    public JsonObject Resolve(JsonObject? options) => Factory.Resolve(options);
 
     public static DiscriminatorEntry Of<TOptions>(string name, string summary, string paper, Func<TOptions, Discriminator> create)
-        where TOptions : DiscriminatorOptions, new() => new(name, summary, paper, Maker<Discriminator>.Of($"discriminator {name}", create));
+        where TOptions : DiscriminatorOptions, new() => new(name, summary, paper, Factory<Discriminator>.Of($"discriminator {name}", create));
 }
 
 /// <summary>Options that every discriminator has.</summary>

@@ -101,7 +101,7 @@ public static class ModelExport
             Network = name,
             Options = options,
             Channels = 1, // this and the rest are the network's to tell
-            Reach = 0,
+            ReceptiveField = 0,
             Description = Of("description"),
             Codec = Of("codec"),
             Recipe = Of("recipe"),

@@ -186,7 +186,7 @@ public static class OnnxExport
     private static ModelFacts Complete(Network network, ModelFacts facts, StoredWeights weights, IEnumerable<string> surveys) => facts with
     {
         Channels = network.Facts.Channels,
-        Reach = network.Facts.Reach,
+        ReceptiveField = network.Facts.ReceptiveField,
         SizeMultiple = network.Facts.SizeMultiple,
         SeesWhole = network.Facts.SeesWhole,
         Padding = PaddingPlace.Inside,

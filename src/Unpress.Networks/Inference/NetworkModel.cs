@@ -58,7 +58,7 @@ public sealed class NetworkModel : IModel
     {
         Network = name,
         Channels = facts.Channels,
-        Reach = facts.Reach,
+        ReceptiveField = facts.ReceptiveField,
         SizeMultiple = facts.SizeMultiple,
         SeesWhole = facts.SeesWhole,
         Uses = (ModelInputs)facts.Uses,

@@ -107,7 +107,7 @@ public sealed record NetworkProfile(NetworkFacts Facts, LayerProfile Layers, boo
     public const int UsualSide = 512;
 
     /// <summary>Pixels a side that one output pixel sees, <see cref="Global"/> parts aside.</summary>
-    public int ReceptiveField => (2 * Facts.Reach) + 1;
+    public int ReceptiveField => (2 * Facts.ReceptiveField) + 1;
 
     /// <exception cref="ArgumentException">An option is unknown or out of range.</exception>
     public static NetworkProfile Of(NetworkEntry entry, JsonObject? options = null, int height = UsualSide, int width = UsualSide)

@@ -14,7 +14,7 @@ public sealed class ArCnn : Network
     private readonly bool _residual;
 
     public ArCnn(ArCnnOptions options)
-        : base(new NetworkFacts(options.Channels, Reach: 4 + 3 + 0 + 2))
+        : base(new NetworkFacts(options.Channels, ReceptiveField: 4 + 3 + 0 + 2))
     {
         options.Validate();
         var (extracted, enhanced, mapped) = (options.Widths[0], options.Widths[1], options.Widths[2]);

@@ -16,7 +16,7 @@ public sealed class CbdNet : Network
     private readonly CbdUNet _denoise;
 
     public CbdNet(CbdNetOptions options)
-        : base(new NetworkFacts(options.Channels, Reach, SizeMultiple: 4))
+        : base(new NetworkFacts(options.Channels, ReceptiveField, SizeMultiple: 4))
     {
         options.Validate();
         int width = options.EstimatorWidth;
@@ -42,7 +42,7 @@ public sealed class CbdNet : Network
     }
 
     // Estimator 5; full size 1 + 2 + 1; half size (3 + 3) · 2; quarter size 5 · 4; transposed convolutions 1 and 2; pooling within a cell of 4.
-    private const int Reach = 5 + 4 + 12 + 20 + 3 + 3;
+    private const int ReceptiveField = 5 + 4 + 12 + 20 + 3 + 3;
 }
 
 /// <summary>Options of <see cref="CbdNet"/>; the defaults are PowerQE's (3,944,710 parameters).</summary>

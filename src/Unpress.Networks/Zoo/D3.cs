@@ -19,7 +19,7 @@ public sealed class D3 : Network
     private readonly SparseInference _frequencies, _pixels;
 
     public D3(D3Options options)
-        : base(new NetworkFacts(Channels: 1, Reach: BlockDct.Side, BlockDct.Side, Uses: Knowledge.Jpeg))
+        : base(new NetworkFacts(Channels: 1, ReceptiveField: BlockDct.Side, BlockDct.Side, Uses: Knowledge.Jpeg))
     {
         options.Validate();
         const int block = BlockDct.Side * BlockDct.Side;

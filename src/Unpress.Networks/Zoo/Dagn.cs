@@ -95,8 +95,8 @@ public sealed class Dagn : Network
     {
         options.Validate();
         // Two pixels a block: at full, half and quarter resolution once on the way down and twice on the way up, at an eighth in both bodies.
-        int blocks = options.Blocks, reach = 2 + (2 * 3 * blocks * (1 + 2 + 4)) + (2 * 2 * blocks * 8) + 8;
-        return new NetworkFacts(Channels: 3, reach, SizeMultiple: 16);
+        int blocks = options.Blocks, receptiveField = 2 + (2 * 3 * blocks * (1 + 2 + 4)) + (2 * 2 * blocks * 8) + 8;
+        return new NetworkFacts(Channels: 3, receptiveField, SizeMultiple: 16);
     }
 
     private static IEnumerable<T> Deepest<T>(Func<int, T> make) => new[] { 2, 1, 0 }.Select(make);

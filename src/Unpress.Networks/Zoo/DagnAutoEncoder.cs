@@ -60,8 +60,8 @@ public sealed class DagnAutoEncoder : Network, IFeatureEncoder, IQualityClassifi
     {
         options.Validate();
         int[] blocks = options.EncoderBlocks;
-        int reach = 3 + 2 + (4 * blocks[0]) + 4 + (8 * blocks[1]) + 8 + (16 * (blocks[2] + blocks[3])) + (16 * 8) + 8 + 8 + 4 + 4 + 2 + 2 + 1 + 16;
-        return new NetworkFacts(Channels: 3, reach, SizeMultiple: 16);
+        int receptiveField = 3 + 2 + (4 * blocks[0]) + 4 + (8 * blocks[1]) + 8 + (16 * (blocks[2] + blocks[3])) + (16 * 8) + 8 + 8 + 4 + 4 + 2 + 2 + 1 + 16;
+        return new NetworkFacts(Channels: 3, receptiveField, SizeMultiple: 16);
     }
 }
 

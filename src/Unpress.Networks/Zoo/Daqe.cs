@@ -27,7 +27,7 @@ public sealed class Daqe : Network
     private readonly EnhancementLevel[] _levels;
 
     public Daqe(DaqeOptions options)
-        : base(new NetworkFacts(options.Channels, Reach: options.Patch + DefocusLayers + 1, SizeMultiple: options.Patch))
+        : base(new NetworkFacts(options.Channels, ReceptiveField: options.Patch + DefocusLayers + 1, SizeMultiple: options.Patch))
     {
         options.Validate();
         _options = options;

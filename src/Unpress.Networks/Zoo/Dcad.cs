@@ -13,7 +13,7 @@ public sealed class Dcad : Network
     private readonly Sequential _layers;
 
     public Dcad(DcadOptions options)
-        : base(new NetworkFacts(options.Channels, Reach: options.Depth))
+        : base(new NetworkFacts(options.Channels, ReceptiveField: options.Depth))
     {
         options.Validate();
         var layers = new List<Layer> { Conv2d.Same(options.Channels, options.Width, 3), new Relu() };

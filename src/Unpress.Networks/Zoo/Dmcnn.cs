@@ -45,8 +45,8 @@ public sealed class Dmcnn : Network
     private static NetworkFacts FactsOf(DmcnnOptions options)
     {
         options.Validate();
-        int reach = (2 * DilatedAutoEncoder.Reach(options)) + BlockDct.Side;
-        return new NetworkFacts(Channels: 1, reach, BlockDct.Side, Uses: Knowledge.Jpeg, Needs: Knowledge.Jpeg);
+        int receptiveField = (2 * DilatedAutoEncoder.ReceptiveField(options)) + BlockDct.Side;
+        return new NetworkFacts(Channels: 1, receptiveField, BlockDct.Side, Uses: Knowledge.Jpeg, Needs: Knowledge.Jpeg);
     }
 }
 
@@ -95,7 +95,7 @@ internal sealed class DilatedAutoEncoder : Layer
     }
 
     /// <summary>Pixels that reach an output pixel.</summary>
-    public static int Reach(DmcnnOptions options) => 2 + 1 + 2 + (4 * options.Dilations.Sum()) + 4 + 1;
+    public static int ReceptiveField(DmcnnOptions options) => 2 + 1 + 2 + (4 * options.Dilations.Sum()) + 4 + 1;
 
     /// <param name="input">[N, planes, H, W], multiples of 4.</param>
     /// <returns>[N, 1, H, W].</returns>

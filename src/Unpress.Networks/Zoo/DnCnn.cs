@@ -14,7 +14,7 @@ public sealed class DnCnn : Network
     private readonly bool _subtract;
 
     public DnCnn(DnCnnOptions options)
-        : base(new NetworkFacts(options.Channels, Reach: options.Depth))
+        : base(new NetworkFacts(options.Channels, ReceptiveField: options.Depth))
     {
         options.Validate();
         _subtract = options.Subtract;

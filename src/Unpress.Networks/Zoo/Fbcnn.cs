@@ -22,7 +22,7 @@ public sealed class Fbcnn : Network, IQualityPredictor
     private readonly Sequential[] _scales, _shifts;
 
     public Fbcnn(FbcnnOptions options)
-        : base(new NetworkFacts(options.Channels, GuidedScales.Reach(options.Blocks, options.Blocks), SizeMultiple: 8, Uses: Knowledge.Quality))
+        : base(new NetworkFacts(options.Channels, GuidedScales.ReceptiveField(options.Blocks, options.Blocks), SizeMultiple: 8, Uses: Knowledge.Quality))
     {
         options.Validate();
         int[] widths = options.Widths;

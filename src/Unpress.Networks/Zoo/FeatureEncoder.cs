@@ -69,7 +69,7 @@ public sealed class FeatureEncoder : Network, IQualityPredictor
     private static NetworkFacts FactsOf(FeatureEncoderOptions options)
     {
         options.Validate();
-        return new NetworkFacts(Channels: 3, Reach: options.Blocks.Select((count, level) => count << level).Sum() + 1 + 32, SizeMultiple: 32);
+        return new NetworkFacts(Channels: 3, ReceptiveField: options.Blocks.Select((count, level) => count << level).Sum() + 1 + 32, SizeMultiple: 32);
     }
 
     private Tensor Quality(Tensor features) => _quality.Forward(features.Mean([2, 3])).Sigmoid();

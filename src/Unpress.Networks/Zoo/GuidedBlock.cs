@@ -60,7 +60,7 @@ public static class GuidedScales
     /// </summary>
     /// <param name="down">Blocks of one scale on the way down.</param>
     /// <param name="up">Blocks of one scale on the way up.</param>
-    public static int Reach(int down, int up) => 2 + (2 * (down + up) * (1 + 2 + 4 + 8)) + 8;
+    public static int ReceptiveField(int down, int up) => 2 + (2 * (down + up) * (1 + 2 + 4 + 8)) + 8;
 }
 
 /// <summary>

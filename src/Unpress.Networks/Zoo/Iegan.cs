@@ -16,7 +16,7 @@ public sealed class Iegan : Network
     private readonly Conv2d _tail;
 
     public Iegan(IeganOptions options)
-        : base(new NetworkFacts(options.Channels, Reach: 4 + (2 * options.Blocks) + 1 + 4))
+        : base(new NetworkFacts(options.Channels, ReceptiveField: 4 + (2 * options.Blocks) + 1 + 4))
     {
         options.Validate();
         long width = options.Width;

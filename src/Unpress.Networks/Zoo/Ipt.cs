@@ -132,7 +132,7 @@ public sealed class Ipt : Network
     {
         options.Validate();
         // The farthest pixel of a square from one in its middle.
-        return new NetworkFacts(Channels: 3, Reach: (options.Patch + options.Middle) / 2, SizeMultiple: options.Stride);
+        return new NetworkFacts(Channels: 3, ReceptiveField: (options.Patch + options.Middle) / 2, SizeMultiple: options.Stride);
     }
 }
 

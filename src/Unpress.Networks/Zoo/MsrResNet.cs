@@ -17,7 +17,7 @@ public sealed class MsrResNet : Network
     private readonly Sequential _body;
 
     public MsrResNet(MsrResNetOptions options)
-        : base(new NetworkFacts(options.Channels, Reach: 1 + (2 * options.Blocks) + 2))
+        : base(new NetworkFacts(options.Channels, ReceptiveField: 1 + (2 * options.Blocks) + 2))
     {
         options.Validate();
         _first = Add("conv_first", Conv2d.Same(options.Channels, options.Width, 3));

@@ -16,7 +16,7 @@ public sealed class Rdn : Network
     private readonly Conv2d _output;
 
     public Rdn(RdnOptions options)
-        : base(new NetworkFacts(options.Channels, Reach: 4 + (options.Blocks * options.Layers)))
+        : base(new NetworkFacts(options.Channels, ReceptiveField: 4 + (options.Blocks * options.Layers)))
     {
         options.Validate();
         int width = options.Width;

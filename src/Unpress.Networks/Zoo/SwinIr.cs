@@ -67,7 +67,7 @@ public sealed class SwinIr : Network
     private static NetworkFacts FactsOf(SwinIrOptions options)
     {
         options.Validate();
-        return new NetworkFacts(options.Channels, SwinWindows.Reach(options), options.Window);
+        return new NetworkFacts(options.Channels, SwinWindows.ReceptiveField(options), options.Window);
     }
 
     private Tensor Mirrored(Tensor picture, int dimension)
@@ -363,9 +363,9 @@ internal static class SwinWindows
     }
 
     /// <summary>Pixels that an output pixel sees in one direction at most, found by walking back through the layers from every place in a window.</summary>
-    public static int Reach(SwinIrOptions options)
+    public static int ReceptiveField(SwinIrOptions options)
     {
-        int reach = 0;
+        int receptiveField = 0;
         for (int pixel = 0; pixel < options.Window; pixel++)
         {
             int low = pixel - 2, high = pixel + 2; // conv_last and conv_after_body
@@ -380,10 +380,10 @@ internal static class SwinWindows
                 }
             }
 
-            reach = Math.Max(reach, Math.Max(pixel - low, high - pixel) + 1); // conv_first
+            receptiveField = Math.Max(receptiveField, Math.Max(pixel - low, high - pixel) + 1); // conv_first
         }
 
-        return reach;
+        return receptiveField;
     }
 
     private static Tensor Roll(Tensor picture, int shift, int dimension)

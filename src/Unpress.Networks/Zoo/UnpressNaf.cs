@@ -87,8 +87,8 @@ public sealed class UnpressNaf : Network
     {
         options.Validate();
         int[] blocks = options.Blocks;
-        int reach = (2 * (2 + (2 * blocks[0]))) + (4 * 2 * blocks[1]) + (8 * blocks[2]) + 8;
-        return new NetworkFacts(options.Channels, reach, SizeMultiple: 8);
+        int receptiveField = (2 * (2 + (2 * blocks[0]))) + (4 * 2 * blocks[1]) + (8 * blocks[2]) + 8;
+        return new NetworkFacts(options.Channels, receptiveField, SizeMultiple: 8);
     }
 
     /// <summary>A part that looks around (depthwise 3×3) and a part that mixes channels, each normalised, gated, scaled and added.</summary>

@@ -90,8 +90,8 @@ public sealed class UnpressNet : Network
     {
         options.Validate();
         int[] blocks = options.Blocks;
-        int reach = (2 * (2 + (4 * blocks[0]))) + (4 * 4 * blocks[1]) + (8 * 2 * blocks[2]) + 8;
-        return new NetworkFacts(options.Channels, reach, SizeMultiple: 8);
+        int receptiveField = (2 * (2 + (4 * blocks[0]))) + (4 * 4 * blocks[1]) + (8 * 2 * blocks[2]) + 8;
+        return new NetworkFacts(options.Channels, receptiveField, SizeMultiple: 8);
     }
 }
 

@@ -19,8 +19,8 @@ public interface ILossTerm
 
 /// <summary>What a loss term may look at before a training begins, to say whether it can take part.</summary>
 /// <param name="Network">The network to be trained.</param>
-/// <param name="Rival">The discriminator; null when the recipe has none.</param>
-public sealed record LossPlan(Recipe Recipe, Network Network, Rival? Rival);
+/// <param name="Gan">The discriminator; null when the recipe has none.</param>
+public sealed record LossPlan(Recipe Recipe, Network Network, Gan? Gan);
 
 /// <summary>A loss of the catalogue: its name in recipes and how it is made from its options.</summary>
 public sealed record LossEntry(string Name, string Summary, Func<RecipeSection, ILossTerm> Create)

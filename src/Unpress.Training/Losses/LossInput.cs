@@ -37,7 +37,7 @@ public sealed class LossInput(Network network, Tensor compressed, Tensor raw, IR
     public QuantisationCells? Cells { get; init; }
 
     /// <summary>The discriminator; null when there is none, or not yet.</summary>
-    public Rival? Rival { get; init; }
+    public Gan? Gan { get; init; }
 
     /// <summary>Runs networks at the training's precision; the result is float32 again (float64 in tests).</summary>
     public Func<Func<Tensor>, Tensor> Precisely { get; init; } = compute => compute();

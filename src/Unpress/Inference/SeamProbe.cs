@@ -22,20 +22,20 @@ internal static class SeamProbe
     /// <summary>Pixels a side of what is compared.</summary>
     private const int Corner = 64;
 
-    /// <summary>Pixels that tiles should see on each side, a multiple of <paramref name="multiple"/>, at most <paramref name="reach"/>.</summary>
-    /// <param name="reach">Pixels a side that certainly are enough, a multiple of <paramref name="multiple"/>.</param>
+    /// <summary>Pixels that tiles should see on each side, a multiple of <paramref name="multiple"/>, at most <paramref name="receptiveField"/>.</summary>
+    /// <param name="receptiveField">Pixels a side that certainly are enough, a multiple of <paramref name="multiple"/>.</param>
     /// <param name="restore">The model on an area of the picture, [bands, H, W].</param>
-    public static int Overlap(int reach, int multiple, int width, int height, Func<PixelArea, Planes> restore)
+    public static int Overlap(int receptiveField, int multiple, int width, int height, Func<PixelArea, Planes> restore)
     {
         int corner = RoundUp(Corner);
-        int side = corner + reach;
-        if (reach == 0 || width < side || height < side)
-            return reach;
+        int side = corner + receptiveField;
+        if (receptiveField == 0 || width < side || height < side)
+            return receptiveField;
         int enough = FewestParts;
         foreach (var (x, y) in Places())
         {
             using var full = restore(new PixelArea(x, y, side, side));
-            while (Part(enough) < reach && Difference(corner + Part(enough), full) > Tolerance)
+            while (Part(enough) < receptiveField && Difference(corner + Part(enough), full) > Tolerance)
                 enough = Next(enough);
 
             double Difference(int seen, Planes all)
@@ -47,7 +47,7 @@ internal static class SeamProbe
 
         return Part(enough + 1);
 
-        int Part(int count) => Math.Min(reach, RoundUp(count * reach / Parts));
+        int Part(int count) => Math.Min(receptiveField, RoundUp(count * receptiveField / Parts));
 
         // On a coarse grid several parts are as large as each other.
         int Next(int count) => Enumerable.Range(count + 1, Parts).First(next => next > Parts || Part(next) > Part(count));

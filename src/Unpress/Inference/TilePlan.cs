@@ -23,7 +23,7 @@ internal sealed class TilePlan
     public TilePlan(ModelFacts facts, int width, int height, int? overlap = null)
     {
         (_width, _height, _multiple) = (width, height, facts.SizeMultiple);
-        Overlap = RoundUp(overlap ?? facts.Reach, _multiple);
+        Overlap = RoundUp(overlap ?? facts.ReceptiveField, _multiple);
     }
 
     /// <summary>Pixels that tiles see of their neighbours on each side.</summary>

@@ -25,10 +25,10 @@ internal static class FixedWindow
         return ((int)height, (int)width);
     }
 
-    public static void Run((int Height, int Width) window, int reach, ModelInput input, Planes output, Action<ModelInput, Planes> run)
+    public static void Run((int Height, int Width) window, int receptiveField, ModelInput input, Planes output, Action<ModelInput, Planes> run)
     {
         var picture = input.Picture;
-        int across = Math.Min(reach, window.Width / 4), down = Math.Min(reach, window.Height / 4);
+        int across = Math.Min(receptiveField, window.Width / 4), down = Math.Min(receptiveField, window.Height / 4);
         using var padded = Border.Repeat(picture, Math.Max(picture.Height, window.Height), Math.Max(picture.Width, window.Width));
         using var restored = new Planes(output.Bands, window.Height, window.Width);
         foreach (var (top, fromY, toY) in Steps(padded.Height, window.Height, down))

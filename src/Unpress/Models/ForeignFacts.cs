@@ -12,7 +12,7 @@ namespace Unpress.Models;
 /// </summary>
 internal static class ForeignFacts
 {
-    private const int Reach = 128;
+    private const int ReceptiveField = 128;
 
     /// <param name="given">By the keys of docs/onnx.md without their prefix.</param>
     /// <exception cref="OnnxFileException">It is no model that takes a picture and gives one.</exception>
@@ -71,7 +71,7 @@ internal static class ForeignFacts
             [FactKeys.Prefix + "network"] = Path.GetFileNameWithoutExtension(file.Path),
             [FactKeys.Prefix + "channels"] = channels.ToString(CultureInfo.InvariantCulture),
             [FactKeys.Prefix + "layout"] = !first && last ? "nhwc" : "nchw",
-            [FactKeys.Prefix + "receptive-field"] = Reach.ToString(CultureInfo.InvariantCulture),
+            [FactKeys.Prefix + "receptive-field"] = ReceptiveField.ToString(CultureInfo.InvariantCulture),
         };
     }
 }

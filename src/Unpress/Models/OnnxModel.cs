@@ -71,7 +71,7 @@ public sealed class OnnxModel : IModel
     public void Run(ModelInput input, Planes output)
     {
         if (Window is { } window)
-            FixedWindow.Run(window, Facts.Reach, input, output, RunPadded);
+            FixedWindow.Run(window, Facts.ReceptiveField, input, output, RunPadded);
         else
             RunPadded(input, output);
     }

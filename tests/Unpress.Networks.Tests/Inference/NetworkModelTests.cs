@@ -76,7 +76,7 @@ public sealed class NetworkModelTests
     }
 
     /// <summary>Takes a part of the picture's mean away; fails on tiles larger than it is told. It stops at its second exit, which a survey says.</summary>
-    private sealed class MeanNetwork(long largest = long.MaxValue) : Network(new NetworkFacts(3, Reach: 0, SizeMultiple: 4))
+    private sealed class MeanNetwork(long largest = long.MaxValue) : Network(new NetworkFacts(3, ReceptiveField: 0, SizeMultiple: 4))
     {
         public int Surveys { get; private set; }
 

@@ -61,7 +61,7 @@ public sealed class ConditionsTests
 
     private static double First(Tensor plane) => plane.Narrow(2, 0, 1).Narrow(3, 0, 1).Item();
 
-    private sealed class NeedsJpeg() : Network(new NetworkFacts(3, Reach: 0, SizeMultiple: 16, Needs: Knowledge.Jpeg))
+    private sealed class NeedsJpeg() : Network(new NetworkFacts(3, ReceptiveField: 0, SizeMultiple: 16, Needs: Knowledge.Jpeg))
     {
         protected override Tensor Restore(Tensor input, Conditions conditions)
         {

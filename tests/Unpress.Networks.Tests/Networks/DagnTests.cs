@@ -59,7 +59,7 @@ public sealed class DagnTests
         network.Eval();
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Enter();
-        int reach = network.Facts.Reach + 16 - (network.Facts.Reach % 16), width = 64 + (2 * reach);
+        int receptiveField = network.Facts.ReceptiveField + 16 - (network.Facts.ReceptiveField % 16), width = 64 + (2 * receptiveField);
         var picture = Tensor.Rand([1, 3, 21, width]);
         var known = network.Survey(picture, Conditions.None);
         var whole = network.Forward(picture);
@@ -67,8 +67,8 @@ public sealed class DagnTests
         Assert.True((network.Forward(picture, known) - whole).Abs().Max().Item() <= rounding);
         var part = picture.Narrow(3, 32, width - 32);
         var tile = network.Forward(part, known.At(new PixelArea(32, 0, width - 32, 21)));
-        long rest = width - 32 - reach;
-        var difference = (tile.Narrow(3, reach, rest) - whole.Narrow(3, 32 + reach, rest)).Abs().Max().Item();
+        long rest = width - 32 - receptiveField;
+        var difference = (tile.Narrow(3, receptiveField, rest) - whole.Narrow(3, 32 + receptiveField, rest)).Abs().Max().Item();
         Assert.True(difference <= rounding, $"{difference}");
     }
 

@@ -39,14 +39,14 @@ public sealed class MprNetTests
         foreach (var (name, gate) in network.NamedParameters())
             if (name.EndsWith("conv_du.2.weight", StringComparison.Ordinal))
                 Init.Constant(gate, 0); // every channel is weighed alike
-        int reach = network.Facts.Reach;
-        long width = (2L * reach) + 48;
+        int receptiveField = network.Facts.ReceptiveField;
+        long width = (2L * receptiveField) + 48;
         var picture = Tensor.Rand([1, 3, 16, width]);
         var changed = picture.Clone();
         changed.Narrow(3, 0, 8).Fill(0.9);
         var difference = (network.Forward(picture) - network.Forward(changed)).Abs();
-        Assert.Equal(0, difference.Narrow(3, 8 + reach, width - 8 - reach).Max().Item());
-        Assert.True(difference.Narrow(3, 8, reach / 2).Max().Item() > 0);
+        Assert.Equal(0, difference.Narrow(3, 8 + receptiveField, width - 8 - receptiveField).Max().Item());
+        Assert.True(difference.Narrow(3, 8, receptiveField / 2).Max().Item() > 0);
     }
 
     private static MprNet Make(MprNetOptions options)

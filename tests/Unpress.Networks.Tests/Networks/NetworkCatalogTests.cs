@@ -51,8 +51,8 @@ public sealed class NetworkCatalogTests
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Enter();
         network.Eval();
-        int reach = network.Facts.Reach, multiple = network.Facts.SizeMultiple;
-        long size = (2L * reach) + (6L * multiple);
+        int receptiveField = network.Facts.ReceptiveField, multiple = network.Facts.SizeMultiple;
+        long size = (2L * receptiveField) + (6L * multiple);
         var picture = Tensor.Rand([1, network.Facts.Channels, 2 * multiple, size]);
         var known = network.Survey(picture, SmallNetworks.Know(network, 2 * multiple, (int)size));
         var changed = picture.Clone();
@@ -60,7 +60,7 @@ public sealed class NetworkCatalogTests
         changed.Narrow(3, 0, multiple).Fill(0.9);
         var difference = (network.Forward(picture, known) - network.Forward(changed, SmallNetworks.Change(known, multiple))).Abs();
         // Tiles that are computed together may round otherwise than alone.
-        Assert.InRange(difference.Narrow(3, multiple + reach, size - multiple - reach).Max().Item(), 0, 1e-6);
+        Assert.InRange(difference.Narrow(3, multiple + receptiveField, size - multiple - receptiveField).Max().Item(), 0, 1e-6);
         Assert.True(difference.Narrow(3, 0, multiple).Max().Item() > 1e-5);
     }
 

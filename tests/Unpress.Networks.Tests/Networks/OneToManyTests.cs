@@ -120,15 +120,15 @@ public sealed class OneToManyTests
         network.Eval();
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Enter();
-        int reach = network.Facts.Reach + (network.Facts.Reach % 2), size = 16 + (2 * reach);
+        int receptiveField = network.Facts.ReceptiveField + (network.Facts.ReceptiveField % 2), size = 16 + (2 * receptiveField);
         var input = Tensor.Rand([1, 3, size, size]);
         var known = network.Survey(input, new Conditions { Noise = Tensor.Randn([1, 1, size, size]) });
         var seen = new PixelArea(16, 16, size - 16, size - 16);
         var part = input.Narrow(2, 16, size - 16).Narrow(3, 16, size - 16);
         var tile = network.Forward(part, known.At(seen));
         var whole = network.Forward(input, known).Narrow(2, 16, size - 16).Narrow(3, 16, size - 16);
-        int rest = size - 16 - reach;
-        var difference = (tile - whole).Abs().Narrow(2, reach, rest).Narrow(3, reach, rest);
+        int rest = size - 16 - receptiveField;
+        var difference = (tile - whole).Abs().Narrow(2, receptiveField, rest).Narrow(3, receptiveField, rest);
         Assert.True(difference.Max().Item() < 1e-5, difference.Max().Item().ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 

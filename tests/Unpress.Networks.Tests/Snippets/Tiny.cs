@@ -10,7 +10,7 @@ public sealed class Tiny : Network
     private readonly Sequential _layers;
 
     public Tiny(TinyOptions options)
-        : base(new NetworkFacts(options.Channels, Reach: 3))
+        : base(new NetworkFacts(options.Channels, ReceptiveField: 3))
         => _layers = Add("layers", new Sequential(
             Conv2d.Same(options.Channels, options.Width, 3), new Relu(),
             Conv2d.Same(options.Width, options.Width, 3), new Relu(),

@@ -28,8 +28,8 @@ internal sealed class FunctionModel(ModelFacts facts, Action<ModelInput, Planes>
     /// <summary>Pixels that fit; all where it is not given.</summary>
     public long? Fits { get; init; }
 
-    public static ModelFacts Of(int channels, int reach = 0, int multiple = 1)
-        => new() { Network = "function", Channels = channels, Reach = reach, SizeMultiple = multiple };
+    public static ModelFacts Of(int channels, int receptiveField = 0, int multiple = 1)
+        => new() { Network = "function", Channels = channels, ReceptiveField = receptiveField, SizeMultiple = multiple };
 
     public static void Each(Planes input, Planes output, Func<float, float> function)
     {

@@ -184,7 +184,7 @@ public sealed class ModelEnhancerTests
     }
 
     /// <summary>The mean of 5×5 pixels, fewer at the border: reach 2.</summary>
-    private static FunctionModel Blur(int channels, long? fits) => new(FunctionModel.Of(channels, reach: 2, multiple: 2), (input, output) =>
+    private static FunctionModel Blur(int channels, long? fits) => new(FunctionModel.Of(channels, receptiveField: 2, multiple: 2), (input, output) =>
     {
         var picture = input.Picture;
         for (int band = 0; band < picture.Bands; band++)

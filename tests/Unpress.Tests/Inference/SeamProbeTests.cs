@@ -24,8 +24,8 @@ public sealed class SeamProbeTests
     [Theory]
     [InlineData(0, 1000)]
     [InlineData(128, 190)]
-    public void Nothing_is_measured_where_nothing_can_be_won(int reach, int width)
-        => Assert.Equal(reach, SeamProbe.Overlap(reach, 8, width, 700, _ => throw new InvalidOperationException()));
+    public void Nothing_is_measured_where_nothing_can_be_won(int receptiveField, int width)
+        => Assert.Equal(receptiveField, SeamProbe.Overlap(receptiveField, 8, width, 700, _ => throw new InvalidOperationException()));
 
     private static Planes Level(PixelArea area, double value)
     {

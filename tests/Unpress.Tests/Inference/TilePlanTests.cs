@@ -11,7 +11,7 @@ public sealed class TilePlanTests
     [InlineData(1, 1, 1)]
     public void Tiles_cover_each_pixel_once_and_see_their_surroundings(int width, int height, long most)
     {
-        var plan = new TilePlan(FunctionModel.Of(3, reach: 52, multiple: 8), width, height);
+        var plan = new TilePlan(FunctionModel.Of(3, receptiveField: 52, multiple: 8), width, height);
         var tiles = plan.Cut(most);
         Assert.Equal((long)width * height, tiles.Sum(tile => tile.Core.Pixels));
         Assert.Equal(tiles.Count, tiles.Select(tile => (tile.Core.X, tile.Core.Y)).Distinct().Count());

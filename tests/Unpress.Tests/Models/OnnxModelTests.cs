@@ -151,7 +151,7 @@ public sealed class OnnxModelTests : IDisposable
             Node("Unsqueeze", "quality /axes", "/deep"), Node("Mul", "/deep share", "/step"), Node("Add", "image /step", "restored"),
         ]);
         graph.Initializer.Add(new TensorProto { Name = "/axes", DataType = (int)ElementType.Int64, Dims = { 2 }, Int64Data = { 2, 3 } });
-        var facts = new ModelFacts { Network = "test", Channels = 1, Reach = 0, Uses = ModelInputs.Quality };
+        var facts = new ModelFacts { Network = "test", Channels = 1, ReceptiveField = 0, Uses = ModelInputs.Quality };
         string path = _graphs.Save(graph, facts);
         var image = new ImageBuffer(2, 1, ColourModel.Gray, data: [51, 153]); // mean 0.4
         byte[] At(int? quality)
@@ -180,7 +180,7 @@ public sealed class OnnxModelTests : IDisposable
     [Fact]
     public void Memory_is_kept_within_by_what_the_file_says()
     {
-        var facts = new ModelFacts { Network = "test", Channels = 3, Reach = 0, BytesPerPixel = 1000, FixedBytes = 5_000_000 };
+        var facts = new ModelFacts { Network = "test", Channels = 3, ReceptiveField = 0, BytesPerPixel = 1000, FixedBytes = 5_000_000 };
         using var model = OnnxModel.Open(_graphs.Save(Any, Any, [Node("Relu", "x", "y")], facts: facts));
         Assert.Equal(10_000, model.PixelsIn(15_240_000, 1_000_000, besides: 24));
         Assert.Equal(1, model.PixelsIn(-1, 1_000_000, besides: 24));
@@ -233,6 +233,6 @@ public sealed class OnnxModelTests : IDisposable
         graph.Output.Add([Value("restored", ElementType.Float, Any), Value("survey_mean", ElementType.Float, "N", "3", "1", "1")]);
         graph.Initializer.Add(Floats("share", [1], -0.15f));
         graph.Node.Add([Node("GlobalAveragePool", "image", "survey_mean"), Node("Mul", "survey_mean share", "/part"), Node("Add", "image /part", "restored")]);
-        return _graphs.Save(graph, new ModelFacts { Network = "test", Channels = 3, Reach = 0, Surveys = ["survey_mean"] });
+        return _graphs.Save(graph, new ModelFacts { Network = "test", Channels = 3, ReceptiveField = 0, Surveys = ["survey_mean"] });
     }
 }

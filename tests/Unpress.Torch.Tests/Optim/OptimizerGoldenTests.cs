@@ -6,11 +6,11 @@ namespace Unpress.Torch.Tests.Optim;
 /// <summary>Six steps along given gradients, the learning rate halved after the third, as PyTorch's own optimisers take them.</summary>
 public class OptimizerGoldenTests
 {
-    private delegate Optimizer Maker(IEnumerable<(string Name, Tensor Tensor)> parameters);
+    private delegate Optimizer Factory(IEnumerable<(string Name, Tensor Tensor)> parameters);
 
     private const int Steps = 6;
 
-    private static readonly Dictionary<string, Maker> Optimizers = new()
+    private static readonly Dictionary<string, Factory> Optimizers = new()
     {
         ["adam"] = p => new Adam(p, 0.1),
         ["adam_decay"] = p => new Adam(p, 0.02, new AdamOptions(0.8, 0.95, 1e-6, 0.3)),

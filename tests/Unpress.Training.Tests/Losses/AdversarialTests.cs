@@ -45,7 +45,7 @@ public sealed class AdversarialTests : IDisposable
     public void A_conditional_discriminator_judges_by_the_compressed_picture()
     {
         double here = new DiscriminatorLoss(0, 0).Evaluate(Step(_conditional, GanKind.Vanilla)).Item();
-        var other = new LossInput(_network, _x.Flip(3), _y, Array.Empty<PatchFacts>()) { Rival = new Rival(_conditional, new GanGame(GanKind.Vanilla)) };
+        var other = new LossInput(_network, _x.Flip(3), _y, Array.Empty<PatchFacts>()) { Gan = new Gan(_conditional, new GanGame(GanKind.Vanilla)) };
         Assert.NotEqual(here, new DiscriminatorLoss(0, 0).Evaluate(other).Item(), 6);
     }
 
@@ -100,7 +100,7 @@ public sealed class AdversarialTests : IDisposable
     }
 
     private LossInput Step(Unpress.Networks.Discriminators.Discriminator discriminator, GanKind kind)
-        => new(_network, _x, _y, Array.Empty<PatchFacts>()) { Rival = new Rival(discriminator, new GanGame(kind)) };
+        => new(_network, _x, _y, Array.Empty<PatchFacts>()) { Gan = new Gan(discriminator, new GanGame(kind)) };
 
     // |∇D|² at one raw picture, pixel by pixel.
     private double SquaredSlope(int picture)

@@ -156,7 +156,7 @@ public sealed class LossTermTests
         return values.Average();
     }
 
-    private sealed class ThreeToOne() : Network(new NetworkFacts(1, Reach: 0)), IQualityClassifier
+    private sealed class ThreeToOne() : Network(new NetworkFacts(1, ReceptiveField: 0)), IQualityClassifier
     {
         public List<long> Batches { get; } = [];
 

@@ -10,7 +10,7 @@ internal sealed class ProbeNetwork : Network
     private readonly Layer _layers;
 
     public ProbeNetwork(bool batchNorm = false)
-        : base(new NetworkFacts(1, Reach: 2))
+        : base(new NetworkFacts(1, ReceptiveField: 2))
     {
         Layer[] layers = batchNorm ? [Conv2d.Same(1, 1, 3), new BatchNorm2d(1)] : [Conv2d.Same(1, 1, 3), new Tanh(), Conv2d.Same(1, 1, 1)];
         _layers = Add("layers", new Sequential(layers));

@@ -54,7 +54,7 @@ public sealed class InitialWeightsTests : IDisposable
         var network = Fresh();
         foreach (var (_, tensor) in network.StateDict())
             Init.Constant(tensor, 0.25);
-        OnnxFile.Write(path, OnnxExport.Create(network, new ModelFacts { Network = "unpress", Channels = 3, Reach = 0 }, half: false));
+        OnnxFile.Write(path, OnnxExport.Create(network, new ModelFacts { Network = "unpress", Channels = 3, ReceptiveField = 0 }, half: false));
         return (network, path);
     }
 

@@ -60,7 +60,7 @@ internal static class HtmlReport
 
     private static void Section(StringBuilder body, LabRun run, string id, string title, string caption, string content) =>
         body.Append($"<section id=\"{id}\">\n<h2>{Text(title)}</h2>\n<p class=\"caption\">{Text(caption)}</p>\n{content}\n")
-            .Append($"<details class=\"made\"><summary>made with unpress {Text(run.Facts.Version)}, {Words.Time(run.Facts.Started)}</summary><pre>{Text(run.Facts.Command)}</pre></details>\n</section>\n");
+            .Append($"<details class=\"made\"><summary>made with unpress {Text(run.Facts.Version)}, {ReportText.Time(run.Facts.Started)}</summary><pre>{Text(run.Facts.Command)}</pre></details>\n</section>\n");
 
     private static string Lead(LabRun run)
     {
@@ -68,13 +68,13 @@ internal static class HtmlReport
         string[] parts =
         [
             facts.Experiment,
-            string.Join(", ", facts.Sets.Select(set => $"{set.Name} ({Words.Pictures(run, set.Name)})")),
+            string.Join(", ", facts.Sets.Select(set => $"{set.Name} ({ReportText.Pictures(run, set.Name)})")),
             string.Join(", ", facts.Codecs.Select(codec => codec.Name)),
             Count(run.Facts.Candidates is null ? run.Means.Enhancers.Count : facts.Enhancers.Count),
-            facts.Finished is null ? "not finished" : $"finished {Words.Time(facts.Finished.Value)}",
+            facts.Finished is null ? "not finished" : $"finished {ReportText.Time(facts.Finished.Value)}",
         ];
         string paper = facts.Paper is null ? "" : $"<p class=\"paper\">{Text(facts.Paper)}</p>\n";
-        string faults = Words.Faults(run);
+        string faults = ReportText.Faults(run);
         string warning = faults.Length == 0 ? "" : $"<p class=\"warning\">{faults}: see <a href=\"#origin\">below</a>.</p>\n";
         return $"<p class=\"facts\">{string.Join(" · ", parts.Where(part => part.Length > 0).Select(Text))}</p>\n{paper}{warning}";
     }
@@ -113,14 +113,14 @@ internal static class HtmlOrigin
         var html = new StringBuilder($"<pre>{Text(facts.Command)}</pre>\n<dl>");
         Entry(html, "Version", $"unpress {facts.Version}");
         Entry(html, "Machine", facts.Machine);
-        Entry(html, "Begun", Words.Time(facts.Started));
-        Entry(html, "Ended", facts.Finished is { } finished ? Words.Time(finished) : "not yet");
+        Entry(html, "Begun", ReportText.Time(facts.Started));
+        Entry(html, "Ended", facts.Finished is { } finished ? ReportText.Time(finished) : "not yet");
         foreach (var codec in facts.Codecs)
             Entry(html, codec.Name, $"{codec.Encoder}; {codec.QualityName}");
         foreach (var enhancer in facts.Enhancers)
             Entry(html, enhancer.Name, Enhancer(enhancer));
         html.Append("</dl>\n<h3>Metrics</h3>\n<dl>");
-        foreach (var (name, contract) in Words.Contracts(facts.Metrics))
+        foreach (var (name, contract) in ReportText.Contracts(facts.Metrics))
             Entry(html, name, contract);
         html.Append($"</dl>\n<details><summary>Recipe</summary><pre>{Text(facts.Recipe)}</pre></details>\n");
         Errors(html, run);
@@ -141,12 +141,12 @@ internal static class HtmlOrigin
         var faults = run.Figures.Where(figure => figure.Error is not null).GroupBy(figure => (figure.Set, figure.Picture, figure.Error)).ToList();
         if (faults.Count == 0)
             return;
-        html.Append($"<details open><summary>{Words.Faults(run)}</summary><ul>");
+        html.Append($"<details open><summary>{ReportText.Faults(run)}</summary><ul>");
         foreach (var alike in faults.Take(MostErrors))
         {
             var figure = alike.First();
             string more = alike.Count() == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {alike.Count() - 1} more");
-            html.Append($"<li>{Text($"{figure.Set}/{figure.Picture}, {Words.Setting(run, figure.Codec, figure.Setting)}, {figure.Enhancer}, {figure.Metric}{more}: {figure.Error}")}</li>");
+            html.Append($"<li>{Text($"{figure.Set}/{figure.Picture}, {ReportText.Setting(run, figure.Codec, figure.Setting)}, {figure.Enhancer}, {figure.Metric}{more}: {figure.Error}")}</li>");
         }
 
         if (faults.Count > MostErrors)

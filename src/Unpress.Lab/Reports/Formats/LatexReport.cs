@@ -11,7 +11,7 @@ internal static class LatexReport
 
     public static string Of(LabRun run, IEnumerable<ReportTable> tables)
     {
-        var text = new StringBuilder($"% {OneLine(run.Facts.Command)}\n% unpress {run.Facts.Version}, {Words.Time(run.Facts.Started)}\n% needs \\usepackage{{booktabs, amssymb}}\n");
+        var text = new StringBuilder($"% {OneLine(run.Facts.Command)}\n% unpress {run.Facts.Version}, {ReportText.Time(run.Facts.Started)}\n% needs \\usepackage{{booktabs, amssymb}}\n");
         foreach (var table in tables)
             Add(text, table);
         return text.ToString();

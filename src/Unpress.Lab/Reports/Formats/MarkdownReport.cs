@@ -17,8 +17,8 @@ internal static class MarkdownReport
         foreach (var table in tables)
             Add(text, table);
         return text.Append($"## How this was made\n\n```\n{facts.Command}\n```\n\n")
-            .Append($"unpress {facts.Version}, {Words.Time(facts.Started)}, {facts.Machine}\n\n")
-            .AppendJoin('\n', Words.Contracts(run.Means.All).Select(one => $"- `{one.Name}`: {one.Contract}"))
+            .Append($"unpress {facts.Version}, {ReportText.Time(facts.Started)}, {facts.Machine}\n\n")
+            .AppendJoin('\n', ReportText.Contracts(run.Means.All).Select(one => $"- `{one.Name}`: {one.Contract}"))
             .Append('\n').ToString();
     }
 

@@ -29,7 +29,7 @@ internal static class PictureData
         var figures = run.Figures.Where(figure => figure.Value is { } value && double.IsFinite(value))
             .ToLookup(figure => (figure.Set, figure.Picture, figure.Codec, figure.Setting, figure.Enhancer, figure.Cycle));
         var pictures = kept.GroupBy(one => one.Original).SelectMany(group => Shown(run, [.. group], edge, images, figures, cancellation)).ToList();
-        return JsonSerializer.Serialize(new { step = Words.Step(run), images = images.Uris, pictures }, PageJson.Options);
+        return JsonSerializer.Serialize(new { step = ReportText.Step(run), images = images.Uris, pictures }, PageJson.Options);
 
         long Pixels(int edge, int cycles)
         {
@@ -53,7 +53,7 @@ internal static class PictureData
             {
                 one.Set,
                 one.Picture,
-                setting = Words.Setting(run, one.Codec, one.Setting),
+                setting = ReportText.Setting(run, one.Codec, one.Setting),
                 codec = one.Codec,
                 detail = new { detail.X, detail.Y, detail.Width, detail.Height },
                 whole = new { original.Width, original.Height },

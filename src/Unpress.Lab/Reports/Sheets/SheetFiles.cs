@@ -35,7 +35,7 @@ internal static class SheetFiles
             Sheet Contact() => new(
                 $"{group.Key.Set}/{group.Key.Picture}, {group.Key.Codec}",
                 ["original", Figure.Compressed, .. run.Means.Enhancers],
-                [.. kept.Select(one => (Words.Setting(run, one.Codec, one.Setting), (IReadOnlyList<Tile?>)
+                [.. kept.Select(one => (ReportText.Setting(run, one.Codec, one.Setting), (IReadOnlyList<Tile?>)
                 [
                     raw,
                     Of(one, one.Compressed, Figure.Compressed, 0),
@@ -47,8 +47,8 @@ internal static class SheetFiles
             {
                 int[] cycles = [.. one.Enhanced.SelectMany(enhancer => enhancer.Cycles).Select(cycle => cycle.Cycle).Distinct().Order()];
                 return new Sheet(
-                    $"{group.Key.Set}/{group.Key.Picture}, {Words.Setting(run, one.Codec, one.Setting)}",
-                    [Figure.Compressed, .. cycles.Select(cycle => $"{Words.Step(run)} {cycle}"), "original"],
+                    $"{group.Key.Set}/{group.Key.Picture}, {ReportText.Setting(run, one.Codec, one.Setting)}",
+                    [Figure.Compressed, .. cycles.Select(cycle => $"{ReportText.Step(run)} {cycle}"), "original"],
                     [.. one.Enhanced.Select(enhancer => (enhancer.Enhancer, (IReadOnlyList<Tile?>)
                     [
                         Of(one, one.Compressed, Figure.Compressed, 0),
@@ -74,7 +74,7 @@ internal static class SheetFiles
         {
             // Names that differ in capitals or signs only are one here.
             string file = new[] { "" }.Concat(Enumerable.Range(2, written.Count).Select(number => $"-{number}"))
-                .Select(number => Path.Combine(folder, $"{Words.Id(name)}{number}.png")).First(free => !written.Contains(free));
+                .Select(number => Path.Combine(folder, $"{ReportText.Id(name)}{number}.png")).First(free => !written.Contains(free));
             AtomicFile.CreateFolderOf(file);
             ImageFile.Save(sheet.Draw(), file);
             written.Add(file);

@@ -24,17 +24,17 @@ internal static class AblationTables
         List<ReportRow> measured = [.. means.Enhancers.Select(Measured)];
         return new ReportTable
         {
-            Id = Words.Id("ablation", set, codec),
+            Id = ReportText.Id("ablation", set, codec),
             Title = $"Ablation on {set}, {codec}",
-            Caption = $"{Words.Sentence(Words.Pictures(run, set))}, enhanced once by models with (✓) and without parts of the method. Δ is the difference to {ablation.Baseline}."
-                + Words.OfFewer(measured)
+            Caption = $"{ReportText.Sentence(ReportText.Pictures(run, set))}, enhanced once by models with (✓) and without parts of the method. Δ is the difference to {ablation.Baseline}."
+                + ReportText.OfFewer(measured)
                 + (published.Count > 0 ? " Published rows are in italics, their differences to their own baseline." : ""),
             Names = "Model",
             Columns =
             [
                 .. ablation.Switches.Select(part => new ReportColumn(Parts, part.Name, null, 0)),
                 .. columns.Select(column => new ReportColumn(
-                    Words.Setting(run, codec, column.setting), $"{(column.difference ? "Δ " : "")}{column.metric.Name}", column.difference ? null : column.metric.Better(), column.metric.Decimals)),
+                    ReportText.Setting(run, codec, column.setting), $"{(column.difference ? "Δ " : "")}{column.metric.Name}", column.difference ? null : column.metric.Better(), column.metric.Decimals)),
             ],
             Rows =
             [

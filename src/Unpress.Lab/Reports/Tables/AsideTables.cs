@@ -26,15 +26,15 @@ internal static class AsideTables
             ("", settings[0], Figure.Raw, 0),
             .. from setting in settings
                from enhancer in means.Enhancers.Prepend(Figure.Compressed)
-               select (Words.Setting(run, codec, setting), setting, enhancer, enhancer == Figure.Compressed ? 0 : 1),
+               select (ReportText.Setting(run, codec, setting), setting, enhancer, enhancer == Figure.Compressed ? 0 : 1),
         ];
         columns.RemoveAll(column => !metrics.Any(metric => At(metric, column.Setting, column.Enhancer, column.Cycle) is not null));
         bool alike = metrics.DistinctBy(metric => metric.Summary).Count() == 1;
         return new ReportTable
         {
-            Id = Words.Id("aside", title, set, codec),
+            Id = ReportText.Id("aside", title, set, codec),
             Title = $"{title} on {set}, {codec}",
-            Caption = $"{Words.Sentence(Words.Pictures(run, set))}, compressed, then enhanced once.{(alike ? $" {metrics[0].Summary}; {metrics[0].Contract}." : " What the figures are is said at the end.")}",
+            Caption = $"{ReportText.Sentence(ReportText.Pictures(run, set))}, compressed, then enhanced once.{(alike ? $" {metrics[0].Summary}; {metrics[0].Contract}." : " What the figures are is said at the end.")}",
             Names = alike ? "Class" : "Figure",
             Columns = [.. columns.Select(column => new ReportColumn(column.Group, column.Enhancer, null, metrics[0].Decimals))],
             Rows = [.. metrics.Select(metric => new ReportRow(metric.Row ?? metric.Name, RowKind.Measured, null, [.. columns.Select(column => Cell(metric, column.Setting, column.Enhancer, column.Cycle))]))],

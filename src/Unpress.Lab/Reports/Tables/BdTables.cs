@@ -28,7 +28,7 @@ internal static class BdTables
             run.Published(set, codec), columns.Select(column => ((int?)null, column.rate && column.fit.Published is { } name ? name + column.metric.Name : "")), sources)];
         return new ReportTable
         {
-            Id = Words.Id("bd", set, codec),
+            Id = ReportText.Id("bd", set, codec),
             Title = $"Bits saved on {set}, {codec}",
             Caption = $"How many percent more bits pictures enhanced once take than compressed ones of the same quality, and how much better they are at the same bits: "
                 + $"Bjøntegaard's deltas over {run.Means.Settings(set, codec).Count} settings. Below 0 bits are saved; quality is in the metric's unit, above 0 better whatever the metric. "

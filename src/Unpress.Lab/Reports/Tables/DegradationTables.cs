@@ -18,14 +18,14 @@ internal static class DegradationTables
     {
         var means = run.Means;
         var settings = means.Settings(set, codec);
-        var columns = (from setting in settings from metric in means.Qualities select (block: Words.Setting(run, codec, setting), settings: new[] { setting }, metric)).ToList();
+        var columns = (from setting in settings from metric in means.Qualities select (block: ReportText.Setting(run, codec, setting), settings: new[] { setting }, metric)).ToList();
         if (settings.Count > 1)
             columns.AddRange(means.Qualities.Select(metric => ("mean", settings.ToArray(), metric)));
         var published = run.Published(set, codec);
         List<string> sources = [];
         return new ReportTable
         {
-            Id = Words.Id("di", set, codec),
+            Id = ReportText.Id("di", set, codec),
             Title = $"Degradation index on {set}, {codec}",
             Caption = $"What each enhancement after the first costs, in percent of the first one's quality, {means.LastCycle} enhancements; 0 is a network "
                 + "that can be used again and again, below 0 quality still rises."
@@ -80,7 +80,7 @@ internal static class TriangleTables
         var triangles = (from setting in means.Settings(set, codec) from metric in distances select (setting, metric)).ToList();
         return new ReportTable
         {
-            Id = Words.Id("triangle", set, codec),
+            Id = ReportText.Id("triangle", set, codec),
             Title = $"Triangle of the domains on {set}, {codec}",
             Caption = "Distances between raw (R), compressed (C) and enhanced (E) pictures. The deviation is (CE² − RE²) / CR², in percent: below 0, enhanced pictures are nearer "
                 + "to the compressed ones than to the raw ones.",
@@ -90,7 +90,7 @@ internal static class TriangleTables
                 .. from triangle in triangles
                    from side in new[] { "CR", "RE", "CE", "deviation %" }
                    select new ReportColumn(
-                       $"{Words.Setting(run, codec, triangle.setting)}, {triangle.metric.Name}", side, side == "deviation %" ? true : null, triangle.metric.Decimals),
+                       $"{ReportText.Setting(run, codec, triangle.setting)}, {triangle.metric.Name}", side, side == "deviation %" ? true : null, triangle.metric.Decimals),
             ],
             Rows = [.. means.Enhancers.Select(enhancer => new ReportRow(
                 enhancer, RowKind.Measured, null, [.. triangles.SelectMany(triangle => Sides(means, set, codec, triangle.setting, enhancer, triangle.metric))]))],

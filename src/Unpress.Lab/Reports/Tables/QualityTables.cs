@@ -15,7 +15,7 @@ internal static class QualityTables
 
     private static string Caption(LabRun run, string set)
     {
-        string means = $"{Words.Sentence(Words.Pictures(run, set))}, compressed, then enhanced once; means over the pictures";
+        string means = $"{ReportText.Sentence(ReportText.Pictures(run, set))}, compressed, then enhanced once; means over the pictures";
         return run.Facts.Candidates is not { } candidates ? $"{means}."
             : string.Create(CultureInfo.InvariantCulture, $"{means} and over {candidates.Count} answers to each. z is what the noise is multiplied with: 1 as in training.");
     }
@@ -35,13 +35,13 @@ internal static class QualityTables
         ];
         return new ReportTable
         {
-            Id = Words.Id("quality", set, codec),
+            Id = ReportText.Id("quality", set, codec),
             Title = $"Quality on {set}, {codec}",
-            Caption = Caption(run, set) + Words.OfFewer(measured)
+            Caption = Caption(run, set) + ReportText.OfFewer(measured)
                 + (published.Count > 0 ? " Published rows are in italics, with their digits." : ""),
             Names = "System",
             Columns = [.. columns.Select(column => new ReportColumn(
-                Words.Setting(run, codec, column.setting), column.metric.Name, column.metric.Better(), column.metric.Decimals))],
+                ReportText.Setting(run, codec, column.setting), column.metric.Name, column.metric.Better(), column.metric.Decimals))],
             Rows =
             [
                 .. measured,

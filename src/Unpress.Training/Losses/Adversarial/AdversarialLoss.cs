@@ -18,17 +18,17 @@ public sealed class AdversarialLoss : ILossTerm
 
     public IEnumerable<string> Conflicts(LossPlan plan)
     {
-        if (plan.Rival is null)
+        if (plan.Gan is null)
             yield return "needs a discriminator: section";
     }
 
     public Tensor Evaluate(LossInput step)
     {
-        if (step.Rival is not { } rival)
+        if (step.Gan is not { } gan)
             return Tensor.Zeros([], step.Raw.DType, step.Raw.Device);
-        using var frozen = new FrozenParameters(rival.Discriminator);
-        var fake = rival.Judge(rival.Fake(step), step);
-        return rival.Game.Generator(fake, rival.Game.IsRelative ? rival.Judge(rival.Real(step), step).Detach() : null);
+        using var frozen = new FrozenParameters(gan.Discriminator);
+        var fake = gan.Judge(gan.Fake(step), step);
+        return gan.Game.Generator(fake, gan.Game.IsRelative ? gan.Judge(gan.Real(step), step).Detach() : null);
     }
 }
 
@@ -39,26 +39,26 @@ public sealed class DiscriminatorLoss(double r1, double penalty) : ILossTerm
 {
     public Tensor Evaluate(LossInput step)
     {
-        var rival = step.Rival!;
-        var raw = rival.Real(step).Detach();
+        var gan = step.Gan!;
+        var raw = gan.Real(step).Detach();
         raw.RequiresGrad = r1 > 0;
-        var enhanced = rival.Fake(step).Detach();
-        var real = rival.Judge(raw, step);
-        var loss = rival.Game.Discriminator(real, rival.Judge(enhanced, step));
+        var enhanced = gan.Fake(step).Detach();
+        var real = gan.Judge(raw, step);
+        var loss = gan.Game.Discriminator(real, gan.Judge(enhanced, step));
         if (r1 > 0)
             loss += SlopeSquared(real, raw).Mean() * (r1 / 2);
-        if (rival.Game.Kind == GanKind.WganGp && penalty > 0)
-            loss += Penalty(rival, step, raw.Detach(), enhanced) * penalty;
+        if (gan.Game.Kind == GanKind.WganGp && penalty > 0)
+            loss += Penalty(gan, step, raw.Detach(), enhanced) * penalty;
         return loss;
     }
 
     // Gulrajani et al.: the slope shall be 1 at points drawn between raw and enhanced, one draw a picture.
-    private static Tensor Penalty(Rival rival, LossInput step, Tensor raw, Tensor enhanced)
+    private static Tensor Penalty(Gan gan, LossInput step, Tensor raw, Tensor enhanced)
     {
         var share = Tensor.Rand([raw.Size(0), 1, 1, 1], raw.DType, raw.Device);
         var between = ((raw * share) + (enhanced * (1 - share))).Detach();
         between.RequiresGrad = true;
-        var slope = (SlopeSquared(rival.Judge(between, step), between) + 1e-12).Sqrt();
+        var slope = (SlopeSquared(gan.Judge(between, step), between) + 1e-12).Sqrt();
         return (slope - 1).Square().Mean();
     }
 
@@ -113,7 +113,7 @@ public sealed record GanGame(GanKind Kind, double Smoothing = 0)
 }
 
 /// <summary>The discriminator of a training and the game it plays.</summary>
-public sealed class Rival(Discriminator discriminator, GanGame game)
+public sealed class Gan(Discriminator discriminator, GanGame game)
 {
     /// <summary>The discriminator's type in recipes that means the network's own judge of features.</summary>
     public const string OfFeatures = "features";

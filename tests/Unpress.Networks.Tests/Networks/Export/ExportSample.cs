@@ -11,5 +11,5 @@ internal static class ExportSample
 {
     public static ModelProto Create(Network network, string name, string options, bool half = false)
         => OnnxExport.Create(network,
-            new ModelFacts { Network = name, Options = JsonNode.Parse(options)!.AsObject(), Channels = 1, Reach = 0 }, half);
+            new ModelFacts { Network = name, Options = JsonNode.Parse(options)!.AsObject(), Channels = 1, ReceptiveField = 0 }, half);
 }

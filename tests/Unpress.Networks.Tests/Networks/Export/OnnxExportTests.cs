@@ -63,7 +63,7 @@ public sealed class OnnxExportTests
 
         var facts = OnnxFile.FactsOf(ExportSample.Create(network, "gated", "{}"))!;
 
-        Assert.Equal((3, network.Facts.Reach, 8), (facts.Channels, facts.Reach, facts.SizeMultiple));
+        Assert.Equal((3, network.Facts.ReceptiveField, 8), (facts.Channels, facts.ReceptiveField, facts.SizeMultiple));
         Assert.Equal(["survey_gate"], facts.Surveys);
         Assert.Equal(64, facts.WeightsSha256!.Length);
     }

@@ -5,7 +5,7 @@ using Unpress.Lab.Results;
 namespace Unpress.Lab.Reports;
 
 /// <summary>What a report calls things.</summary>
-internal static class Words
+internal static class ReportText
 {
     /// <summary>Such as "QF 10".</summary>
     public static string Setting(LabRun run, string codec, int? setting)
