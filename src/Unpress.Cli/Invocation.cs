@@ -21,10 +21,12 @@ public static class Invocation
         configuration ??= new InvocationConfiguration();
         configuration.EnableDefaultExceptionHandler = false;
         configuration.ProcessTerminationTimeout = null; // signals are the business of Interruption
-        if (parsed.Action is ParseErrorAction)
+        bool wantsHelp = parsed.Action is not ParseErrorAction && parsed.Action != parsed.CommandResult.Command.Action;
+        string? fault = Mistyped.Fault(parsed);
+        if (parsed.Action is ParseErrorAction || (fault is not null && !wantsHelp))
         {
-            foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
-                configuration.Error.WriteLine($"unpress: {message}");
+            foreach (string message in fault is not null ? [fault] : parsed.Errors.Select(error => error.Message).Distinct())
+                configuration.Error.WriteLine($"unpress: {Printable.Of(message)}");
             configuration.Error.WriteLine($"unpress: see  {CommandPath(parsed.CommandResult.Command)} --help");
             return ExitCodes.Usage;
         }
@@ -40,7 +42,7 @@ public static class Invocation
                 return code;
             IReadOnlyList<string> lines = problem is RecipeException recipe ? recipe.Faults : [problem.Message];
             foreach (string line in lines)
-                configuration.Error.WriteLine($"unpress: {line.ReplaceLineEndings(" ")}");
+                configuration.Error.WriteLine($"unpress: {Printable.Of(line.ReplaceLineEndings(" "))}");
             return code;
         }
     }

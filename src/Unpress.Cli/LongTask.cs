@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 
 namespace Unpress.Cli;
 
@@ -8,18 +7,23 @@ internal static class LongTask
 {
     /// <param name="work">Gets an action to call after each of the <paramref name="steps"/>, from any thread.</param>
     public static T Run<T>(ParseResult parsed, string title, int steps, Func<Action, T> work)
-    {
-        var error = new AnsiConsoleOutput(parsed.InvocationConfiguration.Error);
-        if (!error.IsTerminal)
-            return work(() => { });
-        return AnsiConsole.Create(new AnsiConsoleSettings { Out = error })
-            .Progress()
-            .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(progress =>
+        => Screen.Show(parsed, screen =>
+        {
+            var bar = screen.Bar(title, steps);
+            return work(() => bar?.Increment(1));
+        });
+
+    /// <param name="work">Finds out itself how many steps it has: gets an action to call after each step, from any thread, with the number of all steps.</param>
+    public static T Run<T>(ParseResult parsed, string title, Func<Action<int>, T> work)
+        => Screen.Show(parsed, screen =>
+        {
+            var bar = screen.Bar(title, 100);
+            return work(steps =>
             {
-                var task = progress.AddTask(Markup.Escape(title), maxValue: steps);
-                return work(() => task.Increment(1));
+                if (bar is null)
+                    return;
+                bar.MaxValue = steps;
+                bar.Increment(1);
             });
-    }
+        });
 }

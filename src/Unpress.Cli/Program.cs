@@ -27,7 +27,8 @@ public static class Program
     public static int Main(string[] arguments)
     {
         using var interruption = new Interruption();
-        return interruption.End(Invocation.Run(CreateRoot().Parse(arguments is [] ? ["--help"] : arguments), cancellation: interruption.Token));
+        var root = CreateRoot();
+        return interruption.End(Invocation.Run(root.Parse(Mistyped.Understood(arguments, root)), cancellation: interruption.Token));
     }
 
     // Not a RootCommand: that one names itself after the file it runs from, and users start ./unpress.

@@ -140,9 +140,34 @@ public sealed class EnhanceCommandTests : IDisposable
         Assert.Equal(0, left.ExitCode);
         Assert.Contains("enhanced already (unpress", left.Output, StringComparison.Ordinal);
         Assert.Contains("--again", left.Output, StringComparison.Ordinal);
-        Assert.False(File.Exists(twice));
-        Assert.Equal(0, Enhance(once, "-o", twice, "--again").ExitCode);
-        Assert.True(File.Exists(twice));
+        Assert.Equal(ImageFile.Load(once).Data, ImageFile.Load(twice).Data); // as it is, where it was wanted
+        Assert.Equal(0, Enhance(once, "-o", At("thrice.png"), "--again").ExitCode);
+        Assert.True(File.Exists(At("thrice.png")));
+        Assert.Equal(0, Enhance(once).ExitCode);
+        Assert.False(File.Exists(At("once.unpress.png")));
+    }
+
+    [Fact]
+    public void A_folder_done_before_is_skipped_and_not_failed()
+    {
+        string folder = Path.GetDirectoryName(Jpeg("in/photo.jpg"))!, output = At("out");
+        Assert.Equal(0, Enhance(folder, "-o", output).ExitCode);
+        var again = Enhance(folder, "-o", output, "--json");
+        Assert.Equal((0, ""), (again.ExitCode, again.Error));
+        Assert.Contains("\"event\":\"skipped\"", again.Output, StringComparison.Ordinal);
+        Assert.Contains("\"skipped\":1,\"failed\":0", again.Output, StringComparison.Ordinal);
+        // One picture by its name was wanted, and cannot be had.
+        Assert.Equal(1, Enhance(Path.Combine(folder, "photo.jpg"), "-o", Path.Combine(output, "photo.png")).ExitCode);
+    }
+
+    [Fact]
+    public void Two_pictures_that_would_become_one_file_are_refused_before_anything_starts()
+    {
+        string first = Jpeg("a/photo.jpg"), second = Jpeg("b/photo.jpg");
+        var result = Enhance(first, second, "-o", At("out"), "--overwrite");
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains("would both become", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(At("out")));
     }
 
     [Fact]

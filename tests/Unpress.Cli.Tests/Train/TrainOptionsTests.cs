@@ -9,6 +9,6 @@ public sealed class TrainOptionsTests
     {
         var result = CommandLine.Run("train", "nowhere.yaml", option, "0");
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains($"{option} takes 1 or more", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"{option} takes a whole number of 1 or more, not '0'", result.Error, StringComparison.Ordinal);
     }
 }

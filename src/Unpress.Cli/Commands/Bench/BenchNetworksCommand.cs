@@ -34,28 +34,16 @@ internal static class BenchNetworksCommand
                 }
             },
         };
-        var size = new Option<int>("--size") { Description = "Pixels a side of the picture.", DefaultValueFactory = _ => usual.Side };
-        var repeats = new Option<int>("--repeats") { Description = "Passes after the first; the median counts.", DefaultValueFactory = _ => usual.Repeats };
-        var limit = new Option<double>("--limit")
-        {
-            Description = "Seconds a pass may take; slower networks are measured on a smaller picture, and the time is scaled by their operations.",
-            DefaultValueFactory = _ => usual.Limit.TotalSeconds,
-        };
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (> 0 and <= 1e6))
-                result.AddError("--limit takes more than 0 seconds, at most 1000000");
-        });
+        var size = NumberOption.Of("--size", "Pixels a side of the picture.", usual.Side, 8, 16384);
+        var repeats = NumberOption.Of("--repeats", "Passes after the first; the median counts.", usual.Repeats, 1);
+        var limit = NumberOption.Of(
+            "--limit", "Seconds a pass may take; slower networks are measured on a smaller picture, and the time is scaled by their operations.",
+            usual.Limit.TotalSeconds, 0.001, 1e6);
         var device = new Option<string>("--device") { Description = "Where to compute; auto takes CUDA where it works.", DefaultValueFactory = _ => "auto" };
         device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
         var precision = new Option<string>("--precision") { Description = "Of convolutions and matrix products.", DefaultValueFactory = _ => "fp32" };
         precision.AcceptOnlyFromAmong("fp32", "bf16");
-        var threads = new Option<int>("--threads") { Description = "Threads to compute with.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        threads.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-                result.AddError("--threads takes 1 or more");
-        });
+        var threads = NumberOption.Threads("Threads to compute with.");
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
         var markdown = new Option<bool>("--markdown") { Description = "Print the table of docs/efficiency.md." };
         var command = new Command("networks", "Parameters, operations and milliseconds of every network for one picture, with random weights.")

@@ -29,7 +29,10 @@ public static class CompressCommand
         var codec = new Option<string>("--codec") { Description = "The codec.", Required = true };
         codec.AcceptOnlyFromAmong([.. CodecList.All.Select(entry => entry.Name)]);
         string scales = string.Join("; ", CodecList.All.Select(entry => $"{entry.Name} {entry.QualityName}"));
-        var quality = new Option<int>("--quality", "-q") { Description = $"In the codec's own scale: {scales}.", Required = true };
+        var quality = NumberOption.Of("--quality", $"In the codec's own scale: {scales}.", 0, 0, 1_000_000);
+        quality.Aliases.Add("-q");
+        quality.DefaultValueFactory = null;
+        quality.Required = true;
         var subsampling = new Option<string?>("--subsampling") { Description = "Chroma; 420 by default. webp has 420 only, jp2 444 only, avif has no 422." };
         subsampling.AcceptOnlyFromAmong("420", "422", "444");
         var gray = new Option<bool>("--gray") { Description = "Compress the luma only." };
@@ -63,7 +66,7 @@ public static class CompressCommand
                 Overwrite = parsed.GetValue(overwrite),
             };
             var job = new CompressJob(parsed.GetRequiredValue(inputs), parsed.GetValue(recursive), parsed.GetRequiredValue(output), options);
-            var result = WithProgress(parsed, job, cancellation);
+            var result = LongTask.Run(parsed, "compressing", job.Count, step => job.Run(step, cancellation));
             if (parsed.GetValue(json))
                 parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(result, Json));
             else
@@ -72,20 +75,6 @@ public static class CompressCommand
                 parsed.InvocationConfiguration.Error.WriteLine($"unpress: {failure}");
             return result.Failures.Count == 0 ? ExitCodes.Ok : ExitCodes.SomeInputsFailed;
         }
-    }
-
-    // The bar is for people who wait: on standard error, and only on a terminal.
-    private static CompressResult WithProgress(ParseResult parsed, CompressJob job, CancellationToken cancellation)
-    {
-        var output = new AnsiConsoleOutput(parsed.InvocationConfiguration.Error);
-        if (!output.IsTerminal || job.Count < 2)
-            return job.Run(cancellation: cancellation);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = output });
-        return console.Progress().Start(progress =>
-        {
-            var bar = progress.AddTask("compressing", maxValue: job.Count);
-            return job.Run(() => bar.Increment(1), cancellation);
-        });
     }
 }
 

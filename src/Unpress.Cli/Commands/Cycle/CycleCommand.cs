@@ -21,12 +21,7 @@ public static class CycleCommand
         var codec = new Option<string>("--codec") { Description = "What compresses them", DefaultValueFactory = _ => "jpeg" };
         codec.AcceptOnlyFromAmong([.. CodecList.All.Select(one => one.Name)]);
         var quality = QualitiesOption.Create(UsualQualities);
-        var cycles = new Option<int>("--cycles") { Description = "Enhancements in a row", DefaultValueFactory = _ => 5 };
-        cycles.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 2)
-                result.AddError("--cycles takes 2 or more");
-        });
+        var cycles = NumberOption.Of("--cycles", "Enhancements in a row", 5, 2, 1000);
         var gray = new Option<bool>("--gray") { Description = "Turn originals into studio-swing luma first, as papers on gray JPEG do" };
         var model = new Option<string>("--model") { Description = "A model of the models folder, an .onnx or a .safetensors file", DefaultValueFactory = _ => ModelFinder.Default };
         var consistent = new Option<bool>("--consistent") { Description = "Move each result into the quantisation cells of the compressed picture" };

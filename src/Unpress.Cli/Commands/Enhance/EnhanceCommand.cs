@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Spectre.Console;
+using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Formats;
 using Unpress.Imaging.Metadata;
@@ -30,12 +32,7 @@ public static class EnhanceCommand
         };
         var format = new Option<string>("--format") { Description = "Format of the results; else that of the output's extension, else png." };
         format.AcceptOnlyFromAmong([.. Enum.GetValues<ImageFormat>().Select(ImageFormats.Name)]);
-        var quality = new Option<int?>("--quality") { Description = "1 to 100 for lossy results. JPEG has 95; the others are lossless without it." };
-        quality.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1 or > 100)
-                result.AddError("--quality takes a number from 1 to 100");
-        });
+        var quality = NumberOption.Maybe("--quality", "1 to 100 for lossy results. JPEG has 95; the others are lossless without it.", 1, 100);
         var subsampling = Choice("--subsampling", "Chroma of lossy results.", "444", "422", "420");
         var metadata = Choice("--metadata", "What of EXIF, XMP and the like is kept.", "keep", "no-gps", "none");
         var again = new Option<bool>("--again") { Description = "Enhance pictures, too, that say they have been enhanced." };
@@ -44,21 +41,15 @@ public static class EnhanceCommand
         {
             Description = "The undamaged original, or a folder of originals with the inputs' names: prints the gain.",
         };
-        var candidates = new Option<int?>("--candidates")
-        {
-            Description = "With a one-to-many model: write so many answers for each picture, name-1.png and so on, to choose from.",
-        };
-        candidates.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1)
-                result.AddError("--candidates takes 1 or more");
-        });
-        var seed = new Option<ulong?>("--seed") { Description = "Seed of the first candidate, the others have the next ones; 1 without it." };
+        var candidates = NumberOption.Maybe(
+            "--candidates", "With a one-to-many model: write so many answers for each picture, name-1.png and so on, to choose from.", 1, 1000);
+        var seed = NumberOption.Maybe<ulong>("--seed", "Seed of the first candidate, the others have the next ones; 1 without it.", 0);
         var json = new Option<bool>("--json") { Description = "Print what happens as JSON, one event a line." };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Say something of each picture, however many there are." };
 
         var command = new Command("enhance", "Take the damage of lossy compression out of pictures.")
         {
-            inputs, output, recursive, consistent, format, quality, subsampling, metadata, again, overwrite, reference, candidates, seed, json,
+            inputs, output, recursive, consistent, format, quality, subsampling, metadata, again, overwrite, reference, candidates, seed, json, verbose,
         };
         foreach (var option in choice.Options)
             command.Options.Add(option);
@@ -95,37 +86,43 @@ public static class EnhanceCommand
             });
             var enhancer = choice.Open(parsed);
             using (enhancer as IDisposable)
-                return Run(parsed, job, enhancer, parsed.GetValue(json), cancellation);
+                return Run(parsed, job, enhancer, parsed.GetValue(json), parsed.GetValue(verbose), cancellation);
         }));
         return command;
     }
 
-    private static int Run(ParseResult parsed, EnhanceJob job, IEnhancer enhancer, bool json, CancellationToken cancellation)
-    {
-        var clock = Stopwatch.StartNew();
-        // Standard output may be the picture's: then the words go to standard error.
-        bool toStandardOutput = job.WritesStandardOutput;
-        IEnhanceReport report = json && !toStandardOutput
-            ? new EnhanceEvents(parsed.InvocationConfiguration.Output)
-            : new EnhanceText(toStandardOutput ? parsed.InvocationConfiguration.Error : parsed.InvocationConfiguration.Output);
-        report.Start(enhancer.Name, job.ResultCount);
-        int done = 0, failed = 0, left = 0;
-        EnhanceProgress.Show(parsed, job.ResultCount, progress =>
+    private static int Run(ParseResult parsed, EnhanceJob job, IEnhancer enhancer, bool json, bool verbose, CancellationToken cancellation)
+        => Screen.Show(parsed, screen =>
         {
-            foreach (var outcome in job.Run(enhancer, progress.Tile, cancellation))
+            var clock = Stopwatch.StartNew();
+            // Standard output may be the picture's: then the words go to standard error.
+            Action<string> write = job.WritesStandardOutput ? screen.Problem : screen.Result;
+            IEnhanceReport report = json ? new EnhanceEvents(write) : new EnhanceText(write, screen.Problem, verbose);
+            report.Start(enhancer.Name, job.ResultCount);
+            var all = job.ResultCount > 1 ? screen.Bar("pictures", job.ResultCount) : null;
+            var tiles = screen.Bar("reading", 1);
+            var count = new EnhanceCount();
+            foreach (var outcome in job.Run(enhancer, Tile, cancellation))
             {
-                failed += outcome.Error is null ? 0 : 1;
-                left += outcome.LeftAlone is null ? 0 : 1;
-                done += outcome.Output is null ? 0 : 1;
-                progress.File();
+                count.Add(outcome);
+                all?.Increment(1);
+                if (json && outcome.Error is not null)
+                    screen.Problem($"unpress: {outcome.Input}: {outcome.Error.ReplaceLineEndings(" ")}");
                 report.File(outcome);
-                if (outcome.Error is not null)
-                    parsed.InvocationConfiguration.Error.WriteLine($"unpress: {outcome.Input}: {outcome.Error.ReplaceLineEndings(" ")}");
+            }
+
+            report.End(count, clock.Elapsed);
+            return count.Failed == 0 ? ExitCodes.Ok : ExitCodes.SomeInputsFailed;
+
+            void Tile(InputFile input, TileProgress tile)
+            {
+                if (tiles is null)
+                    return;
+                tiles.Description = Markup.Escape(Printable.Of(Path.GetFileName(input.Path)));
+                tiles.MaxValue = tile.Total;
+                tiles.Value = tile.Done;
             }
         });
-        report.End(done, left, failed, clock.Elapsed);
-        return failed == 0 ? ExitCodes.Ok : ExitCodes.SomeInputsFailed;
-    }
 
     private static ImageFormat FormatOf(string name) => Enum.GetValues<ImageFormat>().First(format => ImageFormats.Name(format) == name);
 

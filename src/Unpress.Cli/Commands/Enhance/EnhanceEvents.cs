@@ -5,8 +5,8 @@ using Unpress.Inference.Jobs;
 
 namespace Unpress.Cli.Commands.Enhance;
 
-/// <summary>One JSON object a line: start, then file, left or failed for each input, then end.</summary>
-internal sealed class EnhanceEvents(TextWriter output) : IEnhanceReport
+/// <summary>One JSON object a line: start, then file, left, skipped or failed for each input, then end.</summary>
+internal sealed class EnhanceEvents(Action<string> write) : IEnhanceReport
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -25,9 +25,15 @@ internal sealed class EnhanceEvents(TextWriter output) : IEnhanceReport
             return;
         }
 
+        if (outcome.Skipped is not null)
+        {
+            Write(new { @event = "skipped", outcome.Input, reason = outcome.Skipped });
+            return;
+        }
+
         if (outcome.LeftAlone is not null)
         {
-            Write(new { @event = "left", outcome.Input, reason = outcome.LeftAlone });
+            Write(new { @event = "left", outcome.Input, outcome.Output, reason = outcome.LeftAlone });
             return;
         }
 
@@ -51,8 +57,8 @@ internal sealed class EnhanceEvents(TextWriter output) : IEnhanceReport
         });
     }
 
-    public void End(int done, int left, int failed, TimeSpan elapsed)
-        => Write(new { @event = "end", done, left, failed, seconds = Math.Round(elapsed.TotalSeconds, 3) });
+    public void End(EnhanceCount count, TimeSpan elapsed)
+        => Write(new { @event = "end", count.Done, count.Left, count.Skipped, count.Failed, seconds = Math.Round(elapsed.TotalSeconds, 3) });
 
-    private void Write(object line) => output.WriteLine(JsonSerializer.Serialize(line, Json));
+    private void Write(object line) => write(JsonSerializer.Serialize(line, Json));
 }

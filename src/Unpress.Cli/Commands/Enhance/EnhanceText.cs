@@ -4,9 +4,19 @@ using Unpress.Inference.Jobs;
 
 namespace Unpress.Cli.Commands.Enhance;
 
-/// <summary>What was found, what was done, how long it took: for people. Plain lines, so that a path can be copied as one word.</summary>
-internal sealed class EnhanceText(TextWriter output) : IEnhanceReport
+/// <summary>
+/// What was found, what was done, where it went: for people. Of many pictures only failures have lines, and the end says how many came to what.
+/// Plain lines, so that a path can be copied as one word.
+/// </summary>
+/// <param name="problem">Where failures go.</param>
+internal sealed class EnhanceText(Action<string> write, Action<string> problem, bool verbose) : IEnhanceReport
 {
+    /// <summary>So many pictures have a line each.</summary>
+    private const int Few = 8;
+
+    private const int FailuresNamed = 20;
+
+    private readonly List<string> _failed = [];
     private string _model = "";
     private int _files;
 
@@ -15,33 +25,50 @@ internal sealed class EnhanceText(TextWriter output) : IEnhanceReport
     public void File(EnhanceOutcome outcome)
     {
         if (outcome.Error is not null)
-            return; // it has its line on standard error
-        if (outcome.LeftAlone is not null)
         {
-            output.WriteLine($"{outcome.Input}: {outcome.LeftAlone}");
+            problem($"unpress: {outcome.Input}: {outcome.Error.ReplaceLineEndings(" ")}");
+            _failed.Add(outcome.Input);
             return;
         }
 
-        output.WriteLine($"{outcome.Input}: {Found(outcome)}");
+        if (_files > Few && !verbose)
+            return;
+        if (outcome.Skipped is not null || outcome.LeftAlone is not null)
+        {
+            write($"{outcome.Input}: {outcome.Skipped ?? outcome.LeftAlone}{(outcome.Output is { } place ? $" -> {place}" : "")}");
+            return;
+        }
+
+        write($"{outcome.Input}: {Found(outcome)}");
         string tiles = outcome.Tiles > 1 ? $", {outcome.Tiles} tiles" : "";
         string seed = outcome.Seed is { } number ? $", seed {number}" : "";
-        output.WriteLine($"  {_model}{seed}{tiles}, {Seconds(outcome.Elapsed)} s ({outcome.MegapixelsPerSecond:0.00} MP/s) -> {outcome.Output}");
+        write($"  {_model}{seed}{tiles}, {Seconds(outcome.Elapsed)} s ({outcome.MegapixelsPerSecond:0.00} MP/s) -> {outcome.Output}");
         if (outcome.Certificate is { } sure)
         {
-            output.WriteLine($"  coefficients in the file's cells: {Percent(sure.InsideBefore)} -> {Percent(sure.InsideAfter)}; "
+            write($"  coefficients in the file's cells: {Percent(sure.InsideBefore)} -> {Percent(sure.InsideAfter)}; "
                 + $"compressed again, {Percent(sure.Reproduced)} are the file's");
         }
         if (outcome.Gain is { } gain)
         {
-            output.WriteLine($"  PSNR {gain.PsnrBefore:0.00} -> {gain.PsnrAfter:0.00} dB ({gain.PsnrAfter - gain.PsnrBefore:+0.00;-0.00}), "
+            write($"  PSNR {gain.PsnrBefore:0.00} -> {gain.PsnrAfter:0.00} dB ({gain.PsnrAfter - gain.PsnrBefore:+0.00;-0.00}), "
                 + $"SSIM {gain.SsimBefore:0.0000} -> {gain.SsimAfter:0.0000} ({gain.SsimAfter - gain.SsimBefore:+0.0000;-0.0000})");
         }
     }
 
-    public void End(int done, int left, int failed, TimeSpan elapsed)
+    public void End(EnhanceCount count, TimeSpan elapsed)
     {
-        if (_files > 1)
-            output.WriteLine($"{done} of {_files} pictures in {Seconds(elapsed)} s{(left > 0 ? $", {left} left alone" : "")}{(failed > 0 ? $", {failed} failed" : "")}");
+        if (_files < 2)
+            return;
+        string others = string.Concat(
+            Some(count.Left, "restored before"), Some(count.Skipped, "there already (--overwrite replaces them)"), Some(count.Failed, "failed"));
+        write($"{count.Done} of {CountText.Pictures(_files)} restored in {Seconds(elapsed)} s{others}; the originals are untouched");
+        if (_files <= Few || count.Failed == 0)
+            return;
+        // The lines that said why may be far above.
+        string more = count.Failed > FailuresNamed ? $" and {count.Failed - FailuresNamed} more" : "";
+        write($"failed: {string.Join(", ", _failed.Take(FailuresNamed))}{more}");
+
+        static string Some(int number, string words) => number > 0 ? $", {number} {words}" : "";
     }
 
     /// <summary>Rounded down: 100 % means all.</summary>

@@ -28,16 +28,10 @@ internal sealed class EnhancerChoice
         Description = "Another program instead of a model: 'NAME {in} {out}', a PNG to read and a picture to write; {jpeg} stands for the JPEG itself.",
     };
 
-    private readonly Option<double> _strength = new("--strength")
-    {
-        Description = "0 to 100: 0 returns the input's pixels, 100 the network's.",
-        DefaultValueFactory = _ => 100,
-    };
+    private readonly Option<double> _strength = NumberOption.Of("--strength", "0 to 100: 0 returns the input's pixels, 100 the network's.", 100.0, 0, 100);
 
-    private readonly Option<int?> _qf = new("--qf")
-    {
-        Description = "1 to 100: the quality factor the pictures were compressed with, for models that take one; else they find it themselves.",
-    };
+    private readonly Option<int?> _qf = NumberOption.Maybe(
+        "--qf", "1 to 100: the quality factor the pictures were compressed with, for models that take one; else they find it themselves.", 1, 100);
 
     private readonly Option<string> _engine = Choice(
         "--engine", "What computes a model: ONNX Runtime, or libtorch where the workshop is set up; auto takes what runs the file fastest.", Engines.All);
@@ -68,27 +62,12 @@ internal sealed class EnhancerChoice
 
     public EnhancerChoice()
     {
-        _strength.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 100))
-                result.AddError("--strength takes a number from 0 to 100");
-        });
-        _qf.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1 or > 100)
-                result.AddError("--qf takes a number from 1 to 100");
-        });
-        Threads.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-                result.AddError("--threads takes 1 or more");
-        });
         _facts.Validators.Add(result => Refuse(result, FactText.Fault));
         _program.Validators.Add(result => Refuse(result, ExternalEnhancer.Fault));
     }
 
     /// <summary>Threads to compute with; for the rest of the job, too.</summary>
-    public Option<int> Threads { get; } = new("--threads") { Description = "Threads to compute with.", DefaultValueFactory = _ => Environment.ProcessorCount };
+    public Option<int> Threads { get; } = NumberOption.Threads("Threads to compute with.");
 
     /// <summary>In the order in which help lists them.</summary>
     public IEnumerable<Option> Options => [_model, _facts, _program, _strength, _qf, _engine, _device, _precision, _memory, Threads];

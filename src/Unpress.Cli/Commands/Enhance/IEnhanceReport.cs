@@ -9,6 +9,31 @@ internal interface IEnhanceReport
 
     void File(EnhanceOutcome outcome);
 
-    /// <param name="left">Pictures that were left as they are.</param>
-    void End(int done, int left, int failed, TimeSpan elapsed);
+    void End(EnhanceCount count, TimeSpan elapsed);
+}
+
+/// <summary>How many pictures came to what end.</summary>
+internal sealed class EnhanceCount
+{
+    public int Done { get; private set; }
+
+    /// <summary>Restored before: left as they are.</summary>
+    public int Left { get; private set; }
+
+    /// <summary>Their results are there already.</summary>
+    public int Skipped { get; private set; }
+
+    public int Failed { get; private set; }
+
+    public void Add(EnhanceOutcome outcome)
+    {
+        if (outcome.Error is not null)
+            Failed++;
+        else if (outcome.Skipped is not null)
+            Skipped++;
+        else if (outcome.LeftAlone is not null)
+            Left++;
+        else
+            Done++;
+    }
 }

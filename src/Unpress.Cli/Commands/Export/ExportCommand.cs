@@ -38,11 +38,8 @@ public static class ExportCommand
             Description = "With --random, an option of the network: --set channels=1; may be repeated.",
         };
         var noMemory = new Option<bool>("--no-memory") { Description = "Do not measure how much memory a run takes." };
-        var memory = new Option<int?>("--memory")
-        {
-            Description = "Write nothing; tell how many bytes a run of an ONNX MODEL takes on SIDE x SIDE pixels.",
-            HelpName = "SIDE",
-        };
+        var memory = NumberOption.Maybe("--memory", "Write nothing; tell how many bytes a run of an ONNX MODEL takes on SIDE x SIDE pixels.", 8, 16384);
+        memory.HelpName = "SIDE";
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it exists." };
         var command = new Command("export", "Write a trained network as an ONNX model, which runs anywhere, and compare both.")
         {
@@ -101,8 +98,6 @@ public static class ExportCommand
 
     private static int Measure(ParseResult parsed, string model, int side)
     {
-        if (side is < 8 or > 16384)
-            throw new ArgumentException($"--memory {side}: 8 to 16384");
         parsed.InvocationConfiguration.Output.WriteLine(MemoryOfRun.Here(model, side).ToString(CultureInfo.InvariantCulture));
         return ExitCodes.Ok;
     }

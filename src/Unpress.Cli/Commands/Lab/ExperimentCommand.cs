@@ -34,7 +34,7 @@ internal static class ExperimentCommand
             };
             var folder = new LabFolder(parsed.GetValue(output) ?? Path.Combine("runs", "lab", loaded.Name));
             string words = string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value)).Prepend("unpress"));
-            var figures = LabProgress.Run(
+            var figures = LongTask.Run(
                 parsed, $"{experiment.Name}: {loaded.Name}", step => LabRunner.Run(experiment, loaded, folder, words, step, cancellation));
             LabPrinter.Print(ResultConsole.For(parsed), folder.ReadFacts(), figures);
             string[] errors = [.. figures.Where(figure => figure.Error is not null).GroupBy(figure => (figure.Set, figure.Picture, figure.Error)).Select(Describe)];
@@ -83,29 +83,4 @@ internal static class ExperimentCommand
     private static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
 
     private static string Quoted(string word) => word.Contains(' ', StringComparison.Ordinal) ? $"'{word}'" : word;
-}
-
-/// <summary>A progress bar on standard error, where that is a terminal, around work that finds out itself how many steps it has.</summary>
-internal static class LabProgress
-{
-    /// <param name="work">Gets an action to call after each step, from any thread, with the number of all steps.</param>
-    public static T Run<T>(ParseResult parsed, string title, Func<Action<int>, T> work)
-    {
-        var error = new AnsiConsoleOutput(parsed.InvocationConfiguration.Error);
-        if (!error.IsTerminal)
-            return work(_ => { });
-        return AnsiConsole.Create(new AnsiConsoleSettings { Out = error })
-            .Progress()
-            .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(progress =>
-            {
-                var task = progress.AddTask(Markup.Escape(title));
-                return work(steps =>
-                {
-                    task.MaxValue = steps;
-                    task.Increment(1);
-                });
-            });
-    }
 }

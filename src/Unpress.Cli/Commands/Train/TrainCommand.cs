@@ -24,18 +24,9 @@ public static class TrainCommand
         var stage = new Option<string?>("--stage") { Description = "Only this stage of the recipe; those before it must have been trained.", HelpName = "NAME" };
         var resume = new Option<bool>("--resume") { Description = "Go on from the newest checkpoint of the run folder." };
         var device = new Option<string>("--device") { Description = "auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };
-        var threads = new Option<int>("--threads") { Description = "CPU threads of the training.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var report = new Option<int>("--report") { Description = "Steps between two progress lines.", DefaultValueFactory = _ => 50 };
+        var threads = NumberOption.Threads("CPU threads of the training.");
+        var report = NumberOption.Of("--report", "Steps between two progress lines.", 50, 1);
         var cache = new Option<string?>("--cache") { Description = "Folder for packed training pictures; default ~/.cache/unpress." };
-        foreach (var number in new[] { threads, report })
-        {
-            number.Validators.Add(result =>
-            {
-                if (result.GetValueOrDefault<int>() < 1)
-                    result.AddError($"{number.Name} takes 1 or more");
-            });
-        }
-
         device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
         var command = new Command("train", "Train a network by a recipe.") { recipe, output, overlay, set, stage, resume, device, threads, report, cache };
         // On a thread of its own: Ctrl-C must get through while a step is at work.

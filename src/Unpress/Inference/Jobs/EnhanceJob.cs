@@ -17,16 +17,17 @@ public sealed class EnhanceJob
     private readonly EnhanceJobOptions _options;
     private readonly IReadOnlyList<InputFile> _inputs;
     private readonly OutputNames _names;
+    private readonly bool _many;
 
-    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    /// <exception cref="ArgumentException">The options contradict each other, or two results would have one name.</exception>
     public EnhanceJob(EnhanceJobOptions options)
     {
         options.Save.Validate();
         _options = options;
         _inputs = InputFiles.Find(options.Inputs, options.Recursive, OutputNames.ResultMark);
-        bool many = options.Inputs.Count > 1 || options.Inputs.Any(Directory.Exists);
-        _names = new OutputNames(_inputs, options.Output, many, options.Save.Format);
-        if (options.Reference is { } reference && many && !Directory.Exists(reference))
+        _many = options.Inputs.Count > 1 || options.Inputs.Any(Directory.Exists);
+        _names = new OutputNames(_inputs, options.Output, _many, options.Save.Format);
+        if (options.Reference is { } reference && _many && !Directory.Exists(reference))
             throw new ArgumentException($"--reference {reference}: for several pictures it must be a folder");
         if (options.Candidates is < 1)
             throw new ArgumentException($"--candidates {options.Candidates}: 1 or more");
@@ -61,7 +62,7 @@ public sealed class EnhanceJob
                 cancellation.ThrowIfCancellationRequested();
                 var outcome = Try(input, _options.Candidates is null ? null : k, file, enhancer, progress, cancellation);
                 yield return outcome;
-                if (outcome.Output is null)
+                if (outcome.Error is not null || outcome.LeftAlone is not null)
                     break;
             }
         }
@@ -91,14 +92,14 @@ public sealed class EnhanceJob
         var clock = Stopwatch.StartNew();
         string output = _names.For(input, candidate);
         ulong? seed = candidate is { } number ? _options.Seed + (ulong)(number - 1) : null;
-        RefuseToReplace(output); // before the work as well as after it
+        // Of many pictures those whose results are there are done; one picture that goes nowhere is a failure. Both before the work.
+        if (_many && IsThere(output))
+            return new EnhanceOutcome { Input = input.Path, Skipped = $"{output} is there already" };
+        RefuseToReplace(output);
         var image = file.Value.Load();
         if (ReasonToLeave(image) is { } reason)
         {
-            // Who reads from a pipe waits for a picture.
-            if (output == InputFile.Standard)
-                WriteStandardOutput(file.Value.Bytes());
-            return new EnhanceOutcome { Input = input.Path, LeftAlone = reason };
+            return new EnhanceOutcome { Input = input.Path, Output = PassOn(image, file.Value, output), LeftAlone = reason };
         }
 
         var coefficients = CoefficientsOf(image, file.Value.Name);
@@ -152,6 +153,29 @@ public sealed class EnhanceJob
         return $"enhanced already{changed} ({note}); left alone, --again enhances it";
     }
 
+    /// <summary>
+    /// The picture as it is, where somebody named a place for the result and waits for one: byte for byte, or in the format that was asked for.
+    /// </summary>
+    /// <returns>Where it is; null where no place was named.</returns>
+    private string? PassOn(ImageBuffer image, InputSource source, string output)
+    {
+        if (_options.Output is null && output != InputFile.Standard)
+            return null;
+        var format = _options.Save.Format ?? (output == InputFile.Standard ? null : ImageFormats.FromExtension(output));
+        if (format is not null && ImageFormats.Name(format.Value) != image.Metadata.SourceFormat)
+            Save(image, output);
+        else if (output == InputFile.Standard)
+            WriteStandardOutput(source.Bytes());
+        else
+        {
+            RefuseToReplace(output);
+            AtomicFile.CreateFolderOf(output);
+            AtomicFile.Write(output, temporary => File.WriteAllBytes(temporary, source.Bytes()));
+        }
+
+        return output;
+    }
+
     /// <summary>The result's note; none for a strength of 0, which does nothing.</summary>
     private void Sign(ImageBuffer restored, ImageBuffer source, IEnhancer enhancer, string output)
     {
@@ -198,9 +222,11 @@ public sealed class EnhanceJob
 
     private void RefuseToReplace(string output)
     {
-        if (!_options.Overwrite && output != InputFile.Standard && File.Exists(output))
+        if (IsThere(output))
             throw new InvalidFileException(output, "exists already; --overwrite replaces it");
     }
+
+    private bool IsThere(string output) => !_options.Overwrite && output != InputFile.Standard && File.Exists(output);
 
     /// <summary>What to tell of a failure, without the input's name; null for defects of ours, which must be seen.</summary>
     private static string? ReasonOf(Exception error, InputFile input) => error switch
@@ -257,6 +283,9 @@ internal sealed class OutputNames
         _extension = ImageFormats.Extension(format ?? ImageFormat.Png);
         _clashing = [.. inputs.Where(input => !input.IsStandard).GroupBy(input => Stem(Plain(input)), StringComparer.OrdinalIgnoreCase)
             .Where(group => group.Count() > 1).SelectMany(group => group.Select(input => input.Path))];
+        var twice = inputs.Where(input => !input.IsStandard).GroupBy(input => For(input), StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null && (_output is null || _isFolder))
+            throw new ArgumentException($"{string.Join(" and ", twice.Select(input => input.Path))} would both become {twice.Key}: give them one after the other, with a folder each");
     }
 
     /// <summary>The path of the result; "-" for standard output.</summary>

@@ -20,8 +20,14 @@ public sealed record EnhanceOutcome
     /// <summary>Why there is no result, one line without the input's name; null when there is one.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Why the picture was left as it is, one line without the input's name; null when it was enhanced or failed.</summary>
+    /// <summary>
+    /// Why the picture was left as it is, one line without the input's name; null when it was enhanced or failed. Where an output was named, the
+    /// picture as it is lies there.
+    /// </summary>
     public string? LeftAlone { get; init; }
+
+    /// <summary>Why nothing was tried, one line without the input's name: its result is there already; null otherwise.</summary>
+    public string? Skipped { get; init; }
 
     public int Width { get; init; }
 

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using Unpress.Imaging;
+using Unpress.Imaging.Codecs;
+
+namespace Unpress.Cli.Tests;
+
+/// <summary>The program in a pseudo-terminal, made by util-linux's <c>script</c>: what is left on the screen when it has ended.</summary>
+public sealed class TerminalTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("unpress-terminal-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(100)]
+    [InlineData(200)]
+    public void The_result_of_one_picture_stays_on_the_screen(int columns)
+    {
+        string photo = Jpeg("photo.jpg");
+        string[] screen = Run(columns, "enhance", photo);
+        Assert.Equal(2, screen.Length);
+        Assert.Equal($"{photo}: JPEG 48x40, QF 20, 4:2:0", screen[0]);
+        Assert.EndsWith($"-> {At("photo.unpress.png")}", screen[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(200)]
+    public void Of_a_folder_failures_and_the_end_stay(int columns)
+    {
+        for (int i = 0; i < 9; i++)
+            Jpeg($"in/{i}.jpg");
+        File.WriteAllText(At("in/5x.jpg"), "no picture");
+        string[] screen = Run(columns, "enhance", At("in"), "-o", At("out"));
+        Assert.Equal(3, screen.Length);
+        Assert.StartsWith($"unpress: {At("in/5x.jpg")}: not a picture", screen[0], StringComparison.Ordinal);
+        Assert.StartsWith("9 of 10 pictures restored in ", screen[1], StringComparison.Ordinal);
+        Assert.Equal($"failed: {At("in/5x.jpg")}", screen[2]);
+        Assert.Equal(9, Directory.GetFiles(At("out")).Length);
+    }
+
+    [Fact]
+    public void Names_cannot_move_the_cursor()
+    {
+        File.WriteAllText(At("a\e[2J\e[31mb.jpg"), "no picture");
+        string written = Written(80, "enhance", At("a\e[2J\e[31mb.jpg"));
+        Assert.DoesNotContain("\e[2J", written, StringComparison.Ordinal);
+        Assert.Contains("a [2J [31mb.jpg: not a picture", written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_table_of_a_long_task_is_not_overwritten_by_its_bar()
+    {
+        string first = Jpeg("first.jpg"), second = Jpeg("second.jpg");
+        string[] screen = Run(80, "measure", first, second, "--metrics", "psnr");
+        Assert.Contains(screen, line => line.Contains("psnr", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(screen, line => line.Contains("measuring", StringComparison.Ordinal) || line.Contains('━', StringComparison.Ordinal) && line.Contains('%', StringComparison.Ordinal));
+    }
+
+    private string At(string name) => Path.Combine(_folder.FullName, name);
+
+    private string Jpeg(string name)
+    {
+        var picture = new ImageBuffer(48, 40, ColourModel.Rgb);
+        for (int i = 0; i < picture.Data.Length; i++)
+            picture.Data[i] = (byte)(i * 7 % 251);
+        Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
+        File.WriteAllBytes(At(name), JpegCodec.Instance.Encode(picture, new CodecSettings(20)).Bytes);
+        return At(name);
+    }
+
+    /// <summary>The lines of the screen, without empty ones.</summary>
+    private static string[] Run(int columns, params string[] arguments) => [.. TerminalScreen.Show(Written(columns, arguments)).Where(line => line.Length > 0)];
+
+    private static string Written(int columns, params string[] arguments)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "Unpress.Cli.dll");
+        string words = string.Join(' ', arguments.Prepend(program).Select(word => $"'{word}'"));
+        var start = new ProcessStartInfo("script", ["-qec", $"stty cols {columns} rows 40; dotnet {words}", "/dev/null"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        };
+        start.Environment["TERM"] = "xterm-256color";
+        start.Environment.Remove("CI");
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        string written = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return written;
+    }
+}
