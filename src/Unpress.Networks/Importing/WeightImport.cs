@@ -93,7 +93,7 @@ public static class WeightMatcher
     /// <summary>Names under which checkpoints keep a network, best first: averaged weights, raw ones, modules around the module.</summary>
     private static readonly string[] Containers =
     [
-        "params_ema", "state_dict_ema", "generator_ema", "netG_ema", "net_g_ema", "model_ema", "ema_model", "ema",
+        "params_ema", "params-ema", "state_dict_ema", "generator_ema", "netG_ema", "net_g_ema", "model_ema", "ema_model", "ema",
         "params", "state_dict", "model_state_dict", "model_state", "encoder_state", "net_g", "netG", "generator",
         "model", "net", "network", "module", "_orig_mod",
     ];

@@ -1,4 +1,3 @@
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Unpress.Recipes;
@@ -13,6 +12,7 @@ public sealed class RecipeDocument
     private const string OverlaysKey = "overlays";
     private const string StagesKey = "stages";
     private const string InitFromKey = "initFrom";
+    private const int MostFiles = 100;
 
     private readonly RecipeOrigins _origins;
     private readonly YamlMappingNode _root;
@@ -33,14 +33,14 @@ public sealed class RecipeDocument
     public IEnumerable<string> StageNames => _root.Children.TryGetValue(new YamlScalarNode(StagesKey), out var stages) ? Names(stages) : [];
 
     /// <exception cref="RecipeException">The file cannot be read or is not YAML.</exception>
-    public static RecipeDocument Load(string path) => Parse(ReadFile(path), path);
+    public static RecipeDocument Load(string path) => Parse(RecipeYaml.ReadFile(path), path);
 
     /// <param name="text">YAML.</param>
     /// <param name="name">Stands for the file in messages.</param>
     public static RecipeDocument Parse(string text, string name)
     {
         var origins = new RecipeOrigins(name);
-        return new RecipeDocument(Whole(text, name, origins, []), origins);
+        return new RecipeDocument(Whole(text, name, origins, [], []), origins);
     }
 
     /// <summary>Lays the overlay of this name over the recipe.</summary>
@@ -86,7 +86,7 @@ public sealed class RecipeDocument
         if (equals < 1)
             throw new RecipeException([$"{origin}: expected key.key=value"]);
         string[] keys = assignment[..equals].Trim().Split('.');
-        var value = ParseNode(assignment[(equals + 1)..], origin);
+        var value = RecipeYaml.Parse(assignment[(equals + 1)..], origin);
         _origins.Mark(value, origin);
         YamlNode place = _root;
         for (int i = 0; i < keys.Length; i++)
@@ -120,10 +120,13 @@ public sealed class RecipeDocument
         }
     }
 
-    // The file over those it extends, the later over the earlier, and each of them over what it extends itself.
-    private static YamlMappingNode Whole(string text, string name, RecipeOrigins origins, IReadOnlyList<string> above)
+    // The file over those it extends, the later over the earlier, and each of them over what it extends itself. "files" counts all that were read.
+    private static YamlMappingNode Whole(string text, string name, RecipeOrigins origins, IReadOnlyList<string> above, List<string> files)
     {
-        if (ParseNode(text, name) is not YamlMappingNode mapping)
+        files.Add(name);
+        if (files.Count > MostFiles)
+            throw new RecipeException([$"{name}: the recipe extends more than {MostFiles} files"]);
+        if (RecipeYaml.Parse(text, name) is not YamlMappingNode mapping)
             throw new RecipeException([$"{name}: is not a mapping of keys to values"]);
         if (above.Count > 0)
             origins.Adopt(mapping, name);
@@ -138,23 +141,11 @@ public sealed class RecipeDocument
             string path = Path.Combine(Path.GetDirectoryName(name) ?? "", (each as YamlScalarNode)?.Value ?? "");
             if (above.Append(name).Any(file => Path.GetFullPath(file) == Path.GetFullPath(path)))
                 throw new RecipeException([$"{origins.Of(parent)}: extends itself"]);
-            Merge(below, Whole(ReadFile(path), path, origins, [.. above, name]));
+            Merge(below, Whole(RecipeYaml.ReadFile(path), path, origins, [.. above, name], files));
         }
 
         Merge(below, mapping);
         return below;
-    }
-
-    private static string ReadFile(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new RecipeException([$"{path}: {(Directory.Exists(path) ? "is a folder, not a recipe" : e.Message)}"]);
-        }
     }
 
     // Removes and returns a mapping of names that is no part of the recipe itself.
@@ -192,25 +183,6 @@ public sealed class RecipeDocument
     {
         var key = new YamlScalarNode("type");
         return !upper.Children.TryGetValue(key, out var type) || (lower.Children.TryGetValue(key, out var old) && old.Equals(type));
-    }
-
-    private static YamlNode ParseNode(string text, string name)
-    {
-        try
-        {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            return stream.Documents.Count switch
-            {
-                0 => new YamlScalarNode(""),
-                1 => stream.Documents[0].RootNode,
-                _ => throw new RecipeException([$"{name}: has {stream.Documents.Count} YAML documents, expected one"]),
-            };
-        }
-        catch (YamlException e)
-        {
-            throw new RecipeException([$"{name}:{e.Start.Line}: {(e.InnerException ?? e).Message}"]);
-        }
     }
 }
 

@@ -27,30 +27,84 @@ public static class InputFiles
 
     /// <summary>
     /// The pictures of one folder, by name: files whose first bytes or whose extension are a picture's, so that a damaged picture is named
-    /// when it fails, not passed over. Hidden files and folders are left out.
+    /// when it fails, not passed over. Hidden files and folders, pipes and devices are left out; each folder is visited once, whatever links lead to it.
     /// </summary>
     /// <exception cref="IOException">The folder cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be read.</exception>
     public static IReadOnlyList<string> Below(string folder, bool recursive)
     {
-        var options = new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden, RecurseSubdirectories = recursive };
-        return [.. Directory.EnumerateFiles(folder, "*", options).Order(StringComparer.Ordinal).Where(IsPicture)];
+        var files = new List<string>();
+        foreach (string path in Walk(folder, recursive, unreadable: null))
+            files.Add(path);
+        return [.. files.Order(StringComparer.Ordinal)];
+    }
+
+    /// <param name="unreadable">Gets the folders below that cannot be read; null passes them over.</param>
+    private static IEnumerable<string> Walk(string folder, bool recursive, List<string>? unreadable)
+    {
+        var options = new EnumerationOptions { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.Hidden };
+        string top = Real(Path.GetFullPath(folder));
+        var visited = new HashSet<string>(StringComparer.Ordinal) { top };
+        var waiting = new Stack<(string Path, string Real)>([(folder, top)]);
+        while (waiting.TryPop(out var one))
+        {
+            string here = one.Path;
+            string[] files, below;
+            try
+            {
+                files = Directory.GetFiles(here, "*", options);
+                below = recursive ? Directory.GetDirectories(here, "*", options) : [];
+            }
+            catch (Exception error) when (here != folder && error is IOException or UnauthorizedAccessException)
+            {
+                unreadable?.Add(here);
+                continue;
+            }
+
+            foreach (string file in files.Where(file => NativeFileKind.IsOrdinary(file) && IsPicture(file)))
+                yield return file;
+            foreach (string path in below)
+            {
+                string real = Real(Path.Combine(one.Real, Path.GetFileName(path)));
+                if (visited.Add(real))
+                    waiting.Push((path, real));
+            }
+        }
+    }
+
+    /// <summary>Where a folder really is: the end of its links.</summary>
+    private static string Real(string folder)
+    {
+        try
+        {
+            var target = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true);
+            return Path.TrimEndingDirectorySeparator(target?.FullName ?? folder);
+        }
+        catch (IOException)
+        {
+            return folder; // a link that leads nowhere, or in a circle
+        }
     }
 
     private static List<InputFile> InFolder(string folder, bool recursive, string? passOver)
     {
-        IReadOnlyList<string> files;
+        List<string> files, unreadable = [];
         try
         {
-            files = Below(folder, recursive);
+            files = [.. Walk(folder, recursive, unreadable).Order(StringComparer.Ordinal)];
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException)
         {
-            return [new InputFile(folder, folder, "the folder cannot be read")];
+            return [new InputFile(folder, folder, "no permission to read this folder")];
+        }
+        catch (IOException error)
+        {
+            return [new InputFile(folder, folder, $"the folder cannot be read: {error.Message}")];
         }
 
         var pictures = files.Where(file => passOver is null || !Path.GetFileNameWithoutExtension(file).EndsWith(passOver, StringComparison.Ordinal))
-            .Select(file => new InputFile(file, Path.GetRelativePath(folder, file))).ToList();
+            .Select(file => new InputFile(file, Path.GetRelativePath(folder, file)))
+            .Concat(unreadable.Select(below => new InputFile(below, Path.GetRelativePath(folder, below), "no permission to read this folder"))).ToList();
         return pictures.Count > 0
             ? pictures
             : [new InputFile(folder, folder, recursive ? "no pictures in this folder or below it" : "no pictures in this folder; -r looks below it too")];

@@ -46,6 +46,28 @@ public sealed class InputFilesTests : IDisposable
         Assert.NotNull(Assert.Single(InputFiles.Find([At("empty")], recursive: true)).Fault);
     }
 
+    [Fact]
+    public void Each_folder_is_visited_once_whatever_links_lead_to_it()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // links need a right there
+        Directory.CreateSymbolicLink(At("below/up"), _folder);
+        Directory.CreateSymbolicLink(At("nowhere"), At("gone"));
+        var found = InputFiles.Find([At("below")], recursive: true);
+        Assert.Equal(3, found.Count);
+        Assert.Equal(3, found.Select(input => File.ResolveLinkTarget(input.Path, true)?.FullName ?? Path.GetFileName(input.Path)).Distinct().Count());
+    }
+
+    [Fact]
+    public void Pipes_are_passed_over()
+    {
+        if (!OperatingSystem.IsLinux())
+            return; // no mkfifo
+        using (var made = System.Diagnostics.Process.Start("mkfifo", At("pipe.jpg")))
+            made.WaitForExit();
+        Assert.Equal(["a.done.png", "b.jpg"], Found(InputFiles.Find([_folder], recursive: false)));
+    }
+
     private static IEnumerable<string> Found(IEnumerable<InputFile> inputs) => inputs.Select(input => input.RelativePath);
 
     private string At(string name) => Path.Combine(_folder, name);

@@ -239,19 +239,20 @@ public sealed class EnhanceJob
     };
 }
 
-/// <summary>What an <see cref="InputFile"/> names: a file, read as often as it is asked for, or standard input, which can be read once.</summary>
+/// <summary>What an <see cref="InputFile"/> names: a file, read as often as it is asked for, or standard input or another pipe, which can be read once.</summary>
 /// <param name="Name">What error messages call it.</param>
-/// <param name="Held">The bytes of standard input; null for a file.</param>
+/// <param name="Held">The bytes of a pipe; null for a file.</param>
 internal sealed record InputSource(string Name, byte[]? Held)
 {
     public static InputSource Of(InputFile input)
     {
-        if (!input.IsStandard)
+        bool isPipe = !input.IsStandard && NativeFileKind.IsPipe(input.Path);
+        if (!input.IsStandard && !isPipe)
             return new InputSource(input.Path, null);
         using var memory = new MemoryStream();
-        using var stream = Console.OpenStandardInput();
+        using var stream = isPipe ? File.OpenRead(input.Path) : Console.OpenStandardInput();
         stream.CopyTo(memory);
-        return new InputSource("standard input", memory.ToArray());
+        return new InputSource(isPipe ? input.Path : "standard input", memory.ToArray());
     }
 
     /// <exception cref="InvalidFileException">Not a readable picture.</exception>
