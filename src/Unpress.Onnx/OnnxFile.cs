@@ -42,6 +42,9 @@ public sealed class OnnxFile
     /// <summary>Version of the operators.</summary>
     public long Opset => GraphCheck.Opset(Model);
 
+    /// <summary>Whether a run may go on without end: whether there is a loop in it.</summary>
+    public bool HasLoops => Loops(Model.Graph);
+
     /// <summary>What a run must be given.</summary>
     public IReadOnlyList<OnnxPort> Inputs { get; }
 
@@ -119,7 +122,7 @@ public sealed class OnnxFile
         }
         catch (Exception error) when (error is InvalidProtocolBufferException or InvalidDataException)
         {
-            throw new OnnxFileException(path, "is truncated, damaged or no ONNX file", error);
+            throw new OnnxFileException(path, $"{OtherFile.Name(path) ?? "is truncated, damaged or no ONNX file: fetch or export it again"}", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -138,6 +141,9 @@ public sealed class OnnxFile
                 throw new OnnxFileException(path, $"names '{entry.Key}' twice in its metadata");
         return metadata;
     }
+
+    private static bool Loops(GraphProto graph)
+        => graph.Node.Any(node => node.OpType is "Loop" or "Scan" || node.Attribute.Any(attribute => (attribute.G is { } inner && Loops(inner)) || attribute.Graphs.Any(Loops)));
 
     private static OnnxPort Port(ValueInfoProto value)
     {
