@@ -118,7 +118,7 @@ public sealed class OnnxFile
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             if (stream.Length > LargestFile)
                 throw new OnnxFileException(path, $"is larger than the {LargestFile} bytes that an ONNX file can have");
-            return read(stream);
+            return stream.Length > 0 ? read(stream) : throw new OnnxFileException(path, "is empty: fetch or export it again");
         }
         catch (Exception error) when (error is InvalidProtocolBufferException or InvalidDataException)
         {

@@ -68,7 +68,11 @@ internal static partial class OnnxMutations
     {
         var graphs = Graphs(model.Graph).ToList();
         var graph = random.Next(4) == 0 ? graphs[random.Next(graphs.Count)] : model.Graph;
-        var node = graph.Node.Count == 0 ? new NodeProto() : Any(graph.Node, random);
+        if (graph.Node.Count == 0)
+            graph = model.Graph;
+        if (graph.Node.Count == 0)
+            return;
+        var node = Any(graph.Node, random);
         var tensors = graph.Initializer.Concat(graph.Node.SelectMany(one => one.Attribute).Where(one => one.T is not null).Select(one => one.T)).ToList();
         switch (random.Next(16))
         {
