@@ -1,5 +1,5 @@
-using Google.Protobuf;
 using System.Runtime.InteropServices;
+using Google.Protobuf;
 using Unpress.Onnx;
 using Unpress.Onnx.Schema;
 using static Unpress.Tests.Models.OnnxGraphs;
