@@ -190,7 +190,7 @@ public sealed class OnnxModelTests : IDisposable
         graph.Input.Add(Value("x", ElementType.Float, Any));
         graph.Output.Add(Value("y", ElementType.Float, Any));
         graph.Node.Add(Node("Loop", "  x", "y", new AttributeProto { Name = "body", Type = AttributeProto.Types.AttributeType.Graph, G = body }));
-        string path = _graphs.Save(graph, withFacts ? new ModelFacts { Network = "test", Channels = 3, Reach = 0 } : null);
+        string path = _graphs.Save(graph, withFacts ? new ModelFacts { Network = "test", Channels = 3, ReceptiveField = 0 } : null);
         var error = Assert.Throws<OnnxFileException>(() => OnnxModel.Open(path, new OnnxModelOptions { Patience = TimeSpan.FromSeconds(0.5) }));
         Assert.Contains("a loop without end", error.Message, StringComparison.Ordinal);
     }

@@ -195,15 +195,18 @@ internal static class EvaluatedModel
 
     public static Option<string> Option() => new("--model")
     {
-        Description = $"What restores the pictures: a model of the models folder an .onnx or a .safetensors file; '{None}' measures the compressed ones only",
+        Description = $"What restores the pictures: a model of the models folder, an .onnx or a .safetensors file; '{None}' measures the compressed ones only",
         DefaultValueFactory = _ => None,
     };
 
     /// <summary>The enhancer, or null for <see cref="None"/>.</summary>
     /// <exception cref="MissingToolException">There is no such model.</exception>
-    public static IEnhancer? Open(string name) =>
-        name == None ? null : OpenNetwork(name);
+    /// <exception cref="ArgumentException">Facts for what takes none.</exception>
+    public static IEnhancer? Open(string name, IReadOnlyDictionary<string, string> facts)
+        => name != None ? OpenNetwork(name, facts)
+            : facts.Count == 0 ? null : throw new ArgumentException("--facts belongs to a model");
 
     /// <exception cref="MissingToolException">There is no such model.</exception>
-    public static ModelEnhancer OpenNetwork(string name) => new(name, ModelOpener.Open(name));
+    /// <exception cref="ArgumentException">The facts make no sense, or the file takes none.</exception>
+    public static ModelEnhancer OpenNetwork(string name, IReadOnlyDictionary<string, string> facts) => new(name, ModelOpener.Open(name, facts));
 }
