@@ -20,7 +20,7 @@ internal static class GraphCheck
         {
             throw new OnnxFileException(path, opset == 0
                 ? "does not say which version of the operators it uses"
-                : $"uses version {opset} of the operators; {OldestOpset} to {NewestOpset} are supported");
+                : $"uses version {opset} of the operators; {OldestOpset} to {NewestOpset} are supported: export it again with one of these");
         }
 
         if (model.Functions.Count > 0)
@@ -51,8 +51,9 @@ internal static class GraphCheck
                     throw Fault($"holds the tensor '{tensor.Name}' twice");
             }
 
-            foreach (var input in graph.Input)
-                own.Add(input.Name);
+            foreach (var twice in graph.Input.GroupBy(input => input.Name).Where(group => group.Count() > 1))
+                throw Fault($"has the input '{twice.Key}' twice");
+            own.UnionWith(graph.Input.Select(input => input.Name));
             known.UnionWith(own);
             foreach (var node in graph.Node)
                 Check(node, known);
@@ -72,6 +73,7 @@ internal static class GraphCheck
                     throw Fault($"uses '{input}' in {node.OpType} '{node.Name}' before anything makes it: a loop, or a part is missing");
             foreach (var attribute in node.Attribute)
             {
+                AttributeCheck.Check(path, node, attribute);
                 foreach (var tensor in attribute.T is null ? attribute.Tensors : [attribute.T, .. attribute.Tensors])
                     TensorCheck.Check(path, tensor);
                 foreach (var graph in attribute.G is null ? attribute.Graphs : [attribute.G, .. attribute.Graphs])

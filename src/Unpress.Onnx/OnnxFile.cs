@@ -42,6 +42,9 @@ public sealed class OnnxFile
     /// <summary>Version of the operators.</summary>
     public long Opset => GraphCheck.Opset(Model);
 
+    /// <summary>Whether a run may go on without end: whether there is a loop in it.</summary>
+    public bool HasLoops => Loops(Model.Graph);
+
     /// <summary>What a run must be given.</summary>
     public IReadOnlyList<OnnxPort> Inputs { get; }
 
@@ -115,11 +118,11 @@ public sealed class OnnxFile
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             if (stream.Length > LargestFile)
                 throw new OnnxFileException(path, $"is larger than the {LargestFile} bytes that an ONNX file can have");
-            return read(stream);
+            return stream.Length > 0 ? read(stream) : throw new OnnxFileException(path, "is empty: fetch or export it again");
         }
         catch (Exception error) when (error is InvalidProtocolBufferException or InvalidDataException)
         {
-            throw new OnnxFileException(path, "is truncated, damaged or no ONNX file", error);
+            throw new OnnxFileException(path, $"{OtherFile.Name(path) ?? "is truncated, damaged or no ONNX file: fetch or export it again"}", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -138,6 +141,9 @@ public sealed class OnnxFile
                 throw new OnnxFileException(path, $"names '{entry.Key}' twice in its metadata");
         return metadata;
     }
+
+    private static bool Loops(GraphProto graph)
+        => graph.Node.Any(node => node.OpType is "Loop" or "Scan" || node.Attribute.Any(attribute => (attribute.G is { } inner && Loops(inner)) || attribute.Graphs.Any(Loops)));
 
     private static OnnxPort Port(ValueInfoProto value)
     {

@@ -83,11 +83,25 @@ internal static class TensorCheck
         var file = new FileInfo(Path.Combine(folder, location));
         if (!file.Exists)
             throw new OnnxFileException(path, $"its tensor '{tensor.Name}' lies in '{location}', and there is no such file beside it");
-        if (file.LinkTarget is not null)
-            throw new OnnxFileException(path, $"its tensor '{tensor.Name}' lies in '{location}', which is a link; that is refused");
+        if (IsReachedByLink(folder, location))
+            throw new OnnxFileException(path, $"its tensor '{tensor.Name}' lies in '{location}', which is a link or behind one; that is refused");
         long offset = Number(entries, "offset") ?? 0, length = Number(entries, "length") ?? bytes;
         if (offset < 0 || length != bytes || offset > file.Length - length)
             throw new OnnxFileException(path, $"its tensor '{tensor.Name}' is not wholly in '{location}'");
+    }
+
+    /// <summary>True where the file, or a folder between the model's and it, is a link.</summary>
+    private static bool IsReachedByLink(string folder, string location)
+    {
+        string at = folder;
+        foreach (string part in location.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar))
+        {
+            at = Path.Combine(at, part);
+            if (new FileInfo(at).LinkTarget is not null)
+                return true;
+        }
+
+        return false;
     }
 
     private static long? Number(Dictionary<string, string> entries, string key)

@@ -83,7 +83,7 @@ public sealed class RestoreTable
                 rows[i] = [];
                 errors.Add(error.Message);
             }
-            catch (Exception error) when (error is IncomparableException or UnsuitablePictureException or NativeImageException or IOException or UnauthorizedAccessException)
+            catch (Exception error) when (error is IncomparableException or UnsuitablePictureException or BrokenOutputException or ModelException or NativeImageException or IOException or UnauthorizedAccessException)
             {
                 rows[i] = [];
                 errors.Add($"{file}: {error.Message}");

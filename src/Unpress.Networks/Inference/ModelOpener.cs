@@ -8,12 +8,18 @@ namespace Unpress.Inference;
 /// <summary>Models by name or file, in the engine that runs their kind: ONNX files in ONNX Runtime, weight files in libtorch.</summary>
 public static class ModelOpener
 {
+    /// <summary>Words for facts of a file that knows its own.</summary>
+    public const string NoFacts = "--facts belongs to ONNX Runtime, where files of others run";
+
     /// <summary>In fp32 on the processor: what is measured must not depend on the machine.</summary>
     /// <exception cref="Imaging.MissingToolException">There is no such model, or its engine is not here.</exception>
-    public static IModel Open(string nameOrFile)
+    /// <exception cref="ArgumentException">The facts make no sense, or the file takes none.</exception>
+    public static IModel Open(string nameOrFile, IReadOnlyDictionary<string, string>? facts = null)
     {
         string file = ModelFinder.Find(nameOrFile);
-        return IsWeights(file) ? OpenNetwork(file, new NetworkModelOptions()) : OnnxModel.Open(file, new OnnxModelOptions { Device = OnnxDevice.Cpu });
+        if (!IsWeights(file))
+            return OnnxModel.Open(file, new OnnxModelOptions { Device = OnnxDevice.Cpu, Facts = facts ?? new Dictionary<string, string>() });
+        return facts is { Count: > 0 } ? throw new ArgumentException(NoFacts) : OpenNetwork(file, new NetworkModelOptions());
     }
 
     /// <summary>A model's network in libtorch: of a weight file, or of an ONNX file whose network is in the catalogue.</summary>

@@ -10,6 +10,8 @@ namespace Unpress.Models;
 /// </summary>
 internal static class FixedWindow
 {
+    private const int LargestSide = 1 << 14;
+
     /// <summary>Null for a graph that takes any size.</summary>
     /// <exception cref="OnnxFileException">One side is fixed and the other is not, or the result has another size.</exception>
     public static (int Height, int Width)? Of(OnnxFile file, ModelFacts facts)
@@ -20,6 +22,8 @@ internal static class FixedWindow
             return null;
         if (sizes[down] is not { } height || sizes[down + 1] is not { } width)
             throw new OnnxFileException(file.Path, "takes pictures of one fixed side and one of any length");
+        if (height is < 1 or > LargestSide || width is < 1 or > LargestSide)
+            throw new OnnxFileException(file.Path, $"takes pictures of {width}x{height} pixels, which is no size of a window");
         if (output.Sizes is { Count: 4 } made && made[down] is { } madeHeight && made[down + 1] is { } madeWidth && (madeHeight, madeWidth) != (height, width))
             throw new OnnxFileException(file.Path, ForeignProbe.OtherSize(height, width, madeHeight, madeWidth));
         return ((int)height, (int)width);

@@ -6,19 +6,21 @@ namespace Unpress.Models;
 
 /// <summary>
 /// What a model of others does not tell is tried on small pictures: whether it gives them back in their size, and of which number height and width
-/// must be multiples.
+/// must be multiples, and whether it comes to an end.
 /// </summary>
 internal static class ForeignProbe
 {
     private static readonly int[] Multiples = [1, 2, 4, 8, 16, 32, 64];
 
     /// <param name="said">The multiple in the model's facts is known to hold.</param>
+    /// <param name="patience">For all trials together.</param>
     /// <exception cref="OnnxFileException">It gives pictures of another size, or takes none of those that were tried.</exception>
-    public static OnnxModel Fit(OnnxModel model, bool said)
+    public static OnnxModel Fit(OnnxModel model, bool said, TimeSpan patience)
     {
-        if (said)
+        using var source = new CancellationTokenSource(patience);
+        if (said || model.Window is not null)
         {
-            Try(model, model.Facts.SizeMultiple);
+            Try(model, model.Facts.SizeMultiple, source.Token);
             return model;
         }
 
@@ -27,7 +29,7 @@ internal static class ForeignProbe
         {
             try
             {
-                Try(model, multiple);
+                Try(model, multiple, source.Token);
             }
             catch (OnnxFileException error) when (error.InnerException is ModelException)
             {
@@ -49,19 +51,27 @@ internal static class ForeignProbe
             ? $"makes pictures {madeHeight / height} times as large; Unpress takes damage out of pictures and leaves their size"
             : $"makes {madeWidth}x{madeHeight} pixels of {width}x{height}; Unpress takes models that leave the size";
 
-    private static void Try(OnnxModel model, int multiple)
+    private static void Try(OnnxModel model, int multiple, CancellationToken cancellation)
     {
         // Odd numbers of cells, so that no larger multiple fits by chance; not square, so that turned sides show.
         int cells = (48 / multiple) | 1;
-        int height = multiple * cells, width = multiple * (cells + 2);
+        var (height, width) = model.Window ?? (multiple * cells, multiple * (cells + 2));
         using var picture = new Planes(model.Facts.Channels, height, width);
         for (int k = 0; k < picture.Values.Length; k++)
             picture.Values[k] = 0.25f + (0.5f * (k * 7919 % 256 / 255f));
         try
         {
-            var (madeHeight, madeWidth) = model.SizeOf(picture);
+            var (madeHeight, madeWidth) = model.SizeOf(picture, cancellation);
             if ((madeHeight, madeWidth) != (height, width))
                 throw new OnnxFileException(model.Path, OtherSize(height, width, madeHeight, madeWidth));
+        }
+        catch (OperationCanceledException error) when (cancellation.IsCancellationRequested)
+        {
+            throw new OnnxFileException(model.Path, $"was stopped, for it takes too long on {width}x{height} pixels: a loop without end, or too much for this machine", error);
+        }
+        catch (InsufficientMemoryException error)
+        {
+            throw new OnnxFileException(model.Path, $"takes more memory than there is, on {width}x{height} pixels", error);
         }
         catch (ModelException error)
         {

@@ -56,8 +56,8 @@ public sealed class OnnxModel : IModel
         {
             model = new OnnxModel(file, facts, options, device) { Window = FixedWindow.Of(file, facts) };
             _ = model.Session([], [model._output.Name]);
-            if (file.Facts is null && model.Window is null)
-                model = ForeignProbe.Fit(model, said: options.Facts.ContainsKey("size-multiple"));
+            if (file.Facts is null || file.HasLoops)
+                model = ForeignProbe.Fit(model, said: file.Facts is not null || options.Facts.ContainsKey("size-multiple"), options.Patience);
             return model;
         }
         catch
@@ -118,10 +118,10 @@ public sealed class OnnxModel : IModel
     internal string Path => _file.Path;
 
     /// <summary>Height and width of what the model makes of a picture, whatever its facts say.</summary>
-    internal (long Height, long Width) SizeOf(Planes picture)
+    internal (long Height, long Width) SizeOf(Planes picture, CancellationToken cancellation)
     {
-        using var values = new Inputs(this, new ModelInput { Picture = picture });
-        var shape = Session([], [_output.Name]).ShapeOf(values.Values, _output.Name);
+        using var values = new Inputs(this, BlankInput.For(Facts, picture));
+        var shape = Session([], [_output.Name]).ShapeOf(values.Values, _output.Name, cancellation);
         if (shape.Length != 4)
             throw new OnnxFileException(Path, $"gives a result of {shape.Length} dimensions, a picture has 4");
         int down = Facts.Layout == TensorLayout.Nchw ? 2 : 1, channels = Facts.Layout == TensorLayout.Nchw ? 1 : 3;

@@ -15,6 +15,9 @@ public sealed record OnnxModelOptions
     /// </summary>
     public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How long loading a model may take, and after that its trial on small pictures.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public void Validate()
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -8,7 +9,7 @@ using Unpress.Onnx.Schema;
 namespace Unpress.Models;
 
 /// <summary>A graph in ONNX Runtime. Several threads may run it.</summary>
-internal sealed class OnnxSession : IDisposable
+internal sealed partial class OnnxSession : IDisposable
 {
     private readonly InferenceSession _session;
 
@@ -21,15 +22,21 @@ internal sealed class OnnxSession : IDisposable
         => OnnxRuntimeLibrary.Guarded(() =>
         {
             using var chosen = Options(options, device);
+            // What is constant is computed while loading, and a hostile file may have much of it.
+            using var patience = new Timer(_ => chosen.SetLoadCancellationFlag(true), null, options.Patience, Timeout.InfiniteTimeSpan);
             if (graph is not null) // tensors in files beside the model
                 chosen.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", Path.GetDirectoryName(Path.GetFullPath(path))!);
             try
             {
                 return new OnnxSession(graph is null ? new InferenceSession(path, chosen) : new InferenceSession(graph.ToByteArray(), chosen));
             }
+            catch (OnnxRuntimeException error) when (error.Message.Contains("LoadCanceled", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new OnnxFileException(path, $"ONNX Runtime has not loaded it after {options.Patience.TotalSeconds:0} s", error);
+            }
             catch (OnnxRuntimeException error)
             {
-                throw new OnnxFileException(path, $"ONNX Runtime does not take it: {Plain(error)}", error);
+                throw new OnnxFileException(path, $"ONNX Runtime does not take it: {(IsOutOfMemory(error) ? "not enough memory" : Plain(error))}", error);
             }
         });
 
@@ -63,14 +70,14 @@ internal sealed class OnnxSession : IDisposable
     }
 
     /// <summary>The shape of what comes out.</summary>
-    public long[] ShapeOf(IReadOnlyDictionary<string, OrtValue> inputs, string output)
+    public long[] ShapeOf(IReadOnlyDictionary<string, OrtValue> inputs, string output, CancellationToken cancellation)
     {
         long[] shape = [];
         Guarded(shrink: true, options =>
         {
             using var results = _session.Run(options, inputs.Keys.ToArray(), inputs.Values.ToArray(), [output]);
             shape = results[0].GetTensorTypeAndShape().Shape;
-        }, default);
+        }, cancellation);
         return shape;
     }
 
@@ -134,5 +141,9 @@ internal sealed class OnnxSession : IDisposable
             || error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
             || error.Message.Contains("Failed to allocate memory", StringComparison.OrdinalIgnoreCase);
 
-    private static string Plain(OnnxRuntimeException error) => error.Message.ReplaceLineEndings(" ").Trim();
+    /// <summary>Its words, without its codes, the file's name once more and places in its source.</summary>
+    private static string Plain(OnnxRuntimeException error) => Noise().Replace(error.Message.ReplaceLineEndings(" "), "").Trim();
+
+    [GeneratedRegex(@"\[ErrorCode:\w+\] |Load model from .*? failed:|This is an invalid model\. |Non-zero status code returned while |Exception during initialization: |/onnxruntime_src/\S+:\d+ [^()]*\([^()]*\) |\[ONNXRuntimeError\] : \d+ : \w+ : ")]
+    private static partial Regex Noise();
 }

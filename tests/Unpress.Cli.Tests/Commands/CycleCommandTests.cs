@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Google.Protobuf;
+using Unpress.Cli.Tests.Enhance;
+using Unpress.Tests.Models;
 
 namespace Unpress.Cli.Tests.Commands;
 
@@ -40,6 +43,24 @@ public sealed class CycleCommandTests : IDisposable
     {
         var root = JsonDocument.Parse(Cycle("--cycles", "2", "-m", "psnr", "--json").Output).RootElement;
         Assert.Equal([30, 40, 50, 60], root.GetProperty("means").EnumerateArray().Select(mean => mean.GetProperty("quality").GetInt32()));
+    }
+
+    [Fact]
+    public void Facts_of_a_file_of_others_are_told_as_to_enhance()
+    {
+        // A level brighter in 0..255 is a level brighter; in 0..1 it is white.
+        string model = _folder.At("theirs.onnx");
+        var theirs = BadModels.Valid();
+        theirs.Graph.Initializer[0] = OnnxGraphs.Floats("t", [3, 1, 1], 1, 1, 1);
+        File.WriteAllBytes(model, theirs.ToByteArray());
+        string[] arguments = ["cycle", _folder.Pictures, "--model", model, "-q", "20", "--cycles", "2", "-m", "psnr", "--json"];
+        var told = CommandLine.Run([.. arguments, "--facts", "range=0..255, layout=nchw"]);
+        Assert.Equal("", told.Error);
+        double after = JsonDocument.Parse(told.Output).RootElement.GetProperty("means")[0].GetProperty("values")[2].GetDouble();
+        Assert.InRange(after, 20, 50);
+        Assert.NotEqual(0, CommandLine.Run(arguments).ExitCode);
+        Assert.Equal(ExitCodes.Usage, CommandLine.Run([.. arguments, "--facts", "rnage=1"]).ExitCode);
+        Assert.Equal(ExitCodes.Usage, CommandLine.Run(["cycle", _folder.Pictures, "--model", _folder.Model, "--facts", "range=0..255"]).ExitCode);
     }
 
     [Fact]

@@ -177,6 +177,24 @@ public sealed class OnnxModelTests : IDisposable
         Assert.ThrowsAny<OperationCanceledException>(() => enhancer.Enhance(InferencePictures.Noise(1500, 1500, ColourModel.Rgb), source.Token));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_loop_without_end_is_refused(bool withFacts)
+    {
+        var body = new GraphProto { Name = "body" };
+        body.Input.Add([Value("round", ElementType.Int64), Value("go", ElementType.Bool), Value("in", ElementType.Float, Any)]);
+        body.Node.Add([Node("Identity", "go", "on"), Node("Relu", "in", "out")]);
+        body.Output.Add([Value("on", ElementType.Bool), Value("out", ElementType.Float, Any)]);
+        var graph = new GraphProto { Name = "loop" };
+        graph.Input.Add(Value("x", ElementType.Float, Any));
+        graph.Output.Add(Value("y", ElementType.Float, Any));
+        graph.Node.Add(Node("Loop", "  x", "y", new AttributeProto { Name = "body", Type = AttributeProto.Types.AttributeType.Graph, G = body }));
+        string path = _graphs.Save(graph, withFacts ? new ModelFacts { Network = "test", Channels = 3, ReceptiveField = 0 } : null);
+        var error = Assert.Throws<OnnxFileException>(() => OnnxModel.Open(path, new OnnxModelOptions { Patience = TimeSpan.FromSeconds(0.5) }));
+        Assert.Contains("a loop without end", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Memory_is_kept_within_by_what_the_file_says()
     {

@@ -41,7 +41,7 @@ internal static class Engines
     private static NetworkModel OpenNetwork(string file, EngineOptions options)
     {
         if (options.Facts.Count > 0)
-            throw new ArgumentException("--facts belongs to ONNX Runtime, where files of others run");
+            throw new ArgumentException(ModelOpener.NoFacts);
         return ModelOpener.OpenNetwork(file, new NetworkModelOptions
         {
             Precision = Enum.Parse<Precision>(options.Precision, ignoreCase: true),

@@ -18,10 +18,7 @@ internal sealed class EnhancerChoice
         DefaultValueFactory = _ => ModelFinder.Default,
     };
 
-    private readonly Option<string> _facts = new("--facts")
-    {
-        Description = "What an .onnx file of others does not tell: 'range=0..255, layout=nhwc, colours=bgr, receptive-field=32, size-multiple=8'.",
-    };
+    private readonly Option<string> _facts = FactsOption.Create();
 
     private readonly Option<string> _program = new("--program")
     {
@@ -62,8 +59,11 @@ internal sealed class EnhancerChoice
 
     public EnhancerChoice()
     {
-        _facts.Validators.Add(result => Refuse(result, FactText.Fault));
-        _program.Validators.Add(result => Refuse(result, ExternalEnhancer.Fault));
+        _program.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && ExternalEnhancer.Fault(text) is { } wrong)
+                result.AddError(wrong);
+        });
     }
 
     /// <summary>Threads to compute with; for the rest of the job, too.</summary>
@@ -94,7 +94,7 @@ internal sealed class EnhancerChoice
             Device = parsed.GetRequiredValue(_device),
             Precision = parsed.GetRequiredValue(_precision),
             Threads = parsed.GetValue(Threads),
-            Facts = FactText.Parse(parsed.GetValue(_facts)),
+            Facts = parsed.Facts(_facts),
         });
         try
         {
@@ -110,12 +110,6 @@ internal sealed class EnhancerChoice
             model.Dispose();
             throw;
         }
-    }
-
-    private static void Refuse(OptionResult result, Func<string, string?> fault)
-    {
-        if (result.GetValueOrDefault<string?>() is { } text && fault(text) is { } wrong)
-            result.AddError(wrong);
     }
 
     private static Option<string> Choice(string name, string description, string[] values)

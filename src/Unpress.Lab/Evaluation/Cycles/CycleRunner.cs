@@ -45,7 +45,7 @@ public sealed class CycleRunner
             {
                 errors.Add(error.Message);
             }
-            catch (Exception error) when (error is IncomparableException or UnsuitablePictureException or NativeImageException or IOException or UnauthorizedAccessException)
+            catch (Exception error) when (error is IncomparableException or UnsuitablePictureException or BrokenOutputException or ModelException or NativeImageException or IOException or UnauthorizedAccessException)
             {
                 errors.Add($"{file}: {error.Message}");
             }
