@@ -148,6 +148,26 @@ public sealed class EnhanceCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_result_has_the_date_of_its_picture_unless_told_otherwise()
+    {
+        string photo = Jpeg("photo.jpg");
+        var taken = new DateTime(2009, 5, 17, 12, 30, 0, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(photo, taken);
+        Assert.Equal(0, Enhance(photo).ExitCode);
+        Assert.Equal(taken, File.GetLastWriteTimeUtc(At("photo.unpress.png")));
+        Assert.Equal(0, Enhance(photo, "--dates", "new", "--overwrite").ExitCode);
+        Assert.True(File.GetLastWriteTimeUtc(At("photo.unpress.png")) > taken.AddYears(10));
+    }
+
+    [Fact]
+    public void Formats_are_called_as_files_end()
+    {
+        string photo = Jpeg("photo.jpg");
+        Assert.Equal(0, Enhance(photo, "--format", "jpg").ExitCode);
+        Assert.Equal("jpeg", ImageFile.Load(At("photo.unpress.jpg")).Metadata.SourceFormat);
+    }
+
+    [Fact]
     public void A_folder_done_before_is_skipped_and_not_failed()
     {
         string folder = Path.GetDirectoryName(Jpeg("in/photo.jpg"))!, output = At("out");

@@ -5,6 +5,20 @@ namespace Unpress.Cli.Commands.Enhance;
 /// <summary>Amounts of memory as people write them: 2G, 512M, 1.5GiB.</summary>
 public static class ByteSize
 {
+    /// <summary>What is wrong with a text; null where nothing is.</summary>
+    public static string? Fault(string text)
+    {
+        try
+        {
+            Parse(text);
+            return null;
+        }
+        catch (FormatException error)
+        {
+            return $"--memory: {error.Message}";
+        }
+    }
+
     /// <summary>Bytes; K, M, G and T are powers of 1024.</summary>
     /// <exception cref="FormatException">Not a positive number with an optional unit.</exception>
     public static long Parse(string text)

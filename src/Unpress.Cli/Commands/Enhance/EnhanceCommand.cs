@@ -13,6 +13,9 @@ namespace Unpress.Cli.Commands.Enhance;
 /// <summary><c>unpress enhance</c>: takes the damage of lossy compression out of pictures.</summary>
 public static class EnhanceCommand
 {
+    /// <summary>Formats as their files' names end.</summary>
+    private static readonly Dictionary<string, string> ShortNames = new() { ["jpg"] = "jpeg", ["tif"] = "tiff" };
+
     public static Command Create()
     {
         var inputs = new Argument<string[]>("in")
@@ -31,10 +34,11 @@ public static class EnhanceCommand
             Description = "Keep to what the JPEG says: compressed again the same way, the result gives the same file.",
         };
         var format = new Option<string>("--format") { Description = "Format of the results; else that of the output's extension, else png." };
-        format.AcceptOnlyFromAmong([.. Enum.GetValues<ImageFormat>().Select(ImageFormats.Name)]);
+        format.AcceptOnlyFromAmong([.. Enum.GetValues<ImageFormat>().Select(ImageFormats.Name), .. ShortNames.Keys]);
         var quality = NumberOption.Maybe("--quality", "1 to 100 for lossy results. JPEG has 95; the others are lossless without it.", 1, 100);
         var subsampling = Choice("--subsampling", "Chroma of lossy results.", "444", "422", "420");
         var metadata = Choice("--metadata", "What of EXIF, XMP and the like is kept.", "keep", "no-gps", "none");
+        var dates = Choice("--dates", "The results' file dates: those of the inputs, or now.", "keep", "new");
         var again = new Option<bool>("--again") { Description = "Enhance pictures, too, that say they have been enhanced." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace results that are there already." };
         var reference = new Option<string>("--reference")
@@ -49,7 +53,7 @@ public static class EnhanceCommand
 
         var command = new Command("enhance", "Take the damage of lossy compression out of pictures.")
         {
-            inputs, output, recursive, consistent, format, quality, subsampling, metadata, again, overwrite, reference, candidates, seed, json, verbose,
+            inputs, output, recursive, consistent, format, quality, subsampling, metadata, dates, again, overwrite, reference, candidates, seed, json, verbose,
         };
         foreach (var option in choice.Options)
             command.Options.Add(option);
@@ -75,6 +79,7 @@ public static class EnhanceCommand
                 Consistent = parsed.GetValue(consistent),
                 Threads = parsed.GetValue(choice.Threads),
                 Again = parsed.GetValue(again),
+                KeepDates = parsed.GetValue(dates) == "keep",
                 Save = new SaveOptions
                 {
                     Format = parsed.GetValue(format) is { } name ? FormatOf(name) : null,
@@ -124,7 +129,8 @@ public static class EnhanceCommand
             }
         });
 
-    private static ImageFormat FormatOf(string name) => Enum.GetValues<ImageFormat>().First(format => ImageFormats.Name(format) == name);
+    private static ImageFormat FormatOf(string name)
+        => Enum.GetValues<ImageFormat>().First(format => ImageFormats.Name(format) == ShortNames.GetValueOrDefault(name, name));
 
     private static Option<string> Choice(string name, string description, params string[] values)
     {

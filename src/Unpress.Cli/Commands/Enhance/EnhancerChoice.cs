@@ -39,31 +39,16 @@ internal sealed class EnhancerChoice
     private readonly Option<string> _precision = Choice(
         "--precision", "Of libtorch; auto takes bf16 only where the CPU has it and the picture does not suffer.", ["auto", "fp32", "bf16"]);
 
-    private readonly Option<long> _memory = new("--memory")
+    private readonly Option<string> _memory = new("--memory")
     {
         Description = "Memory to keep within, as 2G or 512M; large pictures are cut into tiles.",
-        DefaultValueFactory = _ => ByteSize.Parse("2G"),
-        CustomParser = result =>
-        {
-            try
-            {
-                return ByteSize.Parse(result.Tokens[0].Value);
-            }
-            catch (FormatException error)
-            {
-                result.AddError(error.Message);
-                return 0;
-            }
-        },
+        DefaultValueFactory = _ => "2G",
     };
 
     public EnhancerChoice()
     {
-        _program.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } text && ExternalEnhancer.Fault(text) is { } wrong)
-                result.AddError(wrong);
-        });
+        _program.Validators.Add(result => Refuse(result, ExternalEnhancer.Fault));
+        _memory.Validators.Add(result => Refuse(result, ByteSize.Fault));
     }
 
     /// <summary>Threads to compute with; for the rest of the job, too.</summary>
@@ -102,7 +87,7 @@ internal sealed class EnhancerChoice
             {
                 Strength = parsed.GetValue(_strength),
                 Quality = parsed.GetValue(_qf),
-                Memory = parsed.GetValue(_memory),
+                Memory = ByteSize.Parse(parsed.GetRequiredValue(_memory)),
             });
         }
         catch
@@ -110,6 +95,12 @@ internal sealed class EnhancerChoice
             model.Dispose();
             throw;
         }
+    }
+
+    private static void Refuse(OptionResult result, Func<string, string?> fault)
+    {
+        if (result.GetValueOrDefault<string?>() is { } text && fault(text) is { } wrong)
+            result.AddError(wrong);
     }
 
     private static Option<string> Choice(string name, string description, string[] values)

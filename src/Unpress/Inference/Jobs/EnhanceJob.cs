@@ -99,7 +99,10 @@ public sealed class EnhanceJob
         var image = file.Value.Load();
         if (ReasonToLeave(image) is { } reason)
         {
-            return new EnhanceOutcome { Input = input.Path, Output = PassOn(image, file.Value, output), LeftAlone = reason };
+            string? place = PassOn(image, file.Value, output);
+            if (place is not null)
+                KeepDate(input, place);
+            return new EnhanceOutcome { Input = input.Path, Output = place, LeftAlone = reason };
         }
 
         var coefficients = CoefficientsOf(image, file.Value.Name);
@@ -117,6 +120,7 @@ public sealed class EnhanceJob
         cancellation.ThrowIfCancellationRequested();
         Sign(restored, image, enhancer, output);
         Save(restored, output);
+        KeepDate(input, output);
         return new EnhanceOutcome
         {
             Input = input.Path,
@@ -174,6 +178,12 @@ public sealed class EnhanceJob
         }
 
         return output;
+    }
+
+    private void KeepDate(InputFile input, string output)
+    {
+        if (_options.KeepDates && !input.IsStandard && output != InputFile.Standard && File.Exists(input.Path))
+            File.SetLastWriteTimeUtc(output, File.GetLastWriteTimeUtc(input.Path));
     }
 
     /// <summary>The result's note; none for a strength of 0, which does nothing.</summary>
@@ -335,6 +345,9 @@ public sealed record EnhanceJobOptions
 
     /// <summary>Enhance pictures, too, that say they have been.</summary>
     public bool Again { get; init; }
+
+    /// <summary>Give each result file the date of its input file.</summary>
+    public bool KeepDates { get; init; } = true;
 
     /// <summary>
     /// How many answers of a one-to-many network to write for each picture, numbered from 1 at the end of their names; null for the one answer
