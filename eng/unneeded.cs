@@ -4,6 +4,7 @@
 // An assembly stays when a type of it is named by one that stays; the program's own and its packages' stay anyway. An assembly that only forwards
 // to others (System.Runtime, netstandard) leads to those of the types that are asked of it, not to all.
 #:property PublishAot=false
+#:property UseSharedCompilation=false
 #:property RestorePackagesWithLockFile=false
 
 using System.Reflection.Metadata;
