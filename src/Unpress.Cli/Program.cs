@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using Unpress.Cli.Commands.Bd;
 using Unpress.Cli.Commands.Bench;
 using Unpress.Cli.Commands.Compress;
@@ -52,7 +51,7 @@ public static class Program
         ExportCommand.Create(),
         BenchCommand.Create(),
         DoctorCommand.Create(),
-        new HelpOption(),
+        Examples.Help(),
         new VersionOption(),
     };
 }

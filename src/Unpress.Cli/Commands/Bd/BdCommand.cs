@@ -32,7 +32,8 @@ public static class BdCommand
                 parsed.InvocationConfiguration.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"unpress: the curves share only {overlap:P0} of their quality: the deltas say little"));
             return ExitCodes.Ok;
         });
-        return command;
+        return command.WithExamples(
+            "unpress bd anchor.csv test.csv");
     }
 
     private static List<RatePoint> Read(string path)

@@ -84,7 +84,8 @@ internal static class BenchNetworksCommand
                 NetworkTimingPrinter.Table(ResultConsole.For(parsed), conditions, timings);
             return ExitCodes.Ok;
         }));
-        return command;
+        return command.WithExamples(
+            "unpress bench networks --network unpress --repeats 9");
     }
 }
 

@@ -43,7 +43,8 @@ internal static class PrepareCommand
                 parsed.InvocationConfiguration.Error.WriteLine($"unpress: {fault}");
             return prepared.Faults.Count > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
         }));
-        return command;
+        return command.WithExamples(
+            "unpress data prepare live1 downloads/live1 -o sets");
     }
 
     private static void Print(IAnsiConsole console, PreparedSet prepared)

@@ -25,7 +25,8 @@ public static class DoctorCommand
                 HealthReportView.Print(report, ResultConsole.For(parsed));
             return report.IsHealthy ? ExitCodes.Ok : ExitCodes.Environment;
         });
-        return command;
+        return command.WithExamples(
+            "unpress doctor");
     }
 }
 

@@ -93,7 +93,12 @@ public static class EnhanceCommand
             using (enhancer as IDisposable)
                 return Run(parsed, job, enhancer, parsed.GetValue(json), parsed.GetValue(verbose), cancellation);
         }));
-        return command;
+        return command.WithExamples(
+            "unpress enhance photo.jpg # writes photo.unpress.png beside it",
+            "unpress enhance holiday -r -o restored --format jpg # a folder and all below it, as JPEG",
+            "unpress enhance photo.jpg --strength 50 -o soft.png # half of the correction",
+            "unpress enhance photo.jpg --consistent # the result, compressed again, is this JPEG",
+            "unpress enhance scan.jpg --model drawings # for drawings, screens and text");
     }
 
     private static int Run(ParseResult parsed, EnhanceJob job, IEnhancer enhancer, bool json, bool verbose, CancellationToken cancellation)

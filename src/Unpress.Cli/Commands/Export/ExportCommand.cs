@@ -57,7 +57,8 @@ public static class ExportCommand
                     Measure = parsed.GetValue(noMemory) ? null : (path, size) => MemoryOfRun.Measure(path, size, cancellation),
                 },
                 parsed.GetValue(overwrite))));
-        return command;
+        return command.WithExamples(
+            "unpress export runs/photo/model.safetensors -o photo.onnx --half");
     }
 
     private static int Export(

@@ -58,7 +58,8 @@ public static class FidCommand
                         $"{Name(metric)}  {values[Name(metric)].ToString($"F{metric.Contract.Decimals}", CultureInfo.InvariantCulture)}");
             return code;
         }));
-        return command;
+        return command.WithExamples(
+            "unpress fid originals restored");
     }
 
     private static double Measure(ISetMetric metric, PictureSet[] sets, string[] paths)

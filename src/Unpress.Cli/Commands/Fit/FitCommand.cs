@@ -23,7 +23,8 @@ public static class FitCommand
             parsed.InvocationConfiguration.Output.WriteLine($"{parsed.GetValue(output)}: {fit.Blocks} sharp blocks");
             return code;
         }));
-        return command;
+        return command.WithExamples(
+            "unpress fit niqe pristine -o niqe.npz");
     }
 
     private static Command Brisque()
@@ -52,7 +53,8 @@ public static class FitCommand
                     fit.Add(image, score);
             }
         }));
-        return command;
+        return command.WithExamples(
+            "unpress fit brisque pristine -o brisque.npz");
     }
 
     private static (Argument<string> Folder, Option<string> Output) Common() => (

@@ -33,7 +33,8 @@ public static class ImportCommand
             parsed.InvocationConfiguration.Output.WriteLine(target);
             return ExitCodes.Ok;
         });
-        return command;
+        return command.WithExamples(
+            "unpress import dncnn3.pth --as dncnn -o dncnn3.safetensors");
     }
 
     /// <summary>Every name that has no counterpart, on both sides: what was left out must be seen.</summary>

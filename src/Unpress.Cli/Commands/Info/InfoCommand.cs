@@ -36,7 +36,9 @@ public static class InfoCommand
                 Network(parsed, NetworkInfo.Of(name, options), parsed.GetValue(json));
             return ExitCodes.Ok;
         });
-        return command;
+        return command.WithExamples(
+            "unpress info unpress # layers of a network",
+            "unpress info model.safetensors # tensors of a file");
     }
 
     // A bare word is a network, even where a file happens to be called so, as the launcher ./unpress is.

@@ -42,7 +42,8 @@ internal static class ExperimentCommand
                 parsed.InvocationConfiguration.Error.WriteLine($"unpress: {error}");
             return errors.Length > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
         }));
-        return command;
+        return command.WithExamples(
+            $"unpress lab {experiment.Name} lab/{experiment.Name}.yaml");
     }
 
     /// <summary>Those of the recipe, and more: a name that is taken gets a number, so that two runs of one program are two rows.</summary>

@@ -44,6 +44,7 @@ internal static class LabReportCommand
                 parsed.InvocationConfiguration.Output.WriteLine(Printable.Of(sheets));
             return ExitCodes.Ok;
         }));
-        return command;
+        return command.WithExamples(
+            "unpress lab report runs/lab/cycle -o report.html");
     }
 }

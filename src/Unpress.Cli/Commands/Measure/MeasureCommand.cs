@@ -40,7 +40,10 @@ public static class MeasureCommand
             MetricListPrinter.Print(ResultConsole.For(parsed));
             return ExitCodes.Ok;
         }));
-        return command;
+        return command.WithExamples(
+            "unpress measure original.png restored.png",
+            "unpress measure originals restored --metrics psnr,ssim --csv scores.csv # two folders, by name",
+            "unpress measure photo.jpg --metrics niqe=niqe.npz # without an original");
 
         int Measure(ParseResult parsed, string reference, string? image, IReadOnlyList<IMetric> metrics, CancellationToken cancellation)
         {

@@ -25,7 +25,8 @@ internal static class FetchCommand
                 List(ResultConsole.For(parsed));
             return ExitCodes.Ok;
         }));
-        return command;
+        return command.WithExamples(
+            "unpress models fetch dncnn3");
     }
 
     private static void Fetch(ParseResult parsed, OfficialFile file, string folder, CancellationToken cancellation)

@@ -40,7 +40,9 @@ public static class ModelsCommand
             ModelsPrinter.Parts(console, "backbone", PartProfile.BackboneSide, backbones);
             return ExitCodes.Ok;
         });
-        return command;
+        return command.WithExamples(
+            "unpress models",
+            "unpress models --json # for programs");
     }
 }
 

@@ -44,7 +44,9 @@ public static class TrainCommand
                 Cache = parsed.GetValue(cache) ?? DefaultCache(),
             },
             cancellation)));
-        return command;
+        return command.WithExamples(
+            "unpress train recipes/unpress/photo.yaml --overlay smoke # a short run that shows that all is there",
+            "unpress train runs/photo/recipe.yaml --resume -o runs/photo");
     }
 
     /// <summary>The number of the stage, 0 for the first; null for all.</summary>
