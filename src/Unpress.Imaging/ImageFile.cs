@@ -62,7 +62,11 @@ public static class ImageFile
         ImageFormat format = options.Format ?? ImageFormats.FromExtension(path)
             ?? throw new InvalidFileException(path, $"the extension names no format to write; use one of {string.Join(' ', ImageFormats.Extensions)}");
         Prepared prepared = Prepare(image, path, format, options);
-        AtomicFile.Write(path, temporary => Write(prepared, temporary, path, options));
+        AtomicFile.Write(path, temporary =>
+        {
+            Write(prepared, temporary, path, options);
+            ReadBack.CheckFile(temporary, prepared.Pixels, format, path);
+        });
     }
 
     /// <summary>The bytes of the file that <see cref="Save"/> would write; PNG unless the options name a format.</summary>
@@ -72,6 +76,13 @@ public static class ImageFile
     {
         options ??= new SaveOptions();
         Prepared prepared = Prepare(image, name, options.Format ?? ImageFormat.Png, options);
+        byte[] bytes = Encode(prepared, name, options);
+        ReadBack.CheckBytes(bytes, prepared.Pixels, prepared.Format, name);
+        return bytes;
+    }
+
+    private static byte[] Encode(Prepared prepared, string name, SaveOptions options)
+    {
         if (IsOfVips(prepared.Format))
             return VipsWriter.Encode(prepared.Pixels, prepared.Metadata, prepared.Format, options, name);
         using var memory = new MemoryStream();

@@ -122,12 +122,21 @@ internal static class VipsReader
             Metadata = ReadMetadata(image, format, tiffExif),
         };
         VipsPixels.Read(image, result.Data, orientation);
+        if (format == ImageFormat.Avif && sampleBytes == 2)
+            Stretch(result.Data16, Integer(image, "bits-per-sample", 16));
         if (asStored)
             (result.Metadata.Exif, result.Metadata.Xmp) = (null, null);
         // HEIF turns its pixels by a property of its own and leaves the EXIF tag, which would turn them again.
         if (orientation != 1 || (result.Metadata.Exif is { } tags && new ExifEditor(tags).Orientation != 1))
             MetadataRules.MarkUpright(result.Metadata);
         return result;
+    }
+
+    /// <summary>Of 10 and 12 bits libvips fills the upper ones only: white would be gray.</summary>
+    private static void Stretch(Span<ushort> samples, int bits)
+    {
+        foreach (ref ushort sample in samples)
+            sample |= (ushort)(sample >> bits);
     }
 
     private static ImageMetadata ReadMetadata(Image image, ImageFormat format, Func<byte[]?> tiffExif)

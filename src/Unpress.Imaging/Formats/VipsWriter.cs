@@ -87,7 +87,7 @@ internal static class VipsWriter
 
     private static void Save(ImageBuffer image, ImageMetadata metadata, ImageFormat format, SaveOptions options, Target target)
     {
-        using Image picture = Wrap(image, metadata, format);
+        using Image picture = Wrap(format == ImageFormat.Avif ? TenBits(image) : image, metadata, format);
         if (format == ImageFormat.Tiff)
         {
             picture.TiffsaveTarget(
@@ -97,6 +97,19 @@ internal static class VipsWriter
         // Where there is no EXIF, libvips would make one up that states a resolution.
         Enums.ForeignKeep keep = Enums.ForeignKeep.Icc | Enums.ForeignKeep.Xmp | (metadata.Exif is null ? Enums.ForeignKeep.None : Enums.ForeignKeep.Exif);
         SaveAvif(picture, target, options.Quality, options.Lossless, image.BitsPerSample == 16 ? 10 : 8, options.Subsampling, keep);
+    }
+
+    /// <summary>16 bits rounded to what 10 can say: libvips takes the upper bits, which would darken.</summary>
+    private static ImageBuffer TenBits(ImageBuffer image)
+    {
+        if (image.BitsPerSample != 16)
+            return image;
+        var rounded = new ImageBuffer(image.Width, image.Height, image.Model, image.HasAlpha, 16);
+        ReadOnlySpan<ushort> samples = image.Data16;
+        Span<ushort> target = rounded.Data16;
+        for (int i = 0; i < samples.Length; i++)
+            target[i] = (ushort)(((samples[i] * 1023u) + 32767) / 65535 << 6);
+        return rounded;
     }
 
     private static void SaveAvif(
