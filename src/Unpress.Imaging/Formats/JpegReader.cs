@@ -22,7 +22,8 @@ internal static class JpegReader
     {
         JpegAnatomy anatomy = JpegAnatomy.Read(file, name, limits);
         List<JpegSegment> segments = JpegSegment.ReadAll(file);
-        CheckKind(anatomy, segments, name);
+        if (anatomy.Precision != 8)
+            throw new InvalidFileException(name, $"a JPEG with {anatomy.Precision} bits a sample, which is not supported");
         ColourModel model = anatomy.Components.Count switch
         {
             1 => ColourModel.Gray,
@@ -52,17 +53,6 @@ internal static class JpegReader
     {
         foreach (ref byte sample in samples)
             sample = (byte)~sample;
-    }
-
-    /// <summary>What is no damage must not be called so.</summary>
-    private static void CheckKind(JpegAnatomy anatomy, List<JpegSegment> segments, string name)
-    {
-        if (anatomy.Precision != 8)
-            throw new InvalidFileException(name, $"a JPEG with {anatomy.Precision} bits a sample, which is not supported");
-        int process = segments.First(segment => segment.IsFrame).Marker - 0xC0;
-        // Baseline, extended and progressive, by Huffman or by arithmetic.
-        if (process is not (0 or 1 or 2 or 9 or 10))
-            throw new InvalidFileException(name, $"a lossless or hierarchical JPEG (SOF{process}), which is not supported");
     }
 
     /// <summary>libvips reads no further than to the last pixel; half a picture is no picture here, so what follows must make sense.</summary>
