@@ -186,4 +186,24 @@ public static class SampleDepth
             result.Data[i] = (byte)((samples[i] + 128) / 257);
         return result;
     }
+
+    /// <summary>Decoders of 10 and 12 bits fill only the upper ones of 16: their white would be gray.</summary>
+    internal static void Stretch(Span<ushort> samples, int bits)
+    {
+        foreach (ref ushort sample in samples)
+            sample |= (ushort)(sample >> bits);
+    }
+
+    /// <summary>16 bits rounded to what 10 can say: encoders take the upper bits, which would darken. Others stay as they are.</summary>
+    internal static ImageBuffer TenBits(ImageBuffer image)
+    {
+        if (image.BitsPerSample != 16)
+            return image;
+        var rounded = new ImageBuffer(image.Width, image.Height, image.Model, image.HasAlpha, 16);
+        ReadOnlySpan<ushort> samples = image.Data16;
+        Span<ushort> target = rounded.Data16;
+        for (int i = 0; i < samples.Length; i++)
+            target[i] = (ushort)(((samples[i] * 1023u) + 32767) / 65535 << 6);
+        return rounded;
+    }
 }

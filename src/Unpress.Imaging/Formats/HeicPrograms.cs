@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Numerics;
 using Unpress.Imaging.Formats.Png;
 using Unpress.Imaging.Metadata;
 using Unpress.Imaging.Processes;
@@ -59,6 +60,8 @@ internal static class HeicPrograms
         }
         ImageBuffer image = PictureProgram.ReadPng(output, asStored: !sips, program, name, format, limits);
         image.Metadata.Pages = pages;
+        if (image.BitsPerSample == 16)
+            FillLowerBits(image.Data16);
         if (!sips)
             ReadSides(image.Metadata, output);
         return image;
@@ -72,7 +75,7 @@ internal static class HeicPrograms
         using var folder = new ScratchFolder();
         string input = folder.Combine("in.png"), output = folder.Combine("out.heic");
         using (FileStream png = File.Create(input))
-            PngWriter.Write(image, metadata, png);
+            PngWriter.Write(SampleDepth.TenBits(image), metadata, png);
         // Without loss means coded as G, B, R: newer versions do so by themselves, older ones only when told.
         string[] loss = options.Lossless
             ? ["-L", "--matrix_coefficients=0"]
@@ -92,6 +95,16 @@ internal static class HeicPrograms
         return HeifBoxes.Sizes(file).Contains((image.Width, image.Height))
             ? file
             : throw new InvalidFileException(name, "cannot be written: heif-enc wrote no picture of this size");
+    }
+
+    /// <summary>Older versions leave the lower bits of 10 and 12 empty, newer ones fill them.</summary>
+    private static void FillLowerBits(Span<ushort> samples)
+    {
+        ushort used = 0;
+        foreach (ushort sample in samples)
+            used |= sample;
+        if (BitOperations.TrailingZeroCount(used) is var empty and (4 or 6))
+            SampleDepth.Stretch(samples, 16 - empty);
     }
 
     private static void ReadSides(ImageMetadata metadata, string png)

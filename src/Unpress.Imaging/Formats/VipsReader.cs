@@ -123,7 +123,7 @@ internal static class VipsReader
         };
         VipsPixels.Read(image, result.Data, orientation);
         if (format == ImageFormat.Avif && sampleBytes == 2)
-            Stretch(result.Data16, Integer(image, "bits-per-sample", 16));
+            SampleDepth.Stretch(result.Data16, Integer(image, "bits-per-sample", 16));
         if (asStored)
             (result.Metadata.Exif, result.Metadata.Xmp) = (null, null);
         // HEIF turns its pixels by a property of its own and leaves the EXIF tag, which would turn them again.
@@ -132,30 +132,32 @@ internal static class VipsReader
         return result;
     }
 
-    /// <summary>Of 10 and 12 bits libvips fills the upper ones only: white would be gray.</summary>
-    private static void Stretch(Span<ushort> samples, int bits)
-    {
-        foreach (ref ushort sample in samples)
-            sample |= (ushort)(sample >> bits);
-    }
-
     private static ImageMetadata ReadMetadata(Image image, ImageFormat format, Func<byte[]?> tiffExif)
     {
-        // One pixel a millimetre, or of PNG 2,834 a metre, is what libvips says of files that say nothing.
-        double made = format == ImageFormat.Png ? 2.834 : 1;
-        bool unknown = image.Xres == made && image.Yres == made && !image.Contains("resolution-unit");
-        byte[]? exif = format == ImageFormat.Tiff ? tiffExif() : Blob(image, "exif-data");
+        byte[]? exif = format == ImageFormat.Tiff ? tiffExif() : Blob(image, "exif-data") is { } block ? MetadataRules.WithoutPrefix(block) : null;
+        (double x, double y) = Resolution(image, format, exif);
         return new ImageMetadata
         {
             SourceFormat = ImageFormats.Name(format),
             Icc = Blob(image, "icc-profile-data"),
-            Exif = exif is null ? null : MetadataRules.WithoutPrefix(exif),
+            Exif = exif,
             Xmp = Blob(image, "xmp-data"),
             WasPalette = image.Contains("palette") || image.Contains("palette-bit-depth"),
             Pages = Integer(image, "n-pages", 1),
-            PixelsPerMillimetreX = unknown ? 0 : image.Xres,
-            PixelsPerMillimetreY = unknown ? 0 : image.Yres,
+            PixelsPerMillimetreX = x,
+            PixelsPerMillimetreY = y,
         };
+    }
+
+    /// <summary>In pixels per millimetre; zeros when the file states none.</summary>
+    private static (double X, double Y) Resolution(Image image, ImageFormat format, byte[]? exif)
+    {
+        // Their containers have no place for it.
+        if (format is ImageFormat.Webp or ImageFormat.Avif)
+            return exif is null ? default : new ExifEditor(exif).Resolution ?? default;
+        // One pixel a millimetre, or of PNG 2,834 a metre, is what libvips says of files that say nothing.
+        double made = format == ImageFormat.Png ? 2.834 : 1;
+        return image.Xres == made && image.Yres == made && !image.Contains("resolution-unit") ? default : (image.Xres, image.Yres);
     }
 
     private static int Integer(Image image, string field, int otherwise) => image.Contains(field) && image.Get(field) is int value ? value : otherwise;

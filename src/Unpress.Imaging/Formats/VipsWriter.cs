@@ -17,12 +17,10 @@ internal static class VipsWriter
             Save(image, metadata, format, options, target);
             return target.Blob;
         });
-        if (format != ImageFormat.Tiff || metadata.Exif is not { } exif)
-            return encoded;
-        using var tiff = new MemoryStream();
-        tiff.Write(encoded);
-        TiffExif.Insert(tiff, exif);
-        return tiff.ToArray();
+        using var written = new MemoryStream();
+        written.Write(encoded);
+        Finish(written, metadata, format);
+        return written.ToArray();
     }
 
     /// <param name="file">Where to write, a temporary name.</param>
@@ -35,11 +33,46 @@ internal static class VipsWriter
             Save(image, metadata, format, options, target);
             return target;
         });
-        if (format != ImageFormat.Tiff || metadata.Exif is not { } exif)
-            return;
-        using var tiff = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
-        TiffExif.Insert(tiff, exif);
+        using var written = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
+        Finish(written, metadata, format);
     }
+
+    /// <summary>libvips states a resolution of one pixel a millimetre where nobody stated one, and EXIF of TIFF is ours.</summary>
+    private static void Finish(Stream written, ImageMetadata metadata, ImageFormat format)
+    {
+        bool made = ResolutionOf(metadata) is null;
+        if (format == ImageFormat.Tiff)
+        {
+            if (made)
+                TiffExif.RemoveResolution(written);
+            if (metadata.Exif is { } exif)
+                TiffExif.Insert(written, exif);
+        }
+        else if (made && metadata.Exif is not null)
+        {
+            RemoveResolutionOfAvif(written);
+        }
+    }
+
+    private static void RemoveResolutionOfAvif(Stream avif)
+    {
+        var bytes = new byte[avif.Length];
+        avif.Position = 0;
+        avif.ReadExactly(bytes);
+        int start = bytes.AsSpan().LastIndexOf("Exif\0\0"u8);
+        if (start < 0)
+            return;
+        var editor = new ExifEditor(bytes.AsSpan(start + 6));
+        editor.RemoveResolution();
+        avif.Position = start + 6;
+        avif.Write(editor.Bytes);
+    }
+
+    /// <summary>In pixels per millimetre; null when neither the container nor the EXIF of the source stated one.</summary>
+    private static (double X, double Y)? ResolutionOf(ImageMetadata metadata) =>
+        metadata.PixelsPerMillimetreX > 0 && metadata.PixelsPerMillimetreY > 0
+            ? (metadata.PixelsPerMillimetreX, metadata.PixelsPerMillimetreY)
+            : metadata.Exif is { } exif ? new ExifEditor(exif).Resolution : null;
 
     /// <summary>The bare file. Lossless, it keeps the colours that lie hidden under full transparency.</summary>
     /// <param name="image">8-bit RGB, with or without alpha.</param>
@@ -87,7 +120,7 @@ internal static class VipsWriter
 
     private static void Save(ImageBuffer image, ImageMetadata metadata, ImageFormat format, SaveOptions options, Target target)
     {
-        using Image picture = Wrap(format == ImageFormat.Avif ? TenBits(image) : image, metadata, format);
+        using Image picture = Wrap(format == ImageFormat.Avif ? SampleDepth.TenBits(image) : image, metadata, format);
         if (format == ImageFormat.Tiff)
         {
             picture.TiffsaveTarget(
@@ -97,19 +130,6 @@ internal static class VipsWriter
         // Where there is no EXIF, libvips would make one up that states a resolution.
         Enums.ForeignKeep keep = Enums.ForeignKeep.Icc | Enums.ForeignKeep.Xmp | (metadata.Exif is null ? Enums.ForeignKeep.None : Enums.ForeignKeep.Exif);
         SaveAvif(picture, target, options.Quality, options.Lossless, image.BitsPerSample == 16 ? 10 : 8, options.Subsampling, keep);
-    }
-
-    /// <summary>16 bits rounded to what 10 can say: libvips takes the upper bits, which would darken.</summary>
-    private static ImageBuffer TenBits(ImageBuffer image)
-    {
-        if (image.BitsPerSample != 16)
-            return image;
-        var rounded = new ImageBuffer(image.Width, image.Height, image.Model, image.HasAlpha, 16);
-        ReadOnlySpan<ushort> samples = image.Data16;
-        Span<ushort> target = rounded.Data16;
-        for (int i = 0; i < samples.Length; i++)
-            target[i] = (ushort)(((samples[i] * 1023u) + 32767) / 65535 << 6);
-        return rounded;
     }
 
     private static void SaveAvif(
@@ -124,7 +144,7 @@ internal static class VipsWriter
         bool deep = image.BitsPerSample == 16;
         using Image pixels = Image.NewFromMemory(
             image.Data, image.Width, image.Height, image.Bands, deep ? Enums.BandFormat.Ushort : Enums.BandFormat.Uchar);
-        bool resolution = metadata.PixelsPerMillimetreX > 0 && metadata.PixelsPerMillimetreY > 0;
+        (double X, double Y)? resolution = ResolutionOf(metadata);
         using Image described = pixels.Copy(
             interpretation: image.Model switch
             {
@@ -132,8 +152,8 @@ internal static class VipsWriter
                 ColourModel.Rgb => deep ? Enums.Interpretation.Rgb16 : Enums.Interpretation.Srgb,
                 _ => Enums.Interpretation.Cmyk,
             },
-            xres: resolution ? metadata.PixelsPerMillimetreX : null,
-            yres: resolution ? metadata.PixelsPerMillimetreY : null);
+            xres: resolution?.X,
+            yres: resolution?.Y);
         return described.Mutate(copy =>
         {
             Attach(copy, "icc-profile-data", metadata.Icc);

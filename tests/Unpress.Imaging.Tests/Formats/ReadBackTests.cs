@@ -71,4 +71,14 @@ public class ReadBackTests
         byte[] again = ImageFile.Encode(read, new SaveOptions { Format = ImageFormat.Avif });
         Assert.Equal(read.Data, ImageFile.Load(again, "again").Data);
     }
+
+    [ToolFact("heif-enc")]
+    public void White_of_ten_bits_is_white_in_heic()
+    {
+        ImageBuffer image = Pictures.Make(64, 48, bits: 16);
+        image.Data16.Fill(65535);
+        ImageBuffer read = ImageFile.Load(ImageFile.Encode(image, new SaveOptions { Format = ImageFormat.Heic }), "test");
+        Assert.Equal(16, read.BitsPerSample);
+        Assert.True(read.Data16.IndexOfAnyExcept((ushort)65535) < 0);
+    }
 }
