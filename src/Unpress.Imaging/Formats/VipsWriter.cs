@@ -48,24 +48,28 @@ internal static class VipsWriter
             if (metadata.Exif is { } exif)
                 TiffExif.Insert(written, exif);
         }
-        else if (made && metadata.Exif is not null)
+        else
         {
-            RemoveResolutionOfAvif(written);
+            var bytes = new byte[written.Length];
+            written.Position = 0;
+            written.ReadExactly(bytes);
+            if (made && metadata.Exif is not null)
+                RemoveResolutionOfAvif(bytes);
+            if (metadata is { Icc: null, Colour: { IsUsual: false } code })
+                HeifBoxes.SetColour(bytes, code);
+            written.Position = 0;
+            written.Write(bytes);
         }
     }
 
-    private static void RemoveResolutionOfAvif(Stream avif)
+    private static void RemoveResolutionOfAvif(Span<byte> avif)
     {
-        var bytes = new byte[avif.Length];
-        avif.Position = 0;
-        avif.ReadExactly(bytes);
-        int start = bytes.AsSpan().LastIndexOf("Exif\0\0"u8);
+        int start = avif.LastIndexOf("Exif\0\0"u8);
         if (start < 0)
             return;
-        var editor = new ExifEditor(bytes.AsSpan(start + 6));
+        var editor = new ExifEditor(avif[(start + 6)..]);
         editor.RemoveResolution();
-        avif.Position = start + 6;
-        avif.Write(editor.Bytes);
+        editor.Bytes.CopyTo(avif[(start + 6)..]);
     }
 
     /// <summary>In pixels per millimetre; null when neither the container nor the EXIF of the source stated one.</summary>

@@ -20,6 +20,9 @@ internal static class MetadataRules
             Icc = metadata.Icc,
             PixelsPerMillimetreX = metadata.PixelsPerMillimetreX,
             PixelsPerMillimetreY = metadata.PixelsPerMillimetreY,
+            Colour = metadata.Colour,
+            PngChunks = [.. metadata.PngChunks.Where(chunk =>
+                chunk.IsColour || policy == MetadataPolicy.Keep || (policy == MetadataPolicy.NoGps && !chunk.IsRawProfile))],
         };
         if (policy == MetadataPolicy.None)
             return result;
