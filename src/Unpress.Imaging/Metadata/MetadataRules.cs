@@ -9,7 +9,7 @@ internal static class MetadataRules
         if (metadata.Exif is { } exif)
             metadata.Exif = new ExifEditor(exif) { Orientation = 1 }.Bytes;
         if (metadata.Xmp is { } xmp)
-            metadata.Xmp = XmpEditor.Upright(xmp);
+            metadata.Xmp = XmpEditor.Upright(xmp) ?? xmp;
     }
 
     /// <summary>The metadata to write with a picture of width × height.</summary>
@@ -26,9 +26,9 @@ internal static class MetadataRules
         };
         if (policy == MetadataPolicy.None)
             return result;
-        result.Xmp = metadata.Xmp;
+        result.Xmp = metadata.Xmp is { } packet ? XmpEditor.DropStale(packet, width, height) ?? packet : null;
         result.Iptc = metadata.Iptc;
-        if (policy == MetadataPolicy.NoGps && metadata.Xmp is { } xmp)
+        if (policy == MetadataPolicy.NoGps && result.Xmp is { } xmp)
             result.Xmp = XmpEditor.RemoveGps(xmp);
         if (metadata.Exif is { } exif)
             result.Exif = EditExif(exif, policy, width, height);
