@@ -62,7 +62,11 @@ public static class ImageFile
         ImageFormat format = options.Format ?? ImageFormats.FromExtension(path)
             ?? throw new InvalidFileException(path, $"the extension names no format to write; use one of {string.Join(' ', ImageFormats.Extensions)}");
         Prepared prepared = Prepare(image, path, format, options);
-        AtomicFile.Write(path, temporary => Write(prepared, temporary, path, options));
+        AtomicFile.Write(path, temporary =>
+        {
+            Write(prepared, temporary, path, options);
+            ReadBack.CheckFile(temporary, prepared.Pixels, format, path);
+        });
     }
 
     /// <summary>The bytes of the file that <see cref="Save"/> would write; PNG unless the options name a format.</summary>
@@ -72,6 +76,13 @@ public static class ImageFile
     {
         options ??= new SaveOptions();
         Prepared prepared = Prepare(image, name, options.Format ?? ImageFormat.Png, options);
+        byte[] bytes = Encode(prepared, name, options);
+        ReadBack.CheckBytes(bytes, prepared.Pixels, prepared.Format, name);
+        return bytes;
+    }
+
+    private static byte[] Encode(Prepared prepared, string name, SaveOptions options)
+    {
         if (IsOfVips(prepared.Format))
             return VipsWriter.Encode(prepared.Pixels, prepared.Metadata, prepared.Format, options, name);
         using var memory = new MemoryStream();
@@ -174,5 +185,25 @@ public static class SampleDepth
         for (int i = 0; i < samples.Length; i++)
             result.Data[i] = (byte)((samples[i] + 128) / 257);
         return result;
+    }
+
+    /// <summary>Decoders of 10 and 12 bits fill only the upper ones of 16: their white would be gray.</summary>
+    internal static void Stretch(Span<ushort> samples, int bits)
+    {
+        foreach (ref ushort sample in samples)
+            sample |= (ushort)(sample >> bits);
+    }
+
+    /// <summary>16 bits rounded to what 10 can say: encoders take the upper bits, which would darken. Others stay as they are.</summary>
+    internal static ImageBuffer TenBits(ImageBuffer image)
+    {
+        if (image.BitsPerSample != 16)
+            return image;
+        var rounded = new ImageBuffer(image.Width, image.Height, image.Model, image.HasAlpha, 16);
+        ReadOnlySpan<ushort> samples = image.Data16;
+        Span<ushort> target = rounded.Data16;
+        for (int i = 0; i < samples.Length; i++)
+            target[i] = (ushort)(((samples[i] * 1023u) + 32767) / 65535 << 6);
+        return rounded;
     }
 }

@@ -1,4 +1,6 @@
+using Unpress.Imaging.Formats.Png;
 using Unpress.Imaging.Jpeg;
+using Unpress.Imaging.Metadata;
 
 namespace Unpress.Imaging;
 
@@ -28,6 +30,15 @@ public sealed class ImageMetadata
 
     /// <summary>Pictures in the file; only the first is read.</summary>
     public int Pages { get; set; } = 1;
+
+    /// <summary>What else the file holds that is not read, one short phrase each: further pages, a gain map, a video.</summary>
+    public IReadOnlyList<string> LeftOut { get; set; } = [];
+
+    /// <summary>What the numbers mean, when the file says it by codes; null when not.</summary>
+    public ColourCode? Colour { get; set; }
+
+    /// <summary>The chunks of a PNG about colour, its texts and the time of its last change; none for other formats.</summary>
+    public IReadOnlyList<PngChunk> PngChunks { get; set; } = [];
 
     /// <summary>Short lower-case name of the format the picture came from: jpeg, png, webp, tiff, heif, avif, ppm, bmp, jp2; null for made ones.</summary>
     public string? SourceFormat { get; set; }

@@ -12,7 +12,7 @@ public sealed record SaveOptions
     /// <summary>1–100 for JPEG, and for WebP, HEIC, AVIF and JPEG 2000 when not <see cref="Lossless"/>.</summary>
     public int Quality { get; init; } = 95;
 
-    /// <summary>WebP, HEIC, AVIF, JPEG 2000 without loss. AVIF, and HEIC by libheif 1.15, round once in the change to YCbCr.</summary>
+    /// <summary>WebP, HEIC, AVIF, JPEG 2000 without loss, within their depth. HEIC by libheif 1.15 rounds once in the change to YCbCr.</summary>
     public bool Lossless { get; init; } = true;
 
     /// <summary>Chroma of lossy files. Halved chroma would bring artifacts back, so it is kept whole.</summary>
@@ -23,7 +23,7 @@ public sealed record SaveOptions
 
     /// <summary>
     /// JPEG, PNG, WebP and HEIC carry EXIF, XMP and ICC byte for byte. TIFF carries XMP and ICC, and EXIF as fields of its own; AVIF XMP and ICC,
-    /// and EXIF as libvips rebuilds it; JPEG 2000, PPM and BMP none. IPTC goes from JPEG to JPEG.
+    /// and EXIF as libvips rebuilds it; JPEG 2000, PPM and BMP none. IPTC goes from JPEG to JPEG, texts from PNG to PNG.
     /// </summary>
     public MetadataPolicy Metadata { get; init; } = MetadataPolicy.Keep;
 

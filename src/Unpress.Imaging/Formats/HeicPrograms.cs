@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Numerics;
 using Unpress.Imaging.Formats.Png;
 using Unpress.Imaging.Metadata;
 using Unpress.Imaging.Processes;
@@ -59,6 +60,10 @@ internal static class HeicPrograms
         }
         ImageBuffer image = PictureProgram.ReadPng(output, asStored: !sips, program, name, format, limits);
         image.Metadata.Pages = pages;
+        image.Metadata.Colour = HeifBoxes.Colour(file);
+        image.Metadata.LeftOut = pages > 1 ? [FileFacts.Several(pages, "pictures"), .. HeifBoxes.LeftOut(file)] : HeifBoxes.LeftOut(file);
+        if (image.BitsPerSample == 16)
+            FillLowerBits(image.Data16);
         if (!sips)
             ReadSides(image.Metadata, output);
         return image;
@@ -72,7 +77,7 @@ internal static class HeicPrograms
         using var folder = new ScratchFolder();
         string input = folder.Combine("in.png"), output = folder.Combine("out.heic");
         using (FileStream png = File.Create(input))
-            PngWriter.Write(image, metadata, png);
+            PngWriter.Write(SampleDepth.TenBits(image), metadata, png);
         // Without loss means coded as G, B, R: newer versions do so by themselves, older ones only when told.
         string[] loss = options.Lossless
             ? ["-L", "--matrix_coefficients=0"]
@@ -92,6 +97,16 @@ internal static class HeicPrograms
         return HeifBoxes.Sizes(file).Contains((image.Width, image.Height))
             ? file
             : throw new InvalidFileException(name, "cannot be written: heif-enc wrote no picture of this size");
+    }
+
+    /// <summary>Older versions leave the lower bits of 10 and 12 empty, newer ones fill them.</summary>
+    private static void FillLowerBits(Span<ushort> samples)
+    {
+        ushort used = 0;
+        foreach (ushort sample in samples)
+            used |= sample;
+        if (BitOperations.TrailingZeroCount(used) is var empty and (4 or 6))
+            SampleDepth.Stretch(samples, 16 - empty);
     }
 
     private static void ReadSides(ImageMetadata metadata, string png)
@@ -121,6 +136,56 @@ internal static class HeifBoxes
                 sizes.Add((Bounded(payload[4..]), Bounded(payload[8..])));
         }
         return sizes;
+    }
+
+    /// <summary>The codes of the first picture that has some; null when none has.</summary>
+    public static ColourCode? Colour(ReadOnlySpan<byte> file)
+    {
+        ReadOnlySpan<byte> properties = Properties(file);
+        while (IsoBoxes.Next(ref properties, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> payload))
+        {
+            if (type.SequenceEqual("colr"u8) && payload.StartsWith("nclx"u8) && payload.Length >= 8)
+                return new ColourCode(BinaryPrimitives.ReadUInt16BigEndian(payload[4..]), BinaryPrimitives.ReadUInt16BigEndian(payload[6..]));
+        }
+        return null;
+    }
+
+    /// <summary>Puts codes in the place of those that are there.</summary>
+    public static void SetColour(Span<byte> file, ColourCode code)
+    {
+        ReadOnlySpan<byte> properties = Properties(file);
+        while (IsoBoxes.Next(ref properties, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> payload))
+        {
+            if (!type.SequenceEqual("colr"u8) || !payload.StartsWith("nclx"u8) || payload.Length < 8)
+                continue;
+            ((ReadOnlySpan<byte>)file).Overlaps(payload, out int at);
+            BinaryPrimitives.WriteUInt16BigEndian(file[(at + 4)..], (ushort)code.Primaries);
+            BinaryPrimitives.WriteUInt16BigEndian(file[(at + 6)..], (ushort)code.Transfer);
+        }
+    }
+
+    /// <summary>As in <see cref="ImageMetadata.LeftOut"/>: sequences and what phones put beside the picture.</summary>
+    public static List<string> LeftOut(ReadOnlySpan<byte> file)
+    {
+        bool gainMap = false, depth = false;
+        ReadOnlySpan<byte> properties = Properties(file);
+        while (IsoBoxes.Next(ref properties, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> payload))
+        {
+            if (!type.SequenceEqual("auxC"u8))
+                continue;
+            gainMap |= payload.IndexOf("hdrgainmap"u8) >= 0;
+            depth |= payload.IndexOf("auxid:2"u8) >= 0 || payload.IndexOf("depth"u8) >= 0;
+        }
+        if (IsoBoxes.Find(file, "meta"u8, out ReadOnlySpan<byte> meta) && meta.Length > 4 && IsoBoxes.Find(meta[4..], "iinf"u8, out ReadOnlySpan<byte> items))
+            gainMap |= items.IndexOf("tmap"u8) >= 0;
+        var left = new List<string>();
+        if (IsoBoxes.Find(file, "moov"u8, out _))
+            left.Add("only the first picture of the sequence is restored");
+        if (gainMap)
+            left.Add("the gain map is left out: the result has the standard range");
+        if (depth)
+            left.Add("the depth map is left out");
+        return left;
     }
 
     /// <summary>The first ICC profile and the file without any; null when there is none.</summary>

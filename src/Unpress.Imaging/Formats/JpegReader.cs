@@ -22,7 +22,8 @@ internal static class JpegReader
     {
         JpegAnatomy anatomy = JpegAnatomy.Read(file, name, limits);
         List<JpegSegment> segments = JpegSegment.ReadAll(file);
-        CheckKind(anatomy, segments, name);
+        if (anatomy.Precision != 8)
+            throw new InvalidFileException(name, $"a JPEG with {anatomy.Precision} bits a sample, which is not supported");
         ColourModel model = anatomy.Components.Count switch
         {
             1 => ColourModel.Gray,
@@ -38,7 +39,7 @@ internal static class JpegReader
         var image = new ImageBuffer(
             turned ? anatomy.Height : anatomy.Width, turned ? anatomy.Width : anatomy.Height, model)
         { Metadata = metadata };
-        CheckEnd(file, segments, name);
+        metadata.LeftOut = JpegExtras.Find(file, segments, metadata.Xmp, CheckEnd(file, segments, name));
         // Some complaints are about harmless oddities, others about lost pixels: reading the coefficients tolerates no damage.
         if (VipsReader.ReadJpeg(file, name, image, orientation))
             JpegCoefficients.Read(file, name, limits);
@@ -54,19 +55,9 @@ internal static class JpegReader
             sample = (byte)~sample;
     }
 
-    /// <summary>What is no damage must not be called so.</summary>
-    private static void CheckKind(JpegAnatomy anatomy, List<JpegSegment> segments, string name)
-    {
-        if (anatomy.Precision != 8)
-            throw new InvalidFileException(name, $"a JPEG with {anatomy.Precision} bits a sample, which is not supported");
-        int process = segments.First(segment => segment.IsFrame).Marker - 0xC0;
-        // Baseline, extended and progressive, by Huffman or by arithmetic.
-        if (process is not (0 or 1 or 2 or 9 or 10))
-            throw new InvalidFileException(name, $"a lossless or hierarchical JPEG (SOF{process}), which is not supported");
-    }
-
     /// <summary>libvips reads no further than to the last pixel; half a picture is no picture here, so what follows must make sense.</summary>
-    private static void CheckEnd(ReadOnlySpan<byte> file, List<JpegSegment> segments, string name)
+    /// <returns>Where the picture ends.</returns>
+    private static int CheckEnd(ReadOnlySpan<byte> file, List<JpegSegment> segments, string name)
     {
         foreach (JpegSegment segment in segments.SkipWhile(segment => segment.Marker != JpegSegment.StartOfScan))
         {
@@ -81,6 +72,7 @@ internal static class JpegReader
             rest = rest[(found + 1)..];
         if (found < 0 || found + 1 >= rest.Length || rest[found + 1] != JpegSegment.EndOfImage)
             throw new InvalidFileException(name, "damaged or cut off (it has no end)");
+        return file.Length - rest.Length + found + 2;
     }
 
     private static ImageMetadata ReadMetadata(byte[] file, List<JpegSegment> segments, JpegAnatomy anatomy)

@@ -41,6 +41,7 @@ internal static class PictureProgram
         ImageBuffer image = VipsReader.Read(png, name, ImageFormat.Png, limits, asStored);
         image.Metadata.SourceFormat = format;
         image.Metadata.WasPalette = false;
+        (image.Metadata.PngChunks, image.Metadata.Colour, image.Metadata.LeftOut) = ([], null, []);
         image.Metadata.PixelsPerMillimetreX = image.Metadata.PixelsPerMillimetreY = 0;
         return image;
     }

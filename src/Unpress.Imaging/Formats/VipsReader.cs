@@ -9,13 +9,13 @@ internal static class VipsReader
     /// <param name="name">What error messages call it.</param>
     /// <param name="asStored">Not turned upright, and without EXIF and XMP.</param>
     public static ImageBuffer Read(string path, string name, ImageFormat format, ImageLimits limits, bool asStored = false) =>
-        Read(() => Source.NewFromFile(path), name, format, limits, () => FileBytes.Open(path, TiffExif.Extract), asStored);
+        Read(() => Source.NewFromFile(path), name, format, limits, () => FileBytes.Open(path, file => FileFacts.Read(file, format, name)), asStored);
 
     public static ImageBuffer Read(byte[] bytes, string name, ImageFormat format, ImageLimits limits) =>
         Read(() => Source.NewFromMemory(bytes), name, format, limits, () =>
         {
             using var file = new MemoryStream(bytes, writable: false);
-            return TiffExif.Extract(file);
+            return FileFacts.Read(file, format, name);
         });
 
     /// <summary>The pixels of a JPEG whose header has been read: interleaved, upright; CMYK with 0 for no ink.</summary>
@@ -42,18 +42,18 @@ internal static class VipsReader
         return warnings.Lines.Any(line => line.StartsWith("read gave ", StringComparison.Ordinal));
     }
 
-    /// <param name="tiffExif">Finds the EXIF of a TIFF, which libvips rebuilds.</param>
-    private static ImageBuffer Read(Func<Source> open, string name, ImageFormat format, ImageLimits limits, Func<byte[]?> tiffExif, bool asStored = false)
+    private static ImageBuffer Read(Func<Source> open, string name, ImageFormat format, ImageLimits limits, Func<FileFacts> readFacts, bool asStored = false)
     {
         VipsSession.Require();
         using var warnings = new VipsWarnings();
+        FileFacts facts = readFacts();
         try
         {
             using Source source = open();
             using Image opened = Open(source, format);
             limits.Check(name, opened.Width, opened.Height);
             using Image usable = Normalise(opened, name);
-            return Decode(usable, name, format, tiffExif, asStored);
+            return Decode(usable, name, format, facts, asStored);
         }
         catch (VipsException refusal)
         {
@@ -105,7 +105,7 @@ internal static class VipsReader
         throw new InvalidFileException(name, $"stores samples as {format}, which is not supported; convert it to 8 or 16 bits first");
     }
 
-    private static ImageBuffer Decode(Image image, string name, ImageFormat format, Func<byte[]?> tiffExif, bool asStored)
+    private static ImageBuffer Decode(Image image, string name, ImageFormat format, FileFacts facts, bool asStored)
     {
         bool cmyk = image.Interpretation == Enums.Interpretation.Cmyk && image.Bands >= 4;
         int colours = cmyk ? 4 : image.Bands >= 3 ? 3 : 1;
@@ -119,9 +119,11 @@ internal static class VipsReader
             turned ? image.Height : image.Width, turned ? image.Width : image.Height,
             cmyk ? ColourModel.Cmyk : colours == 3 ? ColourModel.Rgb : ColourModel.Gray, image.Bands > colours, sampleBytes * 8)
         {
-            Metadata = ReadMetadata(image, format, tiffExif),
+            Metadata = ReadMetadata(image, format, facts),
         };
         VipsPixels.Read(image, result.Data, orientation);
+        if (format == ImageFormat.Avif && sampleBytes == 2)
+            SampleDepth.Stretch(result.Data16, Integer(image, "bits-per-sample", 16));
         if (asStored)
             (result.Metadata.Exif, result.Metadata.Xmp) = (null, null);
         // HEIF turns its pixels by a property of its own and leaves the EXIF tag, which would turn them again.
@@ -130,23 +132,37 @@ internal static class VipsReader
         return result;
     }
 
-    private static ImageMetadata ReadMetadata(Image image, ImageFormat format, Func<byte[]?> tiffExif)
+    private static ImageMetadata ReadMetadata(Image image, ImageFormat format, FileFacts facts)
     {
-        // One pixel a millimetre, or of PNG 2,834 a metre, is what libvips says of files that say nothing.
-        double made = format == ImageFormat.Png ? 2.834 : 1;
-        bool unknown = image.Xres == made && image.Yres == made && !image.Contains("resolution-unit");
-        byte[]? exif = format == ImageFormat.Tiff ? tiffExif() : Blob(image, "exif-data");
+        byte[]? exif = format == ImageFormat.Tiff ? facts.TiffExif : Blob(image, "exif-data") is { } block ? MetadataRules.WithoutPrefix(block) : null;
+        (double x, double y) = Resolution(image, format, exif);
+        int pages = Integer(image, "n-pages", 1);
+        string word = format switch { ImageFormat.Tiff => "pages", ImageFormat.Webp => "frames", _ => "pictures" };
         return new ImageMetadata
         {
             SourceFormat = ImageFormats.Name(format),
             Icc = Blob(image, "icc-profile-data"),
-            Exif = exif is null ? null : MetadataRules.WithoutPrefix(exif),
+            Exif = exif,
             Xmp = Blob(image, "xmp-data"),
             WasPalette = image.Contains("palette") || image.Contains("palette-bit-depth"),
-            Pages = Integer(image, "n-pages", 1),
-            PixelsPerMillimetreX = unknown ? 0 : image.Xres,
-            PixelsPerMillimetreY = unknown ? 0 : image.Yres,
+            Pages = pages,
+            LeftOut = pages > 1 ? [FileFacts.Several(pages, word), .. facts.LeftOut] : facts.LeftOut,
+            Colour = facts.Colour,
+            PngChunks = facts.PngChunks,
+            PixelsPerMillimetreX = x,
+            PixelsPerMillimetreY = y,
         };
+    }
+
+    /// <summary>In pixels per millimetre; zeros when the file states none.</summary>
+    private static (double X, double Y) Resolution(Image image, ImageFormat format, byte[]? exif)
+    {
+        // Their containers have no place for it.
+        if (format is ImageFormat.Webp or ImageFormat.Avif)
+            return exif is null ? default : new ExifEditor(exif).Resolution ?? default;
+        // One pixel a millimetre, or of PNG 2,834 a metre, is what libvips says of files that say nothing.
+        double made = format == ImageFormat.Png ? 2.834 : 1;
+        return image.Xres == made && image.Yres == made && !image.Contains("resolution-unit") ? default : (image.Xres, image.Yres);
     }
 
     private static int Integer(Image image, string field, int otherwise) => image.Contains(field) && image.Get(field) is int value ? value : otherwise;

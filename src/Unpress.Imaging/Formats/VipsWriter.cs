@@ -17,12 +17,10 @@ internal static class VipsWriter
             Save(image, metadata, format, options, target);
             return target.Blob;
         });
-        if (format != ImageFormat.Tiff || metadata.Exif is not { } exif)
-            return encoded;
-        using var tiff = new MemoryStream();
-        tiff.Write(encoded);
-        TiffExif.Insert(tiff, exif);
-        return tiff.ToArray();
+        using var written = new MemoryStream();
+        written.Write(encoded);
+        Finish(written, metadata, format);
+        return written.ToArray();
     }
 
     /// <param name="file">Where to write, a temporary name.</param>
@@ -35,11 +33,50 @@ internal static class VipsWriter
             Save(image, metadata, format, options, target);
             return target;
         });
-        if (format != ImageFormat.Tiff || metadata.Exif is not { } exif)
-            return;
-        using var tiff = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
-        TiffExif.Insert(tiff, exif);
+        using var written = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
+        Finish(written, metadata, format);
     }
+
+    /// <summary>libvips states a resolution of one pixel a millimetre where nobody stated one, and EXIF of TIFF is ours.</summary>
+    private static void Finish(Stream written, ImageMetadata metadata, ImageFormat format)
+    {
+        bool made = ResolutionOf(metadata) is null;
+        if (format == ImageFormat.Tiff)
+        {
+            if (made)
+                TiffExif.RemoveResolution(written);
+            if (metadata.Exif is { } exif)
+                TiffExif.Insert(written, exif);
+        }
+        else
+        {
+            var bytes = new byte[written.Length];
+            written.Position = 0;
+            written.ReadExactly(bytes);
+            if (made && metadata.Exif is not null)
+                RemoveResolutionOfAvif(bytes);
+            if (metadata is { Icc: null, Colour: { IsUsual: false } code })
+                HeifBoxes.SetColour(bytes, code);
+            written.Position = 0;
+            written.Write(bytes);
+        }
+    }
+
+    private static void RemoveResolutionOfAvif(Span<byte> avif)
+    {
+        int start = avif.LastIndexOf("Exif\0\0"u8);
+        if (start < 0)
+            return;
+        var editor = new ExifEditor(avif[(start + 6)..]);
+        editor.RemoveResolution();
+        editor.Bytes.CopyTo(avif[(start + 6)..]);
+    }
+
+    /// <summary>In pixels per millimetre; null when neither the container nor the EXIF of the source stated one.</summary>
+    private static (double X, double Y)? ResolutionOf(ImageMetadata metadata) =>
+        metadata.PixelsPerMillimetreX > 0 && metadata.PixelsPerMillimetreY > 0
+            ? (metadata.PixelsPerMillimetreX, metadata.PixelsPerMillimetreY)
+            : metadata.Exif is { } exif ? new ExifEditor(exif).Resolution : null;
 
     /// <summary>The bare file. Lossless, it keeps the colours that lie hidden under full transparency.</summary>
     /// <param name="image">8-bit RGB, with or without alpha.</param>
@@ -87,7 +124,7 @@ internal static class VipsWriter
 
     private static void Save(ImageBuffer image, ImageMetadata metadata, ImageFormat format, SaveOptions options, Target target)
     {
-        using Image picture = Wrap(image, metadata, format);
+        using Image picture = Wrap(format == ImageFormat.Avif ? SampleDepth.TenBits(image) : image, metadata, format);
         if (format == ImageFormat.Tiff)
         {
             picture.TiffsaveTarget(
@@ -111,7 +148,7 @@ internal static class VipsWriter
         bool deep = image.BitsPerSample == 16;
         using Image pixels = Image.NewFromMemory(
             image.Data, image.Width, image.Height, image.Bands, deep ? Enums.BandFormat.Ushort : Enums.BandFormat.Uchar);
-        bool resolution = metadata.PixelsPerMillimetreX > 0 && metadata.PixelsPerMillimetreY > 0;
+        (double X, double Y)? resolution = ResolutionOf(metadata);
         using Image described = pixels.Copy(
             interpretation: image.Model switch
             {
@@ -119,8 +156,8 @@ internal static class VipsWriter
                 ColourModel.Rgb => deep ? Enums.Interpretation.Rgb16 : Enums.Interpretation.Srgb,
                 _ => Enums.Interpretation.Cmyk,
             },
-            xres: resolution ? metadata.PixelsPerMillimetreX : null,
-            yres: resolution ? metadata.PixelsPerMillimetreY : null);
+            xres: resolution?.X,
+            yres: resolution?.Y);
         return described.Mutate(copy =>
         {
             Attach(copy, "icc-profile-data", metadata.Icc);

@@ -35,6 +35,8 @@ internal sealed class JpegHeaderReader(string name, ImageLimits limits)
             _jfif |= payload.StartsWith("JFIF\0"u8);
         else if (segment.Marker == JpegSegment.App14 && payload.Length >= 12 && payload.StartsWith("Adobe"u8))
             _adobe = payload[11];
+        else if (segment.Marker == JpegSegment.LosslessFrame)
+            throw Bad("a JPEG-LS file (SOF55), which is not supported");
         else if (segment.Marker == JpegSegment.StartOfScan && ++_scans > limits.MaxScans)
             throw Bad($"more than {limits.MaxScans} scans, which no camera or editor writes");
     }
@@ -65,8 +67,14 @@ internal sealed class JpegHeaderReader(string name, ImageLimits limits)
     {
         if (frame.Length < 6 || frame.Length < 6 + (3 * frame[5]) || frame[5] == 0)
             throw Bad("the frame header is damaged");
+        int process = segment.Marker - 0xC0;
+        // Baseline, extended and progressive, by Huffman or by arithmetic. What is no damage must not be called so: others need no tables.
+        if (process is not (0 or 1 or 2 or 9 or 10))
+            throw Bad($"a lossless or hierarchical JPEG (SOF{process}), which is not supported");
         int height = BinaryPrimitives.ReadUInt16BigEndian(frame[1..]);
         int width = BinaryPrimitives.ReadUInt16BigEndian(frame[3..]);
+        if (height == 0 && width > 0)
+            throw Bad("a JPEG that leaves its height to a marker behind the first scan (DNL), which is not supported");
         limits.Check(name, width, height);
         JpegComponent[] components = Components(frame, width, height);
         return new JpegAnatomy
@@ -136,6 +144,9 @@ internal readonly record struct JpegSegment(byte Marker, int Start, int Length)
     public const byte App2 = 0xE2;
     public const byte App13 = 0xED;
     public const byte App14 = 0xEE;
+
+    /// <summary>SOF55, the frame header of JPEG-LS.</summary>
+    public const byte LosslessFrame = 0xF7;
 
     /// <summary>A frame header: SOF0–SOF15 without DHT (C4), JPG (C8) and DAC (CC), which share the range.</summary>
     public bool IsFrame => Marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);

@@ -11,6 +11,9 @@ public sealed class ExifEditor
     private const ushort ImageWidth = 0x100;
     private const ushort ImageHeight = 0x101;
     private const ushort OrientationTag = 0x112;
+    private const ushort XResolution = 0x11A;
+    private const ushort YResolution = 0x11B;
+    private const ushort ResolutionUnit = 0x128;
     private const ushort ExifDirectory = 0x8769;
     private const ushort GpsDirectory = 0x8825;
     private const ushort PixelXDimension = 0xA002;
@@ -86,6 +89,35 @@ public sealed class ExifEditor
             BlankValue(gps + 2 + (i * EntrySize));
         if (gps > 0)
             Bytes.AsSpan(gps, 2 + (Count(gps) * EntrySize)).Clear();
+    }
+
+    /// <summary>Pixels per millimetre as the first directory states them; null when it does not.</summary>
+    public (double X, double Y)? Resolution
+    {
+        get
+        {
+            int unit = Find(First, ResolutionUnit);
+            double perUnit = (unit < 0 ? 2 : Value(unit)) switch { 2 => 25.4, 3 => 10, _ => 0 };
+            double x = Rational(Find(First, XResolution)), y = Rational(Find(First, YResolution));
+            return perUnit > 0 && x > 0 && y > 0 ? (x / perUnit, y / perUnit) : null;
+        }
+    }
+
+    /// <summary>Removes the resolution from the first directory; the block keeps its length.</summary>
+    public void RemoveResolution()
+    {
+        foreach (ushort tag in (ReadOnlySpan<ushort>)[XResolution, YResolution, ResolutionUnit])
+        {
+            if (Find(First, tag) is >= 0 and var entry)
+                RemoveEntry(First, entry);
+        }
+    }
+
+    private double Rational(int entry)
+    {
+        if (entry < 0 || Read16(entry + 2) != 5 || Read32(entry + 8) is var at && (at < 8 || at + 8L > Bytes.Length))
+            return 0;
+        return Read32((int)at + 4) is > 0 and var divisor ? Read32((int)at) / (double)divisor : 0;
     }
 
     private int First => Bytes.Length >= 8 ? Position(Read32(4)) : -1;

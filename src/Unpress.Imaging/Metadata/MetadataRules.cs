@@ -9,7 +9,7 @@ internal static class MetadataRules
         if (metadata.Exif is { } exif)
             metadata.Exif = new ExifEditor(exif) { Orientation = 1 }.Bytes;
         if (metadata.Xmp is { } xmp)
-            metadata.Xmp = XmpEditor.Upright(xmp);
+            metadata.Xmp = XmpEditor.Upright(xmp) ?? xmp;
     }
 
     /// <summary>The metadata to write with a picture of width × height.</summary>
@@ -20,12 +20,15 @@ internal static class MetadataRules
             Icc = metadata.Icc,
             PixelsPerMillimetreX = metadata.PixelsPerMillimetreX,
             PixelsPerMillimetreY = metadata.PixelsPerMillimetreY,
+            Colour = metadata.Colour,
+            PngChunks = [.. metadata.PngChunks.Where(chunk =>
+                chunk.IsColour || policy == MetadataPolicy.Keep || (policy == MetadataPolicy.NoGps && !chunk.IsRawProfile))],
         };
         if (policy == MetadataPolicy.None)
             return result;
-        result.Xmp = metadata.Xmp;
+        result.Xmp = metadata.Xmp is { } packet ? XmpEditor.DropStale(packet, width, height) ?? packet : null;
         result.Iptc = metadata.Iptc;
-        if (policy == MetadataPolicy.NoGps && metadata.Xmp is { } xmp)
+        if (policy == MetadataPolicy.NoGps && result.Xmp is { } xmp)
             result.Xmp = XmpEditor.RemoveGps(xmp);
         if (metadata.Exif is { } exif)
             result.Exif = EditExif(exif, policy, width, height);

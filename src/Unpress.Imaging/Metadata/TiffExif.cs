@@ -36,6 +36,14 @@ internal static class TiffExif
         Link(tiff, Append(tiff, [.. present, .. fields.Where(field => present.All(own => own.Tag != field.Tag))]));
     }
 
+    /// <summary>Takes the resolution out of a TIFF that libvips wrote: without one to state, it states one.</summary>
+    public static void RemoveResolution(Stream tiff)
+    {
+        List<TiffField> left = OwnFields(tiff);
+        left.RemoveAll(field => field.Tag is 0x11A or 0x11B or 0x128);
+        Link(tiff, Append(tiff, left));
+    }
+
     /// <summary>Not how the pixels lie in the file or how many there are: that the other container knows itself.</summary>
     private static bool IsAboutThePhotograph(ushort tag) => tag is
         0x10D or 0x10E or 0x10F or 0x110 or // document name, description, make, model

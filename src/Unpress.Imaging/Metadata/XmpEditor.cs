@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -6,12 +7,29 @@ namespace Unpress.Imaging.Metadata;
 /// <summary>Changes single properties of an XMP packet as text; the rest stays byte for byte.</summary>
 public static partial class XmpEditor
 {
-    /// <summary>tiff:Orientation, as attribute or element, set to 1.</summary>
-    public static byte[] Upright(byte[] xmp) => Edit(xmp, text => OrientationProperty().Replace(text, "${1}1"));
+    /// <summary>No program writes packets near this size; more is not worth an editor's time.</summary>
+    public const int MaxBytes = 16 << 20;
 
-    /// <summary>Without the exif:GPS… properties, whichever way they are written.</summary>
-    public static byte[] RemoveGps(byte[] xmp) =>
+    /// <summary>Hostile packets can keep a search for the ends of elements busy for hours.</summary>
+    private const int TimeLimit = 2000;
+
+    /// <summary>tiff:Orientation, as attribute or element, set to 1.</summary>
+    public static byte[]? Upright(byte[] xmp) => Edit(xmp, text => OrientationProperty().Replace(text, "${1}1"));
+
+    /// <summary>Without the exif:GPS… properties, whichever way they are written; null when the packet is too large or tangled to tell.</summary>
+    public static byte[]? RemoveGps(byte[] xmp) =>
         Edit(xmp, text => GpsElement().Replace(GpsAttribute().Replace(text, ""), ""));
+
+    /// <summary>
+    /// For a result of width × height: with its size, and without the claim that the file holds a gain map, a video, further XMP or a preview, none of
+    /// which is written. Null when the packet is too large or tangled to tell.
+    /// </summary>
+    public static byte[]? DropStale(byte[] xmp, int width, int height) => Edit(xmp, text =>
+    {
+        text = StaleElement().Replace(StaleAttribute().Replace(text, ""), "");
+        return SizeProperty().Replace(text, match =>
+            match.Groups[1].Value + (match.Groups[2].Value is "ImageWidth" or "PixelXDimension" ? width : height).ToString(CultureInfo.InvariantCulture));
+    });
 
     /// <summary>With one more rdf:Description at its end, in a new packet when there is none; null when the packet has no place for it.</summary>
     /// <param name="attributes">ASCII: a namespace declaration and properties, as XML attributes.</param>
@@ -27,7 +45,7 @@ public static partial class XmpEditor
 
     /// <summary>Without the descriptions that <see cref="Append"/> wrote with attributes that begin so.</summary>
     public static byte[] RemoveAppended(byte[] xmp, string attributesStart) =>
-        Edit(xmp, text => Regex.Replace(text, $"""<\w+:Description \w+:about="" {Regex.Escape(attributesStart)}[^<>]*/>""", ""));
+        Edit(xmp, text => Regex.Replace(text, $"""<\w+:Description \w+:about="" {Regex.Escape(attributesStart)}[^<>]*/>""", "")) ?? xmp;
 
     private const string Place = "*";
 
@@ -41,15 +59,38 @@ public static partial class XmpEditor
     private static partial Regex EndOfRdf();
 
     /// <summary>Latin-1 maps every byte to one character and back, so bytes outside the match cannot change.</summary>
-    private static byte[] Edit(byte[] xmp, Func<string, string> change) =>
-        Encoding.Latin1.GetBytes(change(Encoding.Latin1.GetString(xmp)));
+    private static byte[]? Edit(byte[] xmp, Func<string, string> change)
+    {
+        if (xmp.Length > MaxBytes)
+            return null;
+        try
+        {
+            return Encoding.Latin1.GetBytes(change(Encoding.Latin1.GetString(xmp)));
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
+        }
+    }
 
-    [GeneratedRegex("""(tiff:Orientation\s*(?:=\s*["']|>\s*))[0-9]+""")]
+    [GeneratedRegex("""(tiff:Orientation\s*(?:=\s*["']|>\s*))[0-9]+""", RegexOptions.None, TimeLimit)]
     private static partial Regex OrientationProperty();
 
-    [GeneratedRegex("""\s+exif:GPS\w*\s*=\s*("[^"]*"|'[^']*')""")]
+    [GeneratedRegex("""\sexif:GPS\w*\s*=\s*("[^"]*"|'[^']*')""", RegexOptions.None, TimeLimit)]
     private static partial Regex GpsAttribute();
 
-    [GeneratedRegex("""<(exif:GPS\w*)\b[^>]*?(/>|>.*?</\1\s*>)""", RegexOptions.Singleline)]
+    [GeneratedRegex("""<(exif:GPS\w*)\b[^>]*?(/>|>.*?</\1\s*>)""", RegexOptions.Singleline, TimeLimit)]
     private static partial Regex GpsElement();
+
+    private const string Stale =
+        @"hdrgm:\w+|HDRGainMap:\w+|G?Container:Directory|G?Camera:(?:MotionPhoto|MicroVideo)\w*|xmpNote:HasExtendedXMP|xmp:Thumbnails";
+
+    [GeneratedRegex($"""\s(?:{Stale})\s*=\s*("[^"]*"|'[^']*')""", RegexOptions.None, TimeLimit)]
+    private static partial Regex StaleAttribute();
+
+    [GeneratedRegex($@"<({Stale})\b[^>]*?(/>|>.*?</\1\s*>)", RegexOptions.Singleline, TimeLimit)]
+    private static partial Regex StaleElement();
+
+    [GeneratedRegex("""((?:tiff|exif):(ImageWidth|ImageLength|PixelXDimension|PixelYDimension)\s*(?:=\s*["']|>\s*))[0-9]+""", RegexOptions.None, TimeLimit)]
+    private static partial Regex SizeProperty();
 }

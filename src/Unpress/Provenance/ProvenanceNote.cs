@@ -70,6 +70,14 @@ internal static class ProvenanceXmp
     /// <summary>A JPEG holds 65,502 bytes of XMP: beyond that the file could not be written at all.</summary>
     private const int MaxPacket = 65_000;
 
+    /// <summary>Larger packets hold previews and the like, and none of our notes is written into them.</summary>
+    private const int MaxRead = 1 << 20;
+
+    /// <summary>Real packets nest about ten elements.</summary>
+    private const int MaxDepth = 64;
+
+    private static ReadOnlySpan<byte> NamespaceBytes => "urn:x-unpress:provenance/1/"u8;
+
     /// <summary>The packet with the note in place of an earlier one; the packet itself when there is no room for it.</summary>
     public static byte[]? Write(byte[]? xmp, ProvenanceNote note)
     {
@@ -81,10 +89,14 @@ internal static class ProvenanceXmp
     /// <summary>The last note in the packet; null when there is none, or the packet is no XML.</summary>
     public static ProvenanceNote? Read(byte[] xmp)
     {
+        // Most packets have no note; hostile ones can keep a parser busy for minutes.
+        if (xmp.Length > MaxRead || xmp.AsSpan().IndexOf(NamespaceBytes) < 0)
+            return null;
         try
         {
-            var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, CheckCharacters = false };
-            using var reader = XmlReader.Create(new MemoryStream(xmp, 0, Length(xmp)), settings);
+            if (!IsShallow(xmp))
+                return null;
+            using var reader = Open(xmp);
             var holders = XDocument.Load(reader).Descendants().Where(element => Property(element, "Source") is not null);
             return holders.LastOrDefault() is { } holder ? From(holder) : null;
         }
@@ -92,6 +104,22 @@ internal static class ProvenanceXmp
         {
             return null;
         }
+    }
+
+    private static XmlReader Open(byte[] xmp) => XmlReader.Create(
+        new MemoryStream(xmp, 0, Length(xmp)), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, CheckCharacters = false });
+
+    /// <summary>Read without building anything, and no further than to the first element that lies too deep.</summary>
+    private static bool IsShallow(byte[] xmp)
+    {
+        using var reader = Open(xmp);
+        while (reader.Read())
+        {
+            if (reader.Depth > MaxDepth)
+                return false;
+        }
+
+        return true;
     }
 
     private static IEnumerable<(string Name, string Value)> Properties(ProvenanceNote note)

@@ -35,6 +35,21 @@ public sealed class EnhanceCommandTests : IDisposable
     }
 
     [Fact]
+    public void What_the_result_does_not_have_is_said()
+    {
+        byte[] bytes = File.ReadAllBytes(Jpeg("plain.jpg"));
+        File.WriteAllBytes(At("stereo.jpg"), [.. bytes, .. bytes]);
+        const string note = "only the first of 2 pictures is restored";
+        Assert.DoesNotContain(note, Enhance(At("plain.jpg")).Output, StringComparison.Ordinal);
+        Assert.Contains("  " + note, Enhance(At("stereo.jpg")).Output, StringComparison.Ordinal);
+        Assert.Contains($"\"note\":\"{note}\"", Enhance(At("stereo.jpg"), "--overwrite", "--json").Output, StringComparison.Ordinal);
+        for (int i = 0; i < 8; i++)
+            Jpeg($"many/{i}.jpg");
+        File.WriteAllBytes(At("many/stereo.jpg"), [.. bytes, .. bytes]);
+        Assert.Contains(", 1 without all that their files hold", Enhance(At("many"), "-o", At("out")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_is_replaced_unless_asked()
     {
         string photo = Jpeg("photo.jpg");

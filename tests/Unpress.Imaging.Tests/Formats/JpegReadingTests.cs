@@ -67,6 +67,15 @@ public class JpegReadingTests
         lossless[frame + 1] = 0xC3;
         Assert.Contains("which is not supported", Refusal(lossless), StringComparison.Ordinal);
         Assert.DoesNotContain("damaged", Refusal(lossless), StringComparison.Ordinal);
+        // A true lossless JPEG has no quantisation tables.
+        int tables = lossless.AsSpan().IndexOf<byte>([0xFF, JpegSegment.QuantisationTables]);
+        Assert.Contains("which is not supported", Refusal([.. lossless[..tables], .. lossless[frame..]]), StringComparison.Ordinal);
+        byte[] ls = Plain();
+        ls[frame + 1] = JpegSegment.LosslessFrame;
+        Assert.Contains("JPEG-LS file (SOF55), which is not supported", Refusal(ls), StringComparison.Ordinal);
+        byte[] heightLater = Plain();
+        heightLater[frame + 5] = heightLater[frame + 6] = 0;
+        Assert.Contains("(DNL), which is not supported", Refusal(heightLater), StringComparison.Ordinal);
     }
 
     /// <summary>All complaints go through one door of the library; each must reach the thread whose file it is about.</summary>

@@ -60,14 +60,12 @@ public class RoundTripTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Avif_is_as_close_as_its_change_of_colours_allows(bool alpha)
+    public void Avif_keeps_every_sample_of_rgb(bool alpha)
     {
         ImageBuffer image = Pictures.Make(64, 48, ColourModel.Rgb, alpha);
         ImageBuffer read = ImageFile.Load(ImageFile.Encode(image, new SaveOptions { Format = ImageFormat.Avif }), "test");
         Assert.Equal("avif", read.Metadata.SourceFormat);
-        Assert.True(Pictures.Psnr(image, read) > 45, $"{Pictures.Psnr(image, read)} dB");
-        for (int i = 3; alpha && i < image.Data.Length; i += 4)
-            Assert.Equal(image.Data[i], read.Data[i]);
+        Assert.Equal(image.Data, read.Data);
     }
 
     [Theory]

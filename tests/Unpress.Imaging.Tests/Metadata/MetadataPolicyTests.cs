@@ -76,11 +76,48 @@ public class MetadataPolicyTests
     [InlineData(ImageFormat.Avif)]
     [InlineData(ImageFormat.Ppm)]
     [InlineData(ImageFormat.Bmp)]
+    [InlineData(ImageFormat.Tiff)]
     public void A_resolution_that_nobody_stated_is_not_made_up(ImageFormat format)
     {
         ImageMetadata read = ImageFile.Load(ImageFile.Encode(Pictures.Make(8, 8), new SaveOptions { Format = format }), "test").Metadata;
         Assert.Equal((0, 0), (read.PixelsPerMillimetreX, read.PixelsPerMillimetreY));
         Assert.Null(read.Exif);
+    }
+
+    [Theory]
+    [InlineData(ImageFormat.Png)]
+    [InlineData(ImageFormat.Webp)]
+    [InlineData(ImageFormat.Avif)]
+    [InlineData(ImageFormat.Tiff)]
+    public void Nor_into_exif_that_has_none(ImageFormat format)
+    {
+        ImageBuffer image = Pictures.Make(8, 8);
+        image.Metadata.Exif = ExifMaker.Make(1);
+        byte[] file = ImageFile.Encode(image, new SaveOptions { Format = format });
+        ImageMetadata read = ImageFile.Load(file, "test").Metadata;
+        Assert.Equal((0, 0), (read.PixelsPerMillimetreX, read.PixelsPerMillimetreY));
+        Assert.Contains(ExifMaker.Camera, Encoding.Latin1.GetString(read.Exif!), StringComparison.Ordinal);
+        Assert.Null(new ExifEditor(read.Exif).Resolution);
+        Assert.Equal(-1, file.AsSpan().IndexOf("pHYs"u8));
+        // What EXIF states is what these state.
+        Assert.DoesNotContain(TiffFieldReader.Read(new MemoryStream(read.Exif!), _ => true), field => field.Tag is 0x11A or 0x11B or 0x128);
+    }
+
+    [Theory]
+    [InlineData(ImageFormat.Avif)]
+    [InlineData(ImageFormat.Tiff)]
+    public void A_resolution_of_exif_alone_is_kept(ImageFormat format)
+    {
+        ImageBuffer dense = Pictures.Make(8, 8);
+        dense.Metadata.Exif = ExifMaker.Make(1);
+        dense.Metadata.PixelsPerMillimetreX = dense.Metadata.PixelsPerMillimetreY = 300 / 25.4;
+        // libvips writes it into the EXIF of AVIF.
+        ImageMetadata stated = ImageFile.Load(ImageFile.Encode(dense, new SaveOptions { Format = ImageFormat.Avif }), "avif").Metadata;
+        Assert.Equal(300 / 25.4, new ExifEditor(stated.Exif).Resolution!.Value.X, 0.01);
+        ImageBuffer image = Pictures.Make(8, 8);
+        image.Metadata.Exif = stated.Exif;
+        ImageMetadata read = ImageFile.Load(ImageFile.Encode(image, new SaveOptions { Format = format }), "test").Metadata;
+        Assert.Equal(300 / 25.4, read.PixelsPerMillimetreX, 0.01);
     }
 
     [Theory]

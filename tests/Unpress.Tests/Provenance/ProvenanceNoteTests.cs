@@ -48,6 +48,26 @@ public sealed class ProvenanceNoteTests
         Assert.Equal(text, Encoding.UTF8.GetString(metadata.Xmp));
     }
 
+    /// <summary>A parser that builds a tree takes minutes for a hundred thousand elements within each other.</summary>
+    [Theory]
+    [InlineData("<a>", "</a>", 100_000)]
+    [InlineData("<a xmlns:b='urn:b' xmlns:c='urn:c'>", "</a>", 50_000)]
+    [InlineData("<a>", "", 100_000)]
+    public void Deep_xmp_costs_no_time(string open, string close, int depth)
+    {
+        string inner = "<b xmlns:u='urn:x-unpress:provenance/1/' u:Source='sha256:00'/>";
+        string text = string.Concat(Enumerable.Repeat(open, depth)) + inner + string.Concat(Enumerable.Repeat(close, depth));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        foreach (string packet in new[] { text, text[..Math.Min(text.Length, 900_000)], inner + text })
+        {
+            var metadata = new ImageMetadata { Xmp = Encoding.UTF8.GetBytes(packet) };
+            Assert.Null(ProvenanceNote.Find(metadata));
+            Note.WriteTo(metadata);
+        }
+
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
+    }
+
     [Fact]
     public void Pixels_are_told_apart_by_any_level_and_by_their_shape()
     {

@@ -35,7 +35,10 @@ public static class EnhanceCommand
         };
         var format = new Option<string>("--format") { Description = "Format of the results; else that of the output's extension, else png." };
         format.AcceptOnlyFromAmong([.. Enum.GetValues<ImageFormat>().Select(ImageFormats.Name), .. ShortNames.Keys]);
-        var quality = NumberOption.Maybe("--quality", "1 to 100 for lossy results. JPEG has 95; the others are lossless without it.", 1, 100);
+        var quality = NumberOption.Maybe(
+            "--quality",
+            "1 to 100 for lossy results. JPEG has 95; the others are lossless without it, but that WebP and BMP keep 8 of 16 bits, HEIC and AVIF 10, and HEIC is off by one in places.",
+            1, 100);
         var subsampling = Choice("--subsampling", "Chroma of lossy results.", "444", "422", "420");
         var metadata = Choice("--metadata", "What of EXIF, XMP and the like is kept.", "keep", "no-gps", "none");
         var dates = Choice("--dates", "The results' file dates: those of the inputs, or now.", "keep", "new");

@@ -54,6 +54,7 @@ internal sealed class EnhanceEvents(Action<string> write) : IEnhanceReport
             MegapixelsPerSecond = Math.Round(outcome.MegapixelsPerSecond, 4),
             outcome.Gain,
             outcome.Certificate,
+            outcome.Note,
         });
     }
 

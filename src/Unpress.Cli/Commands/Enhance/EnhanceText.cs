@@ -18,7 +18,7 @@ internal sealed class EnhanceText(Action<string> write, Action<string> problem, 
 
     private readonly List<string> _failed = [];
     private string _model = "";
-    private int _files;
+    private int _files, _noted;
 
     public void Start(string model, int files) => (_model, _files) = (model, files);
 
@@ -31,6 +31,7 @@ internal sealed class EnhanceText(Action<string> write, Action<string> problem, 
             return;
         }
 
+        _noted += outcome.Note is null ? 0 : 1;
         if (_files > Few && !verbose)
             return;
         if (outcome.Skipped is not null || outcome.LeftAlone is not null)
@@ -43,6 +44,8 @@ internal sealed class EnhanceText(Action<string> write, Action<string> problem, 
         string tiles = outcome.Tiles > 1 ? $", {outcome.Tiles} tiles" : "";
         string seed = outcome.Seed is { } number ? $", seed {number}" : "";
         write($"  {_model}{seed}{tiles}, {Seconds(outcome.Elapsed)} s ({outcome.MegapixelsPerSecond:0.00} MP/s) -> {outcome.Output}");
+        if (outcome.Note is { } note)
+            write($"  {note}");
         if (outcome.Certificate is { } sure)
         {
             write($"  coefficients in the file's cells: {Percent(sure.InsideBefore)} -> {Percent(sure.InsideAfter)}; "
@@ -60,7 +63,8 @@ internal sealed class EnhanceText(Action<string> write, Action<string> problem, 
         if (_files < 2)
             return;
         string others = string.Concat(
-            Some(count.Left, "restored before"), Some(count.Skipped, "there already (--overwrite replaces them)"), Some(count.Failed, "failed"));
+            Some(count.Left, "restored before"), Some(count.Skipped, "there already (--overwrite replaces them)"), Some(count.Failed, "failed"),
+            Some(_files > Few && !verbose ? _noted : 0, "without all that their files hold (--verbose says what)"));
         write($"{count.Done} of {CountText.Pictures(_files)} restored in {Seconds(elapsed)} s{others}; the originals are untouched");
         if (_files <= Few || count.Failed == 0)
             return;

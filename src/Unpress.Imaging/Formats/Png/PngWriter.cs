@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Text;
 
 namespace Unpress.Imaging.Formats.Png;
 
@@ -18,6 +19,8 @@ internal static class PngWriter
         Chunk(output, "IHDR"u8, Header(image));
         if (metadata.Icc is { } icc)
             Chunk(output, "iCCP"u8, [.. "ICC\0\0"u8, .. Compress(icc)]);
+        foreach (PngChunk chunk in Chunks(metadata))
+            Chunk(output, Encoding.Latin1.GetBytes(chunk.Type), chunk.Data);
         if (metadata.PixelsPerMillimetreX > 0 && metadata.PixelsPerMillimetreY > 0)
             Chunk(output, "pHYs"u8, Density(metadata));
         if (metadata.Exif is { } exif)
@@ -26,6 +29,17 @@ internal static class PngWriter
             Chunk(output, "iTXt"u8, [.. "XML:com.adobe.xmp\0\0\0\0\0"u8, .. xmp]);
         Pixels(image, output);
         Chunk(output, "IEND"u8, []);
+    }
+
+    private static IEnumerable<PngChunk> Chunks(ImageMetadata metadata)
+    {
+        bool coded = metadata.PngChunks.Any(chunk => chunk.Type == "cICP");
+        // The last two: the colours as they are, not by a matrix; full range.
+        if (!coded && metadata is { Icc: null, Colour: { IsUsual: false } code })
+            yield return new PngChunk("cICP", [(byte)code.Primaries, (byte)code.Transfer, 0, 1]);
+        // Readers take no file that has a profile and calls itself sRGB.
+        foreach (PngChunk chunk in metadata.PngChunks.Where(chunk => chunk.Type != "sRGB" || metadata.Icc is null))
+            yield return chunk;
     }
 
     private static void Pixels(ImageBuffer image, Stream output)

@@ -5,6 +5,7 @@ using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Formats;
 using Unpress.Imaging.Jpeg;
+using Unpress.Imaging.Metadata;
 using Unpress.Imaging.Processes;
 using Unpress.Metrics;
 using Unpress.Provenance;
@@ -128,6 +129,7 @@ public sealed class EnhanceJob
             Seed = seed,
             Width = image.Width,
             Height = image.Height,
+            Note = NoteOf(image, output),
             Format = image.Metadata.SourceFormat,
             Jpeg = image.Metadata.Jpeg,
             Certificate = certificate,
@@ -136,6 +138,13 @@ public sealed class EnhanceJob
             Enhancing = enhancing,
             Gain = gain,
         };
+    }
+
+    private string? NoteOf(ImageBuffer image, string output)
+    {
+        var format = _options.Save.Format ?? (output == InputFile.Standard ? ImageFormat.Png : ImageFormats.FromExtension(output) ?? ImageFormat.Png);
+        string losses = string.Join("; ", SavingLoss.Of(image.Metadata, format, _options.Save));
+        return losses.Length > 0 ? losses : null;
     }
 
     /// <summary>Null when the results need not agree with their files.</summary>

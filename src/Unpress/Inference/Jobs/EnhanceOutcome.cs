@@ -29,6 +29,9 @@ public sealed record EnhanceOutcome
     /// <summary>Why nothing was tried, one line without the input's name: its result is there already; null otherwise.</summary>
     public string? Skipped { get; init; }
 
+    /// <summary>What of the file the result does not have, one line; null when there is nothing to say.</summary>
+    public string? Note { get; init; }
+
     public int Width { get; init; }
 
     public int Height { get; init; }

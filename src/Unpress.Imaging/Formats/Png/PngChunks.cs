@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Unpress.Imaging.Formats.Png;
+
+/// <summary>A chunk of a PNG that says something of the picture and is written back as it is.</summary>
+/// <param name="Type">Four letters, such as gAMA or tEXt.</param>
+public sealed record PngChunk(string Type, byte[] Data)
+{
+    /// <summary>It says what the numbers of the pixels mean, as a profile does.</summary>
+    public bool IsColour => Type is "gAMA" or "cHRM" or "sRGB" or "cICP" or "mDCV" or "mDCv" or "cLLI" or "cLLi";
+
+    /// <summary>Of a text its name, such as Title; empty for others.</summary>
+    public string Keyword => Type is "tEXt" or "zTXt" or "iTXt" && Data.AsSpan().IndexOf((byte)0) is > 0 and var end
+        ? Encoding.Latin1.GetString(Data, 0, end)
+        : "";
+
+    /// <summary>EXIF or XMP as ImageMagick writes them into texts; the place may be in it.</summary>
+    internal bool IsRawProfile => Keyword.StartsWith("Raw profile type", StringComparison.Ordinal);
+
+    internal bool IsValid => Type switch
+    {
+        "gAMA" or "cICP" => Data.Length == 4,
+        "cHRM" => Data.Length == 32,
+        "sRGB" => Data.Length == 1,
+        "tIME" => Data.Length == 7,
+        _ => true,
+    };
+}
+
+/// <summary>Walks through a PNG without a decoder and without trusting any length.</summary>
+internal static class PngChunks
+{
+    private const int MaxBytes = 16 << 20;
+    private const int MaxCount = 1000;
+
+    /// <param name="frames">Pictures of an animation; 1 without.</param>
+    /// <returns>The chunks about colour, the texts but for XMP, and the time of the last change. Damaged ones are left out.</returns>
+    public static List<PngChunk> Read(Stream png, out int frames)
+    {
+        frames = 1;
+        var chunks = new List<PngChunk>();
+        var head = new byte[8];
+        long left = MaxBytes, at = 8;
+        while (at + 12 <= png.Length && chunks.Count < MaxCount)
+        {
+            png.Position = at;
+            png.ReadExactly(head);
+            long length = BinaryPrimitives.ReadUInt32BigEndian(head);
+            if (head.AsSpan(4).SequenceEqual("IEND"u8) || at + 12 + length > png.Length)
+                break;
+            at += 12 + length;
+            string type = Encoding.Latin1.GetString(head, 4, 4);
+            bool animation = type == "acTL" && length == 8;
+            if (length > left || !(animation || type is "tEXt" or "zTXt" or "iTXt" or "tIME" || new PngChunk(type, []).IsColour))
+                continue;
+            left -= length;
+            var body = new byte[length + 4];
+            png.ReadExactly(body);
+            var chunk = new PngChunk(type, body[..^4]);
+            if (Crc32.Of(head.AsSpan(4), chunk.Data) != BinaryPrimitives.ReadUInt32BigEndian(body.AsSpan((int)length)))
+                continue;
+            if (animation)
+                frames = (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt32BigEndian(chunk.Data));
+            else if (chunk.IsValid && chunk.Keyword != "XML:com.adobe.xmp")
+                chunks.Add(chunk);
+        }
+        return chunks;
+    }
+}
