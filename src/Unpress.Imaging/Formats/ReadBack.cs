@@ -1,3 +1,5 @@
+using Unpress.Imaging.Metadata;
+
 namespace Unpress.Imaging.Formats;
 
 /// <summary>
@@ -43,7 +45,10 @@ internal static class ReadBack
         {
             throw new InvalidFileException(name, $"cannot be written as {label}: the encoder's file cannot be read back ({refusal.Reason}); save as PNG", refusal);
         }
-        if ((read.Width, read.Height) != (written.Width, written.Height))
+        // A picture whose EXIF turns it is read upright.
+        bool turned = written.Metadata.Exif is { } exif && new ExifEditor(exif).Orientation >= 5;
+        bool same = (read.Width, read.Height) == (written.Width, written.Height);
+        if (!same && !(turned && (read.Height, read.Width) == (written.Width, written.Height)))
         {
             throw new InvalidFileException(
                 name, $"cannot be written as {label}: the encoder's file holds {read.Width}x{read.Height} of {written.Width}x{written.Height} pixels; save as PNG");
