@@ -14,6 +14,7 @@ public sealed class EnginesAgreeTests
     [InlineData("unpress", ColourModel.Cmyk, false, 8)]
     [InlineData("unpress", ColourModel.Rgb, true, 16)]
     [InlineData("idempotent", ColourModel.Rgb, false, 8)]
+    [InlineData("photo", ColourModel.Rgb, false, 8)]
     [InlineData("drawings", ColourModel.Rgb, false, 8)]
     public void Pixels_are_the_same_within_one_level_of_255(string name, ColourModel model, bool alpha, int bits)
     {

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
-using Unpress.Imaging.Formats;
 using Unpress.Imaging.Formats.Png;
+using Unpress.Imaging.Metadata;
 
-namespace Unpress.Imaging.Metadata;
+namespace Unpress.Imaging.Formats;
 
 /// <summary>What of a file its result does not have, for people.</summary>
 public static class SavingLoss
