@@ -89,12 +89,13 @@ public sealed class OnnxModel : IModel
     /// <inheritdoc/>
     public long PixelsIn(long free, long wanted, double besides) => _memory.PixelsIn(free, wanted, besides + (_format.IsPlain ? 0 : 4.0 * sizeof(float) * Facts.Channels));
 
-    /// <summary>ONNX Runtime gives memory back at the end of a run alone: hence a run like the last one, of the smallest picture.</summary>
+    /// <summary>ONNX Runtime gives memory back at the end of a run alone: hence a run like the last one, of a small picture.</summary>
     public void Trim()
     {
         if (KeptBytes == 0 || _last is not { } last)
             return;
-        int side = Math.Max(Facts.LeastSide, Facts.SizeMultiple);
+        // Models of others may not run on a few pixels.
+        int side = RoundUp(Math.Max(Facts.LeastSide, 64), Facts.SizeMultiple);
         var (height, width) = Window ?? (side, side);
         using var picture = new Planes(Facts.Channels, height, width);
         using var output = new Planes(Facts.Channels, height, width);
