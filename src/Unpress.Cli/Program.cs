@@ -16,6 +16,7 @@ using Unpress.Cli.Commands.Info;
 using Unpress.Cli.Commands.Lab;
 using Unpress.Cli.Commands.Measure;
 using Unpress.Cli.Commands.Models;
+using Unpress.Cli.Commands.Studio;
 using Unpress.Cli.Commands.Train;
 
 namespace Unpress.Cli;
@@ -36,6 +37,7 @@ public static class Program
         EnhanceCommand.Create(),
         CompressCommand.Create(),
         MeasureCommand.Create(),
+        StudioCommand.Create(),
         EvaluateCommand.Create(),
         EstimateCommand.Create(),
         CycleCommand.Create(),

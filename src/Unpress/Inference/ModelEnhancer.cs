@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Unpress.Data;
 using Unpress.Imaging;
 using Unpress.Imaging.Jpeg;
@@ -53,27 +52,59 @@ public sealed class ModelEnhancer : IEnhancer, IDisposable
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public ImageBuffer Enhance(ImageBuffer image, NoiseDraw? draw, Action<TileProgress>? progress, CancellationToken cancellation)
     {
-        if (draw is not null && !HasCandidates)
-            throw new ArgumentException($"the model {Name} has one answer for a picture: it takes no noise");
-        int orientation = image.Metadata.StoredOrientation;
-        // Coefficients lie in the rows and columns of the file: such a model works there.
-        return orientation == 1 || !_model.Facts.Uses.HasFlag(ModelInputs.Jpeg)
-            ? Restore(image, draw, progress, cancellation)
-            : ImageTurn.ToUpright(Restore(ImageTurn.ToStored(image, orientation), draw, progress, cancellation), orientation);
+        var (stored, orientation) = AsWorkedOn(image, draw);
+        var output = Correction.Copy(stored);
+        float share = Correction.Share(_options.Strength, stored);
+        if (share > 0)
+        {
+            Restore(stored, draw, (tile, pass, input, restored) =>
+            {
+                Correction.Blend(restored.Values, input.Values, share);
+                PlanePixels.Write(restored, tile.Offset, output, tile.Core, pass.FirstBand, pass.Inverted);
+            }, progress, cancellation);
+        }
+
+        return orientation == 1 ? output : ImageTurn.ToUpright(output, orientation);
+    }
+
+    /// <summary>
+    /// All that the model makes of the picture, kept so that every strength can be had of it without running the model again: the pixels that
+    /// <see cref="Enhance(ImageBuffer, NoiseDraw?, Action{TileProgress}?, CancellationToken)"/> gives at that strength. The options' own is not used.
+    /// </summary>
+    /// <inheritdoc cref="Enhance(ImageBuffer, NoiseDraw?, Action{TileProgress}?, CancellationToken)"/>
+    public Correction Correct(ImageBuffer image, NoiseDraw? draw, Action<TileProgress>? progress, CancellationToken cancellation)
+    {
+        var (stored, orientation) = AsWorkedOn(image, draw);
+        var correction = new Correction(stored, orientation);
+        try
+        {
+            if (correction.MostShare > 0)
+                Restore(stored, draw, (tile, pass, _, restored) => correction.Keep(tile, pass, restored), progress, cancellation);
+            return correction;
+        }
+        catch
+        {
+            correction.Dispose();
+            throw;
+        }
     }
 
     public void Dispose() => _model.Dispose();
 
-    private ImageBuffer Restore(ImageBuffer image, NoiseDraw? draw, Action<TileProgress>? progress, CancellationToken cancellation)
+    /// <summary>Coefficients lie in the rows and columns of the file: a model of those works there. The orientation is 1 where nothing was turned.</summary>
+    private (ImageBuffer Picture, int Orientation) AsWorkedOn(ImageBuffer image, NoiseDraw? draw)
     {
-        var output = new ImageBuffer(
-            image.Width, image.Height, image.Model, image.HasAlpha, image.BitsPerSample, (byte[])image.Data.Clone())
-        {
-            Metadata = image.Metadata,
-        };
-        double share = _options.Strength / 100 * NearlyClean.Share(image.Metadata.Jpeg);
-        if (share == 0)
-            return output;
+        if (draw is not null && !HasCandidates)
+            throw new ArgumentException($"the model {Name} has one answer for a picture: it takes no noise");
+        int orientation = image.Metadata.StoredOrientation;
+        return orientation == 1 || !_model.Facts.Uses.HasFlag(ModelInputs.Jpeg)
+            ? (image, 1)
+            : (ImageTurn.ToStored(image, orientation), orientation);
+    }
+
+    private void Restore(
+        ImageBuffer image, NoiseDraw? draw, TileReceiver receive, Action<TileProgress>? progress, CancellationToken cancellation)
+    {
         var given = new KnownPicture { Quality = _options.Quality, Jpeg = FileCoefficients.For(_model.Facts, image) };
         var plan = new TilePlan(_model.Facts, image.Width, image.Height);
         var passes = ColourPass.For(image.Model);
@@ -90,11 +121,10 @@ public sealed class ModelEnhancer : IEnhancer, IDisposable
                 cut = plan.Cut(budget);
             }
 
-            Restore(plan, cut, parts, image, output, (float)share, progress, cancellation);
+            Restore(plan, cut, parts, image, receive, progress, cancellation);
             // Where memory is short, what the engine keeps must not stand beside what writing the file takes.
             if (cut.Count > 1 || _model.KeptBytes > _options.Memory / 2)
                 _model.Trim();
-            return output;
         }
         finally
         {
@@ -104,7 +134,7 @@ public sealed class ModelEnhancer : IEnhancer, IDisposable
     }
 
     private void Restore(
-        TilePlan plan, List<Tile> cut, PassKnowledge[] parts, ImageBuffer image, ImageBuffer output, float share,
+        TilePlan plan, List<Tile> cut, PassKnowledge[] parts, ImageBuffer image, TileReceiver receive,
         Action<TileProgress>? progress, CancellationToken cancellation)
     {
         var tiles = new Stack<Tile>(Enumerable.Reverse(cut));
@@ -114,7 +144,7 @@ public sealed class ModelEnhancer : IEnhancer, IDisposable
             try
             {
                 for (int k = 0; k < parts.Length; k++)
-                    Restore(tile, parts[k], image, output, share, part => Tell((k + part) / parts.Length), cancellation);
+                    Restore(tile, parts[k], image, receive, part => Tell((k + part) / parts.Length), cancellation);
                 progress?.Invoke(new TileProgress(++done, done + tiles.Count));
             }
             catch (InsufficientMemoryException) when (plan.Halve(tile) is { } halves)
@@ -132,18 +162,11 @@ public sealed class ModelEnhancer : IEnhancer, IDisposable
     }
 
     private void Restore(
-        Tile tile, PassKnowledge part, ImageBuffer image, ImageBuffer output, float share, Action<double> tell, CancellationToken cancellation)
+        Tile tile, PassKnowledge part, ImageBuffer image, TileReceiver receive, Action<double> tell, CancellationToken cancellation)
     {
-        var pass = part.Pass;
-        using var input = Read(image, tile.Seen, pass);
+        using var input = Read(image, tile.Seen, part.Pass);
         using var restored = Restore(input, part.For(tile), tile.Seen, tell, cancellation);
-        if (share < 1)
-        {
-            TensorPrimitives.Subtract(restored.Values, input.Values, restored.Values);
-            TensorPrimitives.MultiplyAdd(restored.Values, share, input.Values, restored.Values);
-        }
-
-        PlanePixels.Write(restored, tile.Offset, output, tile.Core, pass.FirstBand, pass.Inverted);
+        receive(tile, part.Pass, input, restored);
     }
 
     /// <summary>How much of their surroundings tiles need in this picture; <paramref name="any"/> is one of them.</summary>
@@ -183,6 +206,9 @@ public sealed class ModelEnhancer : IEnhancer, IDisposable
     private static Planes? Noise(NoiseDraw? draw, int pass, ImageBuffer image)
         => draw is null ? null : CandidateNoise.Make(draw.Seed, pass, image.Height, image.Width, draw.Scale);
 }
+
+/// <summary>Takes what the model made of one tile; both planes are of the tile with its surroundings, and may be changed.</summary>
+internal delegate void TileReceiver(Tile tile, ColourPass pass, Planes input, Planes restored);
 
 /// <summary>How far one picture is: tiles done of all, and of the one at work the part that the network says is done.</summary>
 public readonly record struct TileProgress(double Done, int Total);

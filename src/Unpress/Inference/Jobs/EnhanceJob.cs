@@ -97,7 +97,7 @@ public sealed class EnhanceJob
         if (_many && IsThere(output))
             return new EnhanceOutcome { Input = input.Path, Skipped = $"{output} is there already" };
         RefuseToReplace(output);
-        var image = file.Value.Load();
+        var image = file.Value.Load(_options.Limits);
         if (ReasonToLeave(image) is { } reason)
         {
             string? place = PassOn(image, file.Value, output);
@@ -275,7 +275,7 @@ internal sealed record InputSource(string Name, byte[]? Held)
     }
 
     /// <exception cref="InvalidFileException">Not a readable picture.</exception>
-    public ImageBuffer Load() => Held is null ? ImageFile.Load(Name) : ImageFile.Load(Held, Name);
+    public ImageBuffer Load(ImageLimits limits) => Held is null ? ImageFile.Load(Name, limits) : ImageFile.Load(Held, Name, limits);
 
     public byte[] Bytes() => Held ?? File.ReadAllBytes(Name);
 }
@@ -368,4 +368,7 @@ public sealed record EnhanceJobOptions
     public ulong Seed { get; init; } = 1;
 
     public SaveOptions Save { get; init; } = new();
+
+    /// <summary>What an input may claim of its size.</summary>
+    public ImageLimits Limits { get; init; } = ImageLimits.Default;
 }

@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+using Prometheus;
+using Scalar.AspNetCore;
+using Unpress.Studio.Jobs;
+using Registry = Prometheus.Metrics;
+
+namespace Unpress.Studio.Api;
+
+/// <summary>For who runs it, and for who writes programs for it.</summary>
+internal static class OperatorApi
+{
+    /// <summary>Operations that take pictures, and how many.</summary>
+    private static readonly Dictionary<string, int> Takers = new(StringComparer.Ordinal) { ["enhance"] = 1, ["inspect"] = 1, ["measure"] = 2 };
+
+    public static void AddDescription(IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "Unpress",
+                Version = "1",
+                Description = "Takes the damage of lossy compression out of pictures. Everything that the page does, it does by these.",
+            };
+            document.Servers = [];
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, _, _) =>
+        {
+            if (operation.OperationId is { } id && Takers.TryGetValue(id, out int count))
+                operation.RequestBody = Body(count);
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi("/openapi/{documentName}.json");
+        routes.MapScalarApiReference("/docs", options => options.WithTitle("Unpress").DisableDefaultFonts().DisableTelemetry());
+        routes.MapGet("/health/live", () => TypedResults.Text("alive")).ExcludeFromDescription();
+        routes.MapGet("/health/ready", IResult (StudioOptions options, ModelShelf shelf) =>
+        {
+            try
+            {
+                shelf.Get(options.Model);
+                return TypedResults.Text("ready");
+            }
+            catch (Exception error) when (Failure.Reason(error) is { } reason)
+            {
+                return TypedResults.Text(reason, statusCode: 503);
+            }
+        }).ExcludeFromDescription();
+        routes.MapGet("/metrics", async context =>
+        {
+            context.Response.ContentType = PrometheusConstants.ExporterContentType;
+            await Registry.DefaultRegistry.CollectAndExportAsTextAsync(context.Response.Body, context.RequestAborted);
+        }).ExcludeFromDescription();
+    }
+
+    private static OpenApiRequestBody Body(int count)
+    {
+        var file = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+        string[] names = count == 1 ? ["file"] : ["original", "other"];
+        var form = new OpenApiSchema { Type = JsonSchemaType.Object, Properties = names.ToDictionary(name => name, IOpenApiSchema (_) => file) };
+        var content = new Dictionary<string, OpenApiMediaType> { ["multipart/form-data"] = new() { Schema = form } };
+        if (count == 1)
+            content["application/octet-stream"] = new OpenApiMediaType { Schema = file };
+        return new OpenApiRequestBody { Required = true, Content = content };
+    }
+}

@@ -1,0 +1,80 @@
+using Unpress.Inference;
+using Unpress.Models;
+using Unpress.Onnx;
+
+namespace Unpress.Studio.Jobs;
+
+/// <summary>A model that the studio can run.</summary>
+/// <param name="Title">What it is for, in two words.</param>
+/// <param name="HasSeeds">Whether it has several answers for a picture, one a seed.</param>
+public sealed record ShelfModel(string Name, string Title, string About, bool HasSeeds, long Bytes);
+
+/// <summary>The models of the models folders. Each is opened when it is first asked for, and stays open.</summary>
+internal sealed class ModelShelf(StudioOptions options) : IDisposable
+{
+    /// <summary>What the shipped models are for; others are called by their names.</summary>
+    private static readonly Dictionary<string, (string Title, string About)> Known = new(StringComparer.Ordinal)
+    {
+        ["unpress"] = ("Photo", "Photographs, fast."),
+        ["photo"] = ("Photo, thorough", "Photographs, and JPEGs that were cropped or scaled and saved again. Takes three times as long."),
+        ["idempotent"] = ("Photo, repeatable", "Pictures that may have been restored before: again and again changes nothing."),
+        ["drawings"] = ("Drawing", "Drawings, screens and text."),
+    };
+
+    private readonly Dictionary<string, ModelEnhancer> _open = new(StringComparer.Ordinal);
+    private readonly Lazy<IReadOnlyList<ShelfModel>> _all = new(List);
+    private readonly Lock _gate = new();
+
+    public IReadOnlyList<ShelfModel> All => _all.Value;
+
+    public bool Has(string name) => All.Any(model => model.Name == name);
+
+    /// <exception cref="Imaging.MissingToolException">There is no such model, or nothing that runs it.</exception>
+    /// <exception cref="OnnxFileException">The file is no model.</exception>
+    public ModelEnhancer Get(string name)
+    {
+        lock (_gate)
+        {
+            if (_open.TryGetValue(name, out var enhancer))
+                return enhancer;
+            var model = OnnxModel.Open(ModelFinder.Find(name), new OnnxModelOptions { Threads = options.Threads });
+            return _open[name] = new ModelEnhancer(name, model, new ModelEnhancerOptions { Memory = options.Limits.Memory + options.Limits.KeptBytes });
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (var enhancer in _open.Values)
+                enhancer.Dispose();
+            _open.Clear();
+        }
+    }
+
+    /// <summary>The shipped ones first, in the order above.</summary>
+    private static List<ShelfModel> List()
+    {
+        string[] order = [.. Known.Keys];
+        return [.. ModelFinder.All()
+            .Where(file => file.EndsWith(ModelFinder.Extension, StringComparison.OrdinalIgnoreCase))
+            .DistinctBy(file => Path.GetFileNameWithoutExtension(file))
+            .Select(Describe).OfType<ShelfModel>()
+            .OrderBy(model => Array.IndexOf(order, model.Name) is var place and >= 0 ? place : order.Length).ThenBy(model => model.Name, StringComparer.Ordinal)];
+    }
+
+    private static ShelfModel? Describe(string file)
+    {
+        try
+        {
+            string name = Path.GetFileNameWithoutExtension(file);
+            var (title, about) = Known.GetValueOrDefault(name, (name, $"The model {Path.GetFileName(file)}."));
+            bool seeds = OnnxFile.Read(file).Facts?.Uses.HasFlag(ModelInputs.Noise) ?? false;
+            return new ShelfModel(name, title, about, seeds, new FileInfo(file).Length);
+        }
+        catch (Exception error) when (error is OnnxFileException or IOException or UnauthorizedAccessException)
+        {
+            return null; // no model, whatever its name says
+        }
+    }
+}
