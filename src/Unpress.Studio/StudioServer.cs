@@ -37,6 +37,9 @@ public sealed class StudioServer : IAsyncDisposable
         }
     }
 
+    /// <summary>For tests, which hold the queue.</summary>
+    internal IServiceProvider Services => _app.Services;
+
     /// <summary>Listens from now on.</summary>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     /// <exception cref="IOException">The port is taken.</exception>
@@ -110,6 +113,7 @@ public sealed class StudioServer : IAsyncDisposable
     private static void Configure(JsonSerializerOptions json)
     {
         json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        json.NumberHandling = JsonNumberHandling.Strict;
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
     }
 }

@@ -10,16 +10,16 @@ namespace Unpress.Studio.Api;
 /// <summary>What may be asked of the model.</summary>
 internal sealed class ModelQuery
 {
-    [FromQuery, Description("A model of /v1/models; the studio's usual one without it.")]
+    [FromQuery(Name = "model"), Description("A model of /v1/models; the studio's usual one without it.")]
     public string? Model { get; init; }
 
-    [FromQuery, Description("Which answer of a model that has several.")]
+    [FromQuery(Name = "seed"), Description("Which answer of a model that has several.")]
     public ulong? Seed { get; init; }
 
-    [FromQuery, Description("Enhance a picture, too, that says it has been enhanced.")]
+    [FromQuery(Name = "again"), Description("Enhance a picture, too, that says it has been enhanced.")]
     public bool? Again { get; init; }
 
-    [FromQuery, Description("A word of your choice: jobs of one group are watched and packed together. Who knows it may see them.")]
+    [FromQuery(Name = "group"), Description("A word of your choice: jobs of one group are watched and packed together. Who knows it may see them.")]
     public string? Group { get; init; }
 
     /// <exception cref="StudioException">There is no such model, or it has one answer.</exception>
@@ -37,22 +37,22 @@ internal sealed class ModelQuery
 /// <summary>How a result is wanted.</summary>
 internal sealed class SaveQuery
 {
-    [FromQuery, Description("0 to 100; 100 without it.")]
+    [FromQuery(Name = "strength"), Description("0 to 100; 100 without it.")]
     public double? Strength { get; init; }
 
-    [FromQuery, Description("png, jpeg, webp, tiff, avif, heic, jp2, ppm or bmp; png without it.")]
+    [FromQuery(Name = "format"), Description("png, jpeg, webp, tiff, avif, heic, jp2, ppm or bmp; png without it.")]
     public string? Format { get; init; }
 
-    [FromQuery, Description("1 to 100 for lossy results. JPEG has 95; the others are lossless without it.")]
+    [FromQuery(Name = "quality"), Description("1 to 100 for lossy results. JPEG has 95; the others are lossless without it.")]
     public int? Quality { get; init; }
 
-    [FromQuery, Description("Chroma of lossy results: 444, 422 or 420; 444 without it.")]
+    [FromQuery(Name = "subsampling"), Description("Chroma of lossy results: 444, 422 or 420; 444 without it.")]
     public string? Subsampling { get; init; }
 
-    [FromQuery, Description("keep, no-gps or none; keep without it.")]
+    [FromQuery(Name = "metadata"), Description("keep, no-gps or none; keep without it.")]
     public string? Metadata { get; init; }
 
-    [FromQuery, Description("Keep to what the JPEG says: compressed again the same way, the result gives the same file.")]
+    [FromQuery(Name = "consistent"), Description("Keep to what the JPEG says: compressed again the same way, the result gives the same file.")]
     public bool? Consistent { get; init; }
 
     /// <exception cref="StudioException">A value is none of those that there are.</exception>
