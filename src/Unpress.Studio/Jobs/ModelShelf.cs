@@ -42,6 +42,9 @@ internal sealed class ModelShelf(StudioOptions options) : IDisposable
         }
     }
 
+    /// <summary>What a model is for, in two words and in a sentence.</summary>
+    public static (string Title, string About) WordsOf(string name) => Known.GetValueOrDefault(name, (name, $"The model {name}."));
+
     public void Dispose()
     {
         lock (_gate)
@@ -68,7 +71,7 @@ internal sealed class ModelShelf(StudioOptions options) : IDisposable
         try
         {
             string name = Path.GetFileNameWithoutExtension(file);
-            var (title, about) = Known.GetValueOrDefault(name, (name, $"The model {Path.GetFileName(file)}."));
+            var (title, about) = WordsOf(name);
             bool seeds = OnnxFile.Read(file).Facts?.Uses.HasFlag(ModelInputs.Noise) ?? false;
             return new ShelfModel(name, title, about, seeds, new FileInfo(file).Length);
         }

@@ -19,7 +19,7 @@ internal sealed record SaveOrder(double Strength, ImageFormat Format, int? Quali
 internal sealed record ResultFile(string Path, string Name, string Type, long Bytes, string? Note, double? Reproduced);
 
 /// <summary>Makes files of what models made, by the job of the command line, and pictures for the page.</summary>
-internal sealed class ResultFiles(StudioFolder folder, JobQueue queue, StudioOptions options)
+internal sealed class ResultFiles(StudioFolder folder, JobQueue queue, StudioOptions options) : IDisposable
 {
     private static readonly SaveOptions ForPage = new() { Format = ImageFormat.Png, Metadata = MetadataPolicy.None };
 
@@ -69,6 +69,8 @@ internal sealed class ResultFiles(StudioFolder folder, JobQueue queue, StudioOpt
             _encoding.Release();
         }
     }
+
+    public void Dispose() => _encoding.Dispose();
 
     /// <summary>A PNG for a page to show: 8 bits, RGB or gray, with the colour profile and nothing else. Null for a strength shows the picture as it was.</summary>
     public async Task<string> ViewAsync(StudioJob job, double? strength, CancellationToken cancellation)

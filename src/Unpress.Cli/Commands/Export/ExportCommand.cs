@@ -23,7 +23,10 @@ public static class ExportCommand
         var model = new Argument<string>("MODEL")
         {
             Description = "A weight file of a run, a model of the models folder, or with --random a network (see unpress models).",
+            Arity = ArgumentArity.ZeroOrOne,
         };
+        var web = new Option<string>("--web") { Description = "Write the studio as a page that needs no server, into this folder; MODEL, if named, is the first one in it.", HelpName = "DIR" };
+        var runtime = new Option<string>("--runtime") { Description = "With --web: the npm package onnxruntime-web as a file; else it is fetched.", HelpName = "FILE" };
         var output = new Option<string>("--output", "-o") { Description = "The model file to write (.onnx)." };
         var half = new Option<bool>("--half") { Description = "Store weights as float16, half the size [default: as the file has them]." };
         var full = new Option<bool>("--full") { Description = "Store weights as float32." };
@@ -43,9 +46,18 @@ public static class ExportCommand
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it exists." };
         var command = new Command("export", "Write a trained network as an ONNX model, which runs anywhere, and compare both.")
         {
-            model, output, half, full, fact, random, set, noMemory, memory, overwrite,
+            model, output, half, full, fact, random, set, noMemory, memory, web, runtime, overwrite,
         };
-        command.SetAction((parsed, cancellation) => Task.FromResult(parsed.GetValue(memory) is { } side
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(web) is null && result.GetResult(model) is null or { Tokens.Count: 0 })
+                result.AddError("MODEL is missing: name a weight file, or --web DIR");
+            if (result.GetResult(web) is null && result.GetResult(runtime) is not null)
+                result.AddError("--runtime belongs to --web");
+        });
+        command.SetAction((parsed, cancellation) => parsed.GetValue(web) is { } folder
+            ? WebPage.WriteAsync(parsed, folder, parsed.GetValue(model), parsed.GetValue(runtime), parsed.GetValue(overwrite), cancellation)
+            : Task.FromResult(parsed.GetValue(memory) is { } side
             ? Measure(parsed, parsed.GetValue(model)!, side)
             : Export(
                 parsed, parsed.GetValue(model)!, parsed.GetValue(output), parsed.GetValue(random), parsed.GetValue(set),
@@ -58,7 +70,8 @@ public static class ExportCommand
                 },
                 parsed.GetValue(overwrite))));
         return command.WithExamples(
-            "unpress export runs/photo/model.safetensors -o photo.onnx --half");
+            "unpress export runs/photo/model.safetensors -o photo.onnx --half",
+            "unpress export --web page # the studio as a page that needs no server");
     }
 
     private static int Export(

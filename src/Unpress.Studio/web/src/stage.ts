@@ -27,7 +27,7 @@ export class Stage {
   private readonly handle: HTMLElement;
   private readonly pointers = new Map<number, { x: number; y: number }>();
   private splitting = false;
-  private size = { width: 1, height: 1 };
+  private size = { width: 0, height: 0 };
 
   constructor(options: { label: string; split?: boolean; view?: View }) {
     this.view = options.view ?? new View();
@@ -90,7 +90,7 @@ export class Stage {
 
   fit(): void {
     const box = this.element.getBoundingClientRect();
-    if (box.width === 0) return;
+    if (box.width === 0 || this.size.width === 0) return;
     const scale = Math.min(box.width / this.size.width, box.height / this.size.height, most * pixel());
     this.view.set((box.width - this.size.width * scale) / 2, (box.height - this.size.height * scale) / 2, scale, true);
   }
@@ -101,7 +101,7 @@ export class Stage {
     const at = point ?? { x: box.width / 2, y: box.height / 2 };
     const least = Math.min(box.width / this.size.width, box.height / this.size.height, pixel());
     const scale = Math.min(most * pixel(), Math.max(least, this.view.scale * factor)), ratio = scale / this.view.scale;
-    if (scale === least && factor < 1) this.fit();
+    if (scale === least && factor < 1 && least < pixel()) this.fit();
     else this.view.set(at.x - (at.x - this.view.x) * ratio, at.y - (at.y - this.view.y) * ratio, scale);
   }
 
@@ -112,7 +112,7 @@ export class Stage {
 
   private place(): void {
     const box = this.element.getBoundingClientRect();
-    if (box.width === 0) return;
+    if (box.width === 0 || this.size.width === 0) return;
     const keep = (at: number, room: number, length: number) =>
       length <= room ? (room - length) / 2 : Math.min(0, Math.max(room - length, at));
     this.view.x = keep(this.view.x, box.width, this.size.width * this.view.scale);

@@ -28,7 +28,7 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
   const kinds = h("div", { class: "kinds", role: "radiogroup", "aria-label": "What kind of picture it is" });
   const element = h("main", { class: "viewer" },
     h("header", { class: "bar" },
-      button("back", "All pictures", given.back, "quiet back"),
+      button("back", "Back", given.back, "quiet back"),
       h("div", { class: "title" }, h("h1", {}, work.name), found), badge,
       h("div", { class: "zooms" }, button("minus", "Smaller", () => stage.zoom(1 / 1.5), "quiet only-icon"), percent,
         button("plus", "Larger", () => stage.zoom(1.5), "quiet only-icon"), button("fit", "Whole picture", () => stage.fit(), "quiet only-icon"))),
@@ -46,7 +46,7 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
     if (work.finding) {
       found.textContent = work.finding.words.join(" ");
       reason.textContent = work.finding.reason;
-    }
+    } else found.textContent = busy ? "Reading…" : "";
     status.hidden = !busy;
     if (work.state === "running" && work.progress > 0) bar.value = work.progress;
     else bar.removeAttribute("value");

@@ -1,0 +1,22 @@
+namespace Unpress.Studio.Tests.Browser;
+
+/// <summary>Needs Debian's chromium.</summary>
+public sealed class ChromiumFactAttribute : FactAttribute
+{
+    /// <summary>A package onnxruntime-web of npm, for tests of the page that needs no server.</summary>
+    public const string RuntimeVariable = "UNPRESS_TEST_WEB_RUNTIME";
+
+    /// <param name="runtime">Whether it needs that package, too.</param>
+    public ChromiumFactAttribute(bool runtime = false)
+    {
+        if (Chromium is null)
+            Skip = "there is no chromium here (apt-get install chromium)";
+        else if (runtime && Runtime is null)
+            Skip = $"{RuntimeVariable} names no file: the package that 'unpress export --web' fetches";
+    }
+
+    public static string? Chromium { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, "chromium")).FirstOrDefault(File.Exists);
+
+    public static string? Runtime { get; } = Environment.GetEnvironmentVariable(RuntimeVariable) is { } file && File.Exists(file) ? file : null;
+}

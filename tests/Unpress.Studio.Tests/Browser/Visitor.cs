@@ -1,0 +1,83 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Unpress.Studio.Tests.Browser;
+
+/// <summary>Somebody with a browser. What the page complains of, and every address that it asks, is remembered.</summary>
+internal sealed class Visitor : IAsyncDisposable
+{
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+
+    private Visitor(IPlaywright playwright, IBrowser browser, IBrowserContext context, IPage page)
+    {
+        (_playwright, _browser, Context, Page) = (playwright, browser, context, page);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                Complaints.Add(message.Text);
+        };
+        page.PageError += (_, error) => Complaints.Add(error);
+        page.Request += (_, request) => Asked.Add(request.Url);
+    }
+
+    public IBrowserContext Context { get; }
+
+    public IPage Page { get; }
+
+    public List<string> Complaints { get; } = [];
+
+    public List<string> Asked { get; } = [];
+
+    public static async Task<Visitor> ComeAsync(Uri address, int width = 1280, int height = 800, bool dark = false, bool phone = false)
+    {
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = ChromiumFactAttribute.Chromium, Args = ["--no-sandbox"] });
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            HasTouch = phone,
+            IsMobile = phone,
+        });
+        var page = await context.NewPageAsync();
+        var visitor = new Visitor(playwright, browser, context, page);
+        await page.GotoAsync(address.ToString());
+        return visitor;
+    }
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name });
+
+    /// <summary>Through the button and the system's dialog.</summary>
+    public async Task ChooseAsync(params FilePayload[] files)
+    {
+        var chooser = await Page.RunAndWaitForFileChooserAsync(() => Button("Choose pictures").ClickAsync());
+        await chooser.SetFilesAsync(files);
+    }
+
+    public static FilePayload File(string name, byte[] bytes, string type = "image/jpeg") => new() { Name = name, MimeType = type, Buffer = bytes };
+
+    /// <summary>Until the result is on the stage.</summary>
+    public Task ReadyAsync() => Page.WaitForSelectorAsync(".stage.ready", new PageWaitForSelectorOptions { Timeout = 120_000 });
+
+    /// <summary>What axe finds serious or critical.</summary>
+    public async Task<IReadOnlyList<string>> SeriousAsync()
+    {
+        var found = await Page.RunAxe();
+        return [.. found.Violations.Where(violation => violation.Impact is "serious" or "critical")
+            .Select(violation => $"{violation.Id}: {string.Join(" ", violation.Nodes.Select(node => node.Html))}")];
+    }
+
+    /// <summary>What a button downloads.</summary>
+    public async Task<(string Name, byte[] Bytes)> DownloadAsync(ILocator button)
+    {
+        var download = await Page.RunAndWaitForDownloadAsync(() => button.ClickAsync());
+        return (download.SuggestedFilename, await System.IO.File.ReadAllBytesAsync(await download.PathAsync()));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+}
