@@ -148,22 +148,7 @@ public static class ImageFile
 }
 
 /// <summary>libvips, or a program that does its work, refused; the message is theirs. Callers that know the file turn it into <see cref="InvalidFileException"/>.</summary>
-public sealed class NativeImageException(string message) : Exception(message);
-
-/// <summary>A file that cannot be used: its message is one line that names the file, the fault and what to do.</summary>
-public sealed class InvalidFileException : Exception
-{
-    public InvalidFileException(string path, string reason, Exception? inner = null)
-        : base($"{path}: {reason}", inner)
-    {
-        Path = path;
-        Reason = reason;
-    }
-
-    public string Path { get; }
-
-    public string Reason { get; }
-}
+public sealed class NativeImageException(string message) : UnpressException(message);
 
 /// <summary>8 bits to 16 and back.</summary>
 public static class SampleDepth

@@ -23,23 +23,6 @@ public sealed class OnnxModelTests : IDisposable
     public void Dispose() => _graphs.Dispose();
 
     [Fact]
-    public void Memory_is_kept_from_run_to_run_until_it_is_trimmed()
-    {
-        using var model = OnnxModel.Open(ModelFinder.Find("unpress"), new OnnxModelOptions { Device = OnnxDevice.Cpu });
-        using Planes picture = new(3, 512, 512), first = new(3, 512, 512), second = new(3, 512, 512);
-        picture.Values.Fill(0.4f);
-        Assert.Equal(0, model.KeptBytes);
-        model.Run(new ModelInput { Picture = picture }, first);
-        long kept = model.KeptBytes;
-        Assert.InRange(kept, 16L << 20, 256L << 20);
-        model.Trim();
-        Assert.Equal(0, model.KeptBytes);
-        model.Run(new ModelInput { Picture = picture }, second);
-        Assert.True(model.KeptBytes > kept / 2, "what was given back is taken again");
-        Assert.True(first.Values.SequenceEqual(second.Values));
-    }
-
-    [Fact]
     public void A_picture_goes_through_a_file_of_others()
         => Assert.Equal(Tinted(), Enhanced(_graphs.Save(Any, Any, [Node("Add", "x t", "y")], weights: Floats("t", [3, 1, 1], Tint))));
 

@@ -248,14 +248,8 @@ public sealed class EnhanceJob
     private bool IsThere(string output) => !_options.Overwrite && output != InputFile.Standard && File.Exists(output);
 
     /// <summary>What to tell of a failure, without the input's name; null for defects of ours, which must be seen.</summary>
-    private static string? ReasonOf(Exception error, InputFile input) => error switch
-    {
-        InvalidFileException invalid => invalid.Path == input.Path ? invalid.Reason : invalid.Message,
-        BrokenOutputException or UnsuitablePictureException or IncomparableException or ModelException or ProcessFailedException or NativeImageException => error.Message,
-        OutOfMemoryException => "not enough memory for this picture",
-        IOException or UnauthorizedAccessException => error.Message,
-        _ => null,
-    };
+    private static string? ReasonOf(Exception error, InputFile input)
+        => error is OutOfMemoryException ? "not enough memory for this picture" : UnpressException.Line(error, input.Path);
 }
 
 /// <summary>What an <see cref="InputFile"/> names: a file, read as often as it is asked for, or standard input or another pipe, which can be read once.</summary>

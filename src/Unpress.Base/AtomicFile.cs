@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Unpress.Imaging;
+namespace Unpress;
 
 /// <summary>Files that are there whole or not at all.</summary>
 public static class AtomicFile
@@ -28,7 +28,7 @@ public static class AtomicFile
             }
             File.Move(temporary, full, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NativeImageException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or (UnpressException and not FileException))
         {
             throw new InvalidFileException(path, $"cannot be written: {Reason(full, e)}", e);
         }
@@ -37,6 +37,14 @@ public static class AtomicFile
             Discard(temporary);
         }
     }
+
+    /// <summary>As <see cref="Write"/>, for what writes to a stream.</summary>
+    /// <exception cref="InvalidFileException">The folder is missing or not writable, or the disk is full.</exception>
+    public static void WriteStream(string path, Action<FileStream> write) => Write(path, temporary =>
+    {
+        using var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite);
+        write(stream);
+    });
 
     /// <summary>Something below /dev that is no file; for a path from the root.</summary>
     public static bool IsDevice(string path) =>
@@ -100,10 +108,10 @@ public static class Leftovers
         }
     }
 
-    internal static void AddFile(string path) => Present[path] = File.Delete;
+    public static void AddFile(string path) => Present[path] = File.Delete;
 
-    internal static void AddFolder(string path) => Present[path] = folder => Directory.Delete(folder, recursive: true);
+    public static void AddFolder(string path) => Present[path] = folder => Directory.Delete(folder, recursive: true);
 
     /// <summary>It is gone, or has become a result.</summary>
-    internal static void Forget(string path) => Present.TryRemove(path, out _);
+    public static void Forget(string path) => Present.TryRemove(path, out _);
 }
