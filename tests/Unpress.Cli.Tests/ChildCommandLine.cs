@@ -10,6 +10,7 @@ internal sealed class ChildCommandLine : IDisposable
 
     private readonly Process _process;
     private readonly Task<string> _output, _error;
+    private volatile string _soFar = "";
 
     public ChildCommandLine(params string[] arguments)
         : this([], arguments)
@@ -26,8 +27,11 @@ internal sealed class ChildCommandLine : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        (_output, _error) = (_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync());
+        (_output, _error) = (ReadOutputAsync(), _process.StandardError.ReadToEndAsync());
     }
+
+    /// <summary>The whole lines that it has written until now.</summary>
+    public string OutputSoFar => _soFar;
 
     /// <summary>What it has had of the processors.</summary>
     public TimeSpan ProcessorTime
@@ -84,6 +88,13 @@ internal sealed class ChildCommandLine : IDisposable
         if (!_process.WaitForExit(Patience))
             Kill();
         return new(_process.ExitCode, _output.Result, _error.Result);
+    }
+
+    private async Task<string> ReadOutputAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+            _soFar += line + "\n";
+        return _soFar;
     }
 
     public void Dispose()

@@ -14,14 +14,14 @@ public sealed class CorrectionTests
     {
         var image = InferencePictures.Noise(203, 150, model, alpha: true, bits);
         // Tiles, so that their places are seen.
-        var function = Doubled(channels);
-        using var enhancer = new ModelEnhancer("doubled", function);
+        var function = Dulled(channels);
+        using var enhancer = new ModelEnhancer("dulled", function);
         using var correction = enhancer.Correct(image, null, null, default);
         int runs = function.Runs;
         Assert.True(runs > 1);
         foreach (double strength in (double[])[0, 0.5, 37, 99.9, 100])
         {
-            using var once = new ModelEnhancer("doubled", Doubled(channels), new ModelEnhancerOptions { Strength = strength });
+            using var once = new ModelEnhancer("dulled", Dulled(channels), new ModelEnhancerOptions { Strength = strength });
             Assert.Equal(once.Enhance(image).Data, correction.At(strength).Data);
         }
 
@@ -40,6 +40,6 @@ public sealed class CorrectionTests
         Assert.Throws<ArgumentOutOfRangeException>(() => correction.At(strength));
     }
 
-    private static FunctionModel Doubled(int channels)
-        => new(FunctionModel.Of(channels), (input, output) => FunctionModel.Each(input.Picture, output, x => (2 * x) - 0.3f)) { Fits = 90 * 90 };
+    private static FunctionModel Dulled(int channels)
+        => new(FunctionModel.Of(channels), (input, output) => FunctionModel.Each(input.Picture, output, x => (0.6f * x) + 0.2f)) { Fits = 90 * 90 };
 }

@@ -50,17 +50,16 @@ public static class ExportCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(web) is null && result.GetResult(model) is null or { Tokens.Count: 0 })
-                result.AddError("MODEL is missing: name a weight file, or --web DIR");
             if (result.GetResult(web) is null && result.GetResult(runtime) is not null)
                 result.AddError("--runtime belongs to --web");
         });
         command.SetAction((parsed, cancellation) => parsed.GetValue(web) is { } folder
             ? WebPage.WriteAsync(parsed, folder, parsed.GetValue(model), parsed.GetValue(runtime), parsed.GetValue(overwrite), cancellation)
             : Task.FromResult(parsed.GetValue(memory) is { } side
-            ? Measure(parsed, parsed.GetValue(model)!, side)
+            ? Measure(parsed, parsed.GetValue(model) ?? throw new ArgumentException("--memory: name a MODEL"), side)
             : Export(
-                parsed, parsed.GetValue(model)!, parsed.GetValue(output), parsed.GetValue(random), parsed.GetValue(set),
+                parsed, parsed.GetValue(model) ?? throw new ArgumentException("MODEL is missing: name a weight file, or --web DIR"),
+                parsed.GetValue(output), parsed.GetValue(random), parsed.GetValue(set),
                 new ModelExportOptions
                 {
                     Half = parsed.GetValue(half) ? parsed.GetValue(full) ? throw new ArgumentException("--half or --full, not both") : true

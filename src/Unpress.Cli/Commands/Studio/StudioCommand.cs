@@ -12,7 +12,7 @@ public static class StudioCommand
 {
     public static Command Create()
     {
-        var port = new Option<int>("--port") { Description = "Port to listen on; 0 takes a free one.", DefaultValueFactory = _ => 5180 };
+        var port = NumberOption.Of("--port", "Port to listen on; 0 takes a free one.", 5180, 0, 65535);
         var address = new Option<string>("--address")
         {
             Description = "Address to listen on. Others than this computer's own need a token.",
@@ -21,11 +21,6 @@ public static class StudioCommand
         var token = new Option<string>("--token") { Description = "What visitors must know; one is made where the address needs it." };
         var model = new Option<string>("--model") { Description = "The model that pictures go through at first.", DefaultValueFactory = _ => ModelFinder.Default };
         var threads = NumberOption.Threads("Threads to compute with.");
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 65535)
-                result.AddError("--port: 0 to 65535");
-        });
         address.Validators.Add(result =>
         {
             if (!IPAddress.TryParse(result.GetValueOrDefault<string>(), out _))
