@@ -106,8 +106,10 @@ public sealed class StudioServer : IAsyncDisposable
         logging.AddJsonConsole(console => console.JsonWriterOptions = new JsonWriterOptions { Indented = false });
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         string level = Environment.GetEnvironmentVariable("UNPRESS_LOG") ?? "";
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.SetMinimumLevel(Enum.TryParse<LogLevel>(level, ignoreCase: true, out var wanted) ? wanted : LogLevel.Error);
+        bool asked = Enum.TryParse<LogLevel>(level, ignoreCase: true, out var wanted);
+        // What the host says of its own end is said by the command in one line.
+        logging.AddFilter("Microsoft", asked ? LogLevel.Warning : LogLevel.None);
+        logging.SetMinimumLevel(asked ? wanted : LogLevel.Error);
     }
 
     private static void Configure(JsonSerializerOptions json)
