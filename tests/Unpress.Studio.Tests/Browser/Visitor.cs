@@ -18,6 +18,7 @@ internal sealed class Visitor : IAsyncDisposable
                 Complaints.Add(message.Text);
         };
         page.PageError += (_, error) => Complaints.Add(error);
+        page.FileChooser += (_, _) => { }; // caught from now on, not from when somebody waits for one
         page.Request += (_, request) => Asked.Add(request.Url);
     }
 
