@@ -10,8 +10,9 @@ public static class AtomicFile
     /// <paramref name="path"/>. On any failure nothing is left behind and an existing file stays.
     /// </summary>
     /// <param name="write">Gets the temporary path, where no file exists yet.</param>
+    /// <param name="replace">False: a file that is there in the end stays, and this is a failure.</param>
     /// <exception cref="InvalidFileException">The folder is missing or not writable, the disk is full, or the writer refused.</exception>
-    public static void Write(string path, Action<string> write)
+    public static void Write(string path, Action<string> write, bool replace = true)
     {
         string full = Path.GetFullPath(path);
         // The rename would replace a device such as /dev/null by a plain file, for everybody on the machine.
@@ -26,7 +27,10 @@ public static class AtomicFile
             {
                 file.Flush(flushToDisk: true);
             }
-            File.Move(temporary, full, overwrite: true);
+            if (replace)
+                File.Move(temporary, full, overwrite: true);
+            else if (!NativeRename.IfFree(temporary, full))
+                throw new InvalidFileException(path, TakenReason);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NativeImageException)
         {
@@ -37,6 +41,9 @@ public static class AtomicFile
             Discard(temporary);
         }
     }
+
+    /// <summary>Why a result that must not replace anything was not written.</summary>
+    public const string TakenReason = "exists already; --overwrite replaces it";
 
     /// <summary>Something below /dev that is no file; for a path from the root.</summary>
     public static bool IsDevice(string path) =>

@@ -1,10 +1,16 @@
+using Unpress.Imaging.Formats;
+
 namespace Unpress.Imaging;
 
 /// <summary>Reads whole files, turning what the system says into one clear line.</summary>
 internal static class FileBytes
 {
     /// <summary>More than any picture within the pixel limits takes; read before it is known to be a picture, so bounded.</summary>
-    private const long MaxBytes = 2_000_000_000;
+    internal const long MaxBytes = 2_000_000_000;
+
+    /// <summary>As much as the picture in its header can need.</summary>
+    public static byte[] Read(string path, ImageFormat format, ImageLimits limits) =>
+        Open(path, file => PictureExtent.Read(file, _ => format, path, limits));
 
     public static byte[] Read(string path) => Open(path, file =>
     {

@@ -31,7 +31,7 @@ internal static class JpegReader
             4 => ColourModel.Cmyk,
             _ => throw new InvalidFileException(name, $"a JPEG with {anatomy.Components.Count} colour planes"),
         };
-        ImageLimits.CheckMemory(name, anatomy.Width, anatomy.Height, anatomy.Components.Count);
+        limits.CheckMemory(name, anatomy.Width, anatomy.Height, anatomy.Components.Count);
         ImageMetadata metadata = ReadMetadata(file, segments, anatomy);
         int orientation = metadata.Exif is { } exif ? new ExifEditor(exif).Orientation : 1;
         metadata.StoredOrientation = orientation;

@@ -20,7 +20,7 @@ internal static class PnmReader
             throw new InvalidFileException(name, $"the header gives a maxval of {max}; 1 to 65535 are known");
         ColourModel model = kind is 3 or 6 ? ColourModel.Rgb : ColourModel.Gray;
         int bands = model == ColourModel.Rgb ? 3 : 1, bytes = max > 255 ? 2 : 1;
-        ImageLimits.CheckMemory(name, width, height, bands * bytes);
+        limits.CheckMemory(name, width, height, bands * bytes);
         long samples = (long)width * height * bands;
         if (binary)
             header.At++; // the one white-space character

@@ -8,7 +8,7 @@ namespace Unpress.Imaging.Formats;
 internal static class ReadBack
 {
     /// <summary>What was written has been within the limits of its format; those of reading are no reason to refuse it.</summary>
-    private static readonly ImageLimits Limits = new() { MaxPixels = long.MaxValue, MaxSide = int.MaxValue };
+    private static readonly ImageLimits Limits = ImageLimits.None;
 
     /// <exception cref="InvalidFileException">The file cannot be decoded, or has another size.</exception>
     public static void CheckFile(string file, ImageBuffer written, ImageFormat format, string name)

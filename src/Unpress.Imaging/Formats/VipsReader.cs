@@ -53,7 +53,7 @@ internal static class VipsReader
             using Image opened = Open(source, format);
             limits.Check(name, opened.Width, opened.Height);
             using Image usable = Normalise(opened, name);
-            return Decode(usable, name, format, facts, asStored);
+            return Decode(usable, name, format, facts, limits, asStored);
         }
         catch (VipsException refusal)
         {
@@ -105,14 +105,16 @@ internal static class VipsReader
         throw new InvalidFileException(name, $"stores samples as {format}, which is not supported; convert it to 8 or 16 bits first");
     }
 
-    private static ImageBuffer Decode(Image image, string name, ImageFormat format, FileFacts facts, bool asStored)
+    private static ImageBuffer Decode(Image image, string name, ImageFormat format, FileFacts facts, ImageLimits limits, bool asStored)
     {
         bool cmyk = image.Interpretation == Enums.Interpretation.Cmyk && image.Bands >= 4;
         int colours = cmyk ? 4 : image.Bands >= 3 ? 3 : 1;
         if (image.Bands - colours > 1)
             throw new InvalidFileException(name, $"has {image.Bands} bands; gray, RGB and CMYK with or without alpha are understood");
         int sampleBytes = VipsPixels.SampleBytes(image);
-        ImageLimits.CheckMemory(name, image.Width, image.Height, image.Bands * sampleBytes);
+        // Of an animation the decoder holds its canvas, the frame and the one before it in RGBA, though one is wanted.
+        bool animation = format == ImageFormat.Webp && Integer(image, "n-pages", 1) > 1;
+        limits.CheckMemory(name, image.Width, image.Height, image.Bands * sampleBytes, animation ? 12 : 0);
         int orientation = !asStored && Integer(image, "orientation", 1) is var stored and >= 1 and <= 8 ? stored : 1;
         bool turned = orientation >= 5;
         var result = new ImageBuffer(

@@ -145,7 +145,9 @@ public sealed class ScratchFolder : IDisposable
 
     public ScratchFolder() => Leftovers.AddFolder(_path);
 
-    public string Combine(string name) => Path.Combine(_path, name);
+    public string Path => _path;
+
+    public string Combine(string name) => System.IO.Path.Combine(_path, name);
 
     public void Dispose()
     {

@@ -58,7 +58,8 @@ public static class EnhanceCommand
         {
             inputs, output, recursive, consistent, format, quality, subsampling, metadata, dates, again, overwrite, reference, candidates, seed, json, verbose,
         };
-        foreach (var option in choice.Options)
+        var isolation = new IsolationOptions();
+        foreach (var option in choice.Options.Concat(isolation.Options))
             command.Options.Add(option);
         command.Validators.Add(choice.Check);
         command.Validators.Add(result =>
@@ -70,8 +71,15 @@ public static class EnhanceCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             string? target = parsed.GetValue(output);
+            long bytes = choice.MemoryOf(parsed);
+            // What --memory says holds for what a decoder takes, too.
+            ImageLimits.Use(ImageLimits.Default with { MaxBytes = bytes });
+            var files = isolation.Open(parsed, IsMany(parsed.GetRequiredValue(inputs)), count: 1, bytes);
+            using var workers = files as IDisposable;
             var job = new EnhanceJob(new EnhanceJobOptions
             {
+                Files = files,
+                TimeLimit = isolation.TimeLimit(parsed),
                 Inputs = parsed.GetRequiredValue(inputs),
                 Recursive = parsed.GetValue(recursive),
                 Output = target,
@@ -96,7 +104,7 @@ public static class EnhanceCommand
             using (enhancer as IDisposable)
                 return Run(parsed, job, enhancer, parsed.GetValue(json), parsed.GetValue(verbose), cancellation);
         }));
-        return command.WithExamples(
+        return command.WithLimits().WithExamples(
             "unpress enhance photo.jpg # writes photo.unpress.png beside it",
             "unpress enhance holiday -r -o restored --format jpg # a folder and all below it, as JPEG",
             "unpress enhance photo.jpg --strength 50 -o soft.png # half of the correction",
@@ -136,6 +144,8 @@ public static class EnhanceCommand
                 tiles.Value = tile.Done;
             }
         });
+
+    private static bool IsMany(string[] inputs) => inputs.Length > 1 || inputs.Any(Directory.Exists);
 
     private static ImageFormat FormatOf(string name)
         => Enum.GetValues<ImageFormat>().First(format => ImageFormats.Name(format) == ShortNames.GetValueOrDefault(name, name));

@@ -66,6 +66,9 @@ internal sealed class EnhancerChoice
             result.AddError($"{other.Name} belongs to models, not to --program");
     }
 
+    /// <summary>Bytes of <c>--memory</c>.</summary>
+    public long MemoryOf(ParseResult parsed) => ByteSize.Parse(parsed.GetRequiredValue(_memory));
+
     /// <exception cref="MissingToolException">There is no such model, engine or device here.</exception>
     /// <exception cref="ArgumentException">An option does not fit the model.</exception>
     public IEnhancer Open(ParseResult parsed)
@@ -87,7 +90,7 @@ internal sealed class EnhancerChoice
             {
                 Strength = parsed.GetValue(_strength),
                 Quality = parsed.GetValue(_qf),
-                Memory = ByteSize.Parse(parsed.GetRequiredValue(_memory)),
+                Memory = MemoryOf(parsed),
             });
         }
         catch

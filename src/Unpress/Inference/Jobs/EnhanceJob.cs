@@ -73,11 +73,23 @@ public sealed class EnhanceJob
         InputFile input, int? candidate, Lazy<InputSource> file, IEnhancer enhancer,
         Action<InputFile, TileProgress>? progress, CancellationToken cancellation)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (_options.TimeLimit is { } time)
+            limit.CancelAfter(time);
         try
         {
             return input.Fault is null
-                ? Enhance(input, candidate, file, enhancer, progress, cancellation)
+                ? Enhance(input, candidate, file, enhancer, progress, limit.Token)
                 : new EnhanceOutcome { Input = input.Path, Error = input.Fault };
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new EnhanceOutcome { Input = input.Path, Error = string.Create(CultureInfo.InvariantCulture, $"took longer than {_options.TimeLimit!.Value.TotalSeconds:0.###} s (--time-limit)") };
+        }
+        catch (InvalidFileException taken) when (_many && taken.Reason == AtomicFile.TakenReason && taken.Path != input.Path)
+        {
+            // Another process was faster.
+            return new EnhanceOutcome { Input = input.Path, Skipped = $"{taken.Path} is there already" };
         }
         catch (Exception error) when (ReasonOf(error, input) is { } reason)
         {
@@ -97,17 +109,17 @@ public sealed class EnhanceJob
         if (_many && IsThere(output))
             return new EnhanceOutcome { Input = input.Path, Skipped = $"{output} is there already" };
         RefuseToReplace(output);
-        var image = file.Value.Load();
+        var image = file.Value.Load(_options.Files, cancellation);
         if (ReasonToLeave(image) is { } reason)
         {
-            string? place = PassOn(image, file.Value, output);
+            string? place = PassOn(image, file.Value, output, cancellation);
             if (place is not null)
                 KeepDate(input, place);
             return new EnhanceOutcome { Input = input.Path, Output = place, LeftAlone = reason };
         }
 
         var coefficients = CoefficientsOf(image, file.Value.Name);
-        var reference = LoadReference(input);
+        var reference = LoadReference(input, cancellation);
         int tiles = 0;
         var start = clock.Elapsed;
         var restored = enhancer.Enhance(image, seed is { } drawn ? new NoiseDraw(drawn) : null, done =>
@@ -120,7 +132,7 @@ public sealed class EnhanceJob
         var gain = reference is null ? null : QualityGain.Measure(reference, image, restored);
         cancellation.ThrowIfCancellationRequested();
         Sign(restored, image, enhancer, output);
-        Save(restored, output);
+        Save(restored, output, cancellation);
         KeepDate(input, output);
         return new EnhanceOutcome
         {
@@ -170,20 +182,20 @@ public sealed class EnhanceJob
     /// The picture as it is, where somebody named a place for the result and waits for one: byte for byte, or in the format that was asked for.
     /// </summary>
     /// <returns>Where it is; null where no place was named.</returns>
-    private string? PassOn(ImageBuffer image, InputSource source, string output)
+    private string? PassOn(ImageBuffer image, InputSource source, string output, CancellationToken cancellation)
     {
         if (_options.Output is null && output != InputFile.Standard)
             return null;
         var format = _options.Save.Format ?? (output == InputFile.Standard ? null : ImageFormats.FromExtension(output));
         if (format is not null && ImageFormats.Name(format.Value) != image.Metadata.SourceFormat)
-            Save(image, output);
+            Save(image, output, cancellation);
         else if (output == InputFile.Standard)
             WriteStandardOutput(source.Bytes());
         else
         {
             RefuseToReplace(output);
             AtomicFile.CreateFolderOf(output);
-            AtomicFile.Write(output, temporary => File.WriteAllBytes(temporary, source.Bytes()));
+            AtomicFile.Write(output, temporary => File.WriteAllBytes(temporary, source.Bytes()), _options.Overwrite);
         }
 
         return output;
@@ -205,32 +217,32 @@ public sealed class EnhanceJob
         }
     }
 
-    private ImageBuffer? LoadReference(InputFile input)
+    private ImageBuffer? LoadReference(InputFile input, CancellationToken cancellation)
     {
         if (_options.Reference is not { } reference)
             return null;
         if (!Directory.Exists(reference))
-            return ImageFile.Load(reference);
+            return _options.Files.Load(reference, cancellation);
         string folder = Path.Combine(reference, Path.GetDirectoryName(input.RelativePath) ?? "");
         string stem = Path.GetFileNameWithoutExtension(input.RelativePath);
         string? file = Directory.Exists(folder)
             ? Directory.EnumerateFiles(folder, stem + ".*").Order(StringComparer.Ordinal)
                 .FirstOrDefault(path => Path.GetFileNameWithoutExtension(path) == stem && ImageFormats.FromExtension(path) is not null)
             : null;
-        return file is null ? throw new InvalidFileException(input.Path, $"no picture called {stem} in {folder}") : ImageFile.Load(file);
+        return file is null ? throw new InvalidFileException(input.Path, $"no picture called {stem} in {folder}") : _options.Files.Load(file, cancellation);
     }
 
-    private void Save(ImageBuffer image, string output)
+    private void Save(ImageBuffer image, string output, CancellationToken cancellation)
     {
         if (output == InputFile.Standard)
         {
-            WriteStandardOutput(ImageFile.Encode(image, _options.Save, "standard output"));
+            WriteStandardOutput(_options.Files.Encode(image, _options.Save, "standard output", cancellation));
             return;
         }
 
         RefuseToReplace(output);
         AtomicFile.CreateFolderOf(output);
-        ImageFile.Save(image, output, _options.Save);
+        _options.Files.Save(image, output, _options.Save, _options.Overwrite, cancellation);
     }
 
     private static void WriteStandardOutput(ReadOnlySpan<byte> bytes)
@@ -242,7 +254,7 @@ public sealed class EnhanceJob
     private void RefuseToReplace(string output)
     {
         if (IsThere(output))
-            throw new InvalidFileException(output, "exists already; --overwrite replaces it");
+            throw new InvalidFileException(output, AtomicFile.TakenReason);
     }
 
     private bool IsThere(string output) => !_options.Overwrite && output != InputFile.Standard && File.Exists(output);
@@ -268,14 +280,14 @@ internal sealed record InputSource(string Name, byte[]? Held)
         bool isPipe = !input.IsStandard && NativeFileKind.IsPipe(input.Path);
         if (!input.IsStandard && !isPipe)
             return new InputSource(input.Path, null);
-        using var memory = new MemoryStream();
+        string name = isPipe ? input.Path : "standard input";
         using var stream = isPipe ? File.OpenRead(input.Path) : Console.OpenStandardInput();
-        stream.CopyTo(memory);
-        return new InputSource(isPipe ? input.Path : "standard input", memory.ToArray());
+        return new InputSource(name, ImageFile.ReadBytes(stream, name));
     }
 
     /// <exception cref="InvalidFileException">Not a readable picture.</exception>
-    public ImageBuffer Load() => Held is null ? ImageFile.Load(Name) : ImageFile.Load(Held, Name);
+    public ImageBuffer Load(IPictureFiles files, CancellationToken cancellation) =>
+        Held is null ? files.Load(Name, cancellation) : files.Load(Held, Name, cancellation);
 
     public byte[] Bytes() => Held ?? File.ReadAllBytes(Name);
 }
@@ -368,4 +380,10 @@ public sealed record EnhanceJobOptions
     public ulong Seed { get; init; } = 1;
 
     public SaveOptions Save { get; init; } = new();
+
+    /// <summary>What reads and writes the pictures.</summary>
+    public IPictureFiles Files { get; init; } = new DirectFiles();
+
+    /// <summary>For one picture from its file to its result; null for none.</summary>
+    public TimeSpan? TimeLimit { get; init; }
 }
