@@ -60,13 +60,13 @@ internal sealed class IsolationOptions
     };
 
     private readonly Option<double?> _time = NumberOption.Maybe(
-        "--time-limit", "Seconds that one picture may take; without it 600 to be read or to be written by such a process.", 0.001);
+        "--time-limit", "Seconds that one picture may take; without it 600 to be read or to be written by such a process.", 0.001, 1e6);
 
     public IsolationOptions() => _isolate.AcceptOnlyFromAmong("auto", "on", "off");
 
     public IEnumerable<Option> Options => [_isolate, _time];
 
-    public TimeSpan? TimeLimit(ParseResult parsed) => parsed.GetValue(_time) is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, 1e6)) : null;
+    public TimeSpan? TimeLimit(ParseResult parsed) => parsed.GetValue(_time) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     /// <param name="many">Whether there is more than one picture.</param>
     /// <param name="count">Processes.</param>

@@ -36,7 +36,7 @@ internal static class FileBytes
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidFileException(path, Reason(path, e), e);
+            throw new InvalidFileException(path, Reason(path, e), e, KindOf(e));
         }
     }
 
@@ -53,9 +53,18 @@ internal static class FileBytes
         return memory.Length == memory.Capacity ? memory.GetBuffer() : memory.ToArray();
     }
 
+    private static FileFault KindOf(Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => FileFault.Missing,
+        UnauthorizedAccessException => FileFault.NoPermission,
+        _ => FileFault.Unusable,
+    };
+
     private static string Reason(string path, Exception e) => e switch
     {
-        FileNotFoundException or DirectoryNotFoundException => "no such file",
+        FileNotFoundException or DirectoryNotFoundException => path.Contains('\uFFFD', StringComparison.Ordinal)
+            ? "its name is not UTF-8, which is not supported; rename it"
+            : "no such file",
         _ when Directory.Exists(path) => "is a folder, not a picture",
         UnauthorizedAccessException => "no permission to read it",
         _ => e.Message,

@@ -48,9 +48,9 @@ public static class ImageFile
     private static ImageFormat Detect(ReadOnlySpan<byte> bytes, string name)
     {
         if (bytes.IsEmpty)
-            throw new InvalidFileException(name, "the file is empty");
+            throw new InvalidFileException(name, "the file is empty", fault: FileFault.NotAPicture);
         return ImageFormats.Detect(bytes[..Math.Min(bytes.Length, ImageFormats.SignatureLength)])
-            ?? throw new InvalidFileException(name, $"not a picture in a known format ({KnownFormats})");
+            ?? throw new InvalidFileException(name, $"not a picture in a known format ({KnownFormats})", fault: FileFault.NotAPicture);
     }
 
     private static ImageBuffer Decode(byte[] bytes, ImageFormat format, string name, ImageLimits limits) => format switch
@@ -177,16 +177,48 @@ public sealed class NativeImageException(string message) : Exception(message);
 /// <summary>A file that cannot be used: its message is one line that names the file, the fault and what to do.</summary>
 public sealed class InvalidFileException : Exception
 {
-    public InvalidFileException(string path, string reason, Exception? inner = null)
+    public InvalidFileException(string path, string reason, Exception? inner = null, FileFault fault = FileFault.Unusable)
         : base($"{path}: {reason}", inner)
     {
         Path = path;
         Reason = reason;
+        Fault = fault;
     }
 
     public string Path { get; }
 
     public string Reason { get; }
+
+    /// <summary>The kind of fault, for programs.</summary>
+    public FileFault Fault { get; }
+}
+
+/// <summary>Why a file cannot be used, as programs tell it apart.</summary>
+public enum FileFault
+{
+    /// <summary>None of the others; the reason says it.</summary>
+    Unusable,
+    Missing,
+    NoPermission,
+
+    /// <summary>Of no known format.</summary>
+    NotAPicture,
+
+    /// <summary>A healthy file of a kind that is not read, or a picture that the format does not hold.</summary>
+    Unsupported,
+    Damaged,
+
+    /// <summary>Over a limit on pixels.</summary>
+    TooLarge,
+    Memory,
+    TimeLimit,
+
+    /// <summary>It made a decoder or encoder crash.</summary>
+    Crashed,
+
+    /// <summary>A result is there already.</summary>
+    Exists,
+    CannotWrite,
 }
 
 /// <summary>8 bits to 16 and back.</summary>

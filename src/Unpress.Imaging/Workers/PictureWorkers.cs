@@ -105,7 +105,7 @@ public sealed class PictureWorkers : IPictureFiles, IDisposable
         catch (WorkerDiedException death)
         {
             throw death.Started
-                ? new InvalidFileException(request.Name, death.Message, death)
+                ? new InvalidFileException(request.Name, death.Message, death, death.Fault)
                 : new ProcessFailedException($"no worker can be started ({death.Message}); --isolate off reads and writes pictures without one", death);
         }
         finally
@@ -121,14 +121,15 @@ public sealed class PictureWorkers : IPictureFiles, IDisposable
         if (kind == WorkerAnswer.Done)
             return (read(wire), null);
         string text = wire.Text() ?? "";
+        var fault = (FileFault)wire.Number(0, (int)FileFault.CannotWrite);
         return (default, kind switch
         {
             WorkerAnswer.NativeFault => new NativeImageException(text),
             WorkerAnswer.System => new IOException(text),
-            WorkerAnswer.Memory => new InvalidFileException(name, "takes more memory than a worker may have (--memory raises it)"),
+            WorkerAnswer.Memory => new InvalidFileException(name, "takes more memory than a worker may have (--memory raises it)", fault: FileFault.Memory),
             WorkerAnswer.Missing => new DllNotFoundException(text),
-            WorkerAnswer.Defect => new InvalidFileException(name, $"its decoder or encoder failed ({text})"),
-            _ => new InvalidFileException(name, text),
+            WorkerAnswer.Defect => new InvalidFileException(name, $"its decoder or encoder failed ({text})", fault: FileFault.Crashed),
+            _ => new InvalidFileException(name, text, fault: fault),
         });
     }
 }

@@ -77,6 +77,7 @@ public static class WorkerHost
         {
             (WorkerAnswer kind, string text) = e switch
             {
+                // Of another file than the one in question the message names it.
                 InvalidFileException invalid => (WorkerAnswer.Refused, invalid.Path == request.Name ? invalid.Reason : invalid.Message),
                 NativeImageException or ProcessFailedException => (WorkerAnswer.NativeFault, e.Message),
                 OutOfMemoryException => (WorkerAnswer.Memory, ""),
@@ -86,6 +87,7 @@ public static class WorkerHost
             };
             wire.Number((int)kind);
             wire.Text(text);
+            wire.Number((int)((e as InvalidFileException)?.Fault ?? FileFault.Unusable));
             return long.MaxValue;
         }
 
