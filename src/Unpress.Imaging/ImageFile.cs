@@ -19,7 +19,7 @@ public static class ImageFile
         byte[] head = FileBytes.ReadHead(path, ImageFormats.SignatureLength);
         ImageFormat format = Detect(head, path);
         return format is ImageFormat.Png or ImageFormat.Webp or ImageFormat.Tiff or ImageFormat.Avif
-            ? VipsReader.Read(path, path, format, limits)
+            ? Salvaged(limits, path, tolerant => VipsReader.Read(path, path, format, limits, tolerant: tolerant))
             : Decode(FileBytes.Read(path, format, limits), format, path, limits);
     }
 
@@ -53,14 +53,39 @@ public static class ImageFile
             ?? throw new InvalidFileException(name, $"not a picture in a known format ({KnownFormats})", fault: FileFault.NotAPicture);
     }
 
-    private static ImageBuffer Decode(byte[] bytes, ImageFormat format, string name, ImageLimits limits) => format switch
+    private static ImageBuffer Decode(byte[] bytes, ImageFormat format, string name, ImageLimits limits) =>
+        Salvaged(limits, name, tolerant => Decode(bytes, format, name, limits, tolerant));
+
+    /// <summary>Of a damaged file what decodes, where that is asked for and there is something.</summary>
+    private static ImageBuffer Salvaged(ImageLimits limits, string name, Func<bool, ImageBuffer> read)
     {
-        ImageFormat.Jpeg => JpegReader.Read(bytes, name, limits),
+        try
+        {
+            return read(false);
+        }
+        catch (InvalidFileException damaged) when (limits.Salvage && damaged.Fault == FileFault.Damaged)
+        {
+            try
+            {
+                ImageBuffer image = read(true);
+                image.Metadata.LeftOut = [.. image.Metadata.LeftOut, $"what decodes of a damaged file was taken ({damaged.Reason})"];
+                return image;
+            }
+            catch (InvalidFileException)
+            {
+                throw new InvalidFileException(name, $"{damaged.Reason}; nothing of it can be salvaged", damaged, FileFault.Damaged);
+            }
+        }
+    }
+
+    private static ImageBuffer Decode(byte[] bytes, ImageFormat format, string name, ImageLimits limits, bool tolerant) => format switch
+    {
+        ImageFormat.Jpeg => JpegReader.Read(bytes, name, limits, tolerant),
         ImageFormat.Bmp => BmpReader.Read(bytes, name, limits),
         ImageFormat.Ppm => PnmReader.Read(bytes, name, limits),
         ImageFormat.Heic => HeicPrograms.Read(bytes, name, limits),
         ImageFormat.Jp2 => Jp2Programs.Read(bytes, name, limits),
-        _ => VipsReader.Read(bytes, name, format, limits),
+        _ => VipsReader.Read(bytes, name, format, limits, tolerant),
     };
 
     /// <summary>Writes to a temporary file beside <paramref name="path"/>, then renames it: an existing file is replaced only by a whole one.</summary>

@@ -1,6 +1,6 @@
 namespace Unpress.Imaging;
 
-/// <summary>What a file may claim before a single pixel is allocated for it.</summary>
+/// <summary>What a file may claim before a single pixel is allocated for it, and what damage it may have.</summary>
 public sealed record ImageLimits
 {
     private static readonly ImageLimits Usual = new();
@@ -23,6 +23,9 @@ public sealed record ImageLimits
 
     /// <summary>Bytes that the pixels and what a decoder holds besides them may take, as far as the header tells.</summary>
     public long MaxBytes { get; init; } = long.MaxValue;
+
+    /// <summary>Take what decodes of a damaged file; <see cref="ImageMetadata.LeftOut"/> says so.</summary>
+    public bool Salvage { get; init; }
 
     /// <summary>The default of all that this call stack does and starts from here on.</summary>
     public static void Use(ImageLimits limits) => Chosen.Value = limits;

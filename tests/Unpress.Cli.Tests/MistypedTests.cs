@@ -30,7 +30,7 @@ public sealed class MistypedTests : IDisposable
         foreach (string value in (string[])["abc", "12x", "-99999999", "NaN", "99999999999999999999"])
         {
             // Two pictures, without which some commands complain of that first.
-            string[] pictures = path is "measure" or "fid" ? ["a", "b"] : [];
+            string[] pictures = path is "measure" or "fid" or "enhance" ? ["a", "b"] : [];
             var result = CommandLine.Run([.. path.Split(' '), .. pictures, option, value]);
             Assert.Equal(ExitCodes.Usage, result.ExitCode);
             Assert.Equal("", result.Output);

@@ -18,7 +18,8 @@ internal static class JpegReader
 
     internal static ReadOnlySpan<byte> IptcPrefix => "Photoshop 3.0\0"u8;
 
-    public static ImageBuffer Read(byte[] file, string name, ImageLimits limits)
+    /// <param name="tolerant">Damaged data are passed over as libjpeg does: what is missing is gray.</param>
+    public static ImageBuffer Read(byte[] file, string name, ImageLimits limits, bool tolerant = false)
     {
         JpegAnatomy anatomy = JpegAnatomy.Read(file, name, limits);
         List<JpegSegment> segments = JpegSegment.ReadAll(file);
@@ -39,9 +40,9 @@ internal static class JpegReader
         var image = new ImageBuffer(
             turned ? anatomy.Height : anatomy.Width, turned ? anatomy.Width : anatomy.Height, model)
         { Metadata = metadata };
-        metadata.LeftOut = JpegExtras.Find(file, segments, metadata.Xmp, CheckEnd(file, segments, name));
+        metadata.LeftOut = tolerant ? [] : JpegExtras.Find(file, segments, metadata.Xmp, CheckEnd(file, segments, name));
         // Some complaints are about harmless oddities, others about lost pixels: reading the coefficients tolerates no damage.
-        if (VipsReader.ReadJpeg(file, name, image, orientation))
+        if (VipsReader.ReadJpeg(file, name, image, orientation, tolerant) && !tolerant)
             JpegCoefficients.Read(file, name, limits);
         if (orientation != 1)
             MetadataRules.MarkUpright(metadata);

@@ -135,6 +135,7 @@ internal sealed record WorkerRequest(
         wire.Number(Limits.MaxSide);
         wire.Number(Limits.MaxScans);
         wire.Number(Limits.MaxBytes);
+        wire.Number(Limits.Salvage ? 1 : 0);
         wire.Block(Bytes);
         if (Picture is null)
             return;
@@ -154,7 +155,7 @@ internal sealed record WorkerRequest(
         string name = wire.Text()!;
         var limits = new ImageLimits
         {
-            MaxPixels = wire.Number(), MaxSide = (int)wire.Number(), MaxScans = (int)wire.Number(), MaxBytes = wire.Number(),
+            MaxPixels = wire.Number(), MaxSide = (int)wire.Number(), MaxScans = (int)wire.Number(), MaxBytes = wire.Number(), Salvage = wire.Flag(),
         };
         byte[]? bytes = wire.Block(Array.MaxLength);
         if (kind is WorkerRequestKind.LoadFile or WorkerRequestKind.LoadBytes)

@@ -53,6 +53,7 @@ public static class EnhanceCommand
             "--candidates", "With a one-to-many model: write so many answers for each picture, name-1.png and so on, to choose from.", 1, 1000);
         var seed = NumberOption.Maybe<ulong>("--seed", "Seed of the first candidate, the others have the next ones; 1 without it.", 0);
         var json = new Option<bool>("--json") { Description = "Print what happens as JSON, one event a line." };
+        var salvage = new Option<bool>("--salvage") { Description = "Take what decodes of damaged and cut files; what is missing stays gray or black." };
         var resume = new Option<bool>("--resume")
         {
             Description = "Go on with a folder: results of the same input, model and settings stay, those of others are made anew.",
@@ -63,7 +64,7 @@ public static class EnhanceCommand
 
         var command = new Command("enhance", "Take the damage of lossy compression out of pictures.")
         {
-            inputs, output, recursive, consistent, format, quality, subsampling, metadata, dates, again, overwrite, reference, candidates, seed, resume, failures, retry, json, verbose,
+            inputs, output, recursive, consistent, format, quality, subsampling, metadata, dates, again, overwrite, reference, candidates, seed, salvage, resume, failures, retry, json, verbose,
         };
         var isolation = new IsolationOptions();
         foreach (var option in choice.Options.Concat(isolation.Options))
@@ -84,7 +85,7 @@ public static class EnhanceCommand
             string? target = parsed.GetValue(output);
             long bytes = choice.MemoryOf(parsed);
             // What --memory says holds for what a decoder takes, too.
-            ImageLimits.Use(ImageLimits.Default with { MaxBytes = bytes });
+            ImageLimits.Use(ImageLimits.Default with { MaxBytes = bytes, Salvage = parsed.GetValue(salvage) });
             var found = parsed.GetValue(retry) is { } list ? FailureList.Read(list) : [];
             string[] named = parsed.GetValue(inputs) ?? [];
             var files = isolation.Open(parsed, found.Count > 1 || IsMany(named), count: 1, bytes);

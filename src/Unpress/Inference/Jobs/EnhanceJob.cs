@@ -181,9 +181,12 @@ public sealed class EnhanceJob
     {
         if (!_options.Consistent)
             return null;
-        return ConsistentPicture.Obstacle(image.Metadata.Jpeg) is { } obstacle
-            ? throw new InvalidFileException(name, $"{obstacle}; leave --consistent out")
-            : JpegCoefficients.Read(image.Metadata.JpegFile, name);
+        if (ConsistentPicture.Obstacle(image.Metadata.Jpeg) is { } obstacle)
+            throw new InvalidFileException(name, $"{obstacle}; leave --consistent out", fault: FileFault.Unsupported);
+        var coefficients = JpegCoefficients.Read(image.Metadata.JpegFile, name);
+        return coefficients.IsWhole
+            ? coefficients
+            : throw new InvalidFileException(name, "scans are missing: of what they would have said nothing can be proved; leave --consistent out", fault: FileFault.Damaged);
     }
 
     /// <summary>Why the picture shall stay as it is; null when it shall not.</summary>
