@@ -61,9 +61,8 @@ public static class Invocation
     {
         OperationCanceledException => ExitCodes.Cancelled,
         MissingToolException or DllNotFoundException => ExitCodes.Environment,
-        InvalidFileException or OnnxFileException or ModelException or ExportException or WeightsFormatException or TrainingException
-            or IOException or UnauthorizedAccessException => ExitCodes.SomeInputsFailed,
         ArgumentException or RecipeException => ExitCodes.Usage,
+        UnpressException or IOException or UnauthorizedAccessException => ExitCodes.SomeInputsFailed,
         _ => null,
     };
 
@@ -160,7 +159,6 @@ internal sealed class Interruption : IDisposable
             Thread.Sleep(Timeout.Infinite); // another thread is at it
         bool terminated = _signal == PosixSignal.SIGTERM;
         Say($"unpress: stopped by {(terminated ? "SIGTERM" : "Ctrl-C")}", showCursor: forced);
-        WholeFile.DiscardUnfinished();
         Leftovers.Remove();
         NativeExit.Quit(terminated ? ExitCodes.Terminated : ExitCodes.Cancelled);
     }

@@ -6,9 +6,6 @@ namespace Unpress.Cli;
 /// <summary>Words of a command line that mean something else than what they would be taken for.</summary>
 public static class Mistyped
 {
-    /// <summary>Changes of one letter up to which a word is taken for another one mistyped.</summary>
-    private const int Near = 3;
-
     /// <summary>"help enhance" for "enhance --help", and pictures without a command for "enhance".</summary>
     public static string[] Understood(string[] arguments, Command root) => arguments switch
     {
@@ -44,33 +41,5 @@ public static class Mistyped
     private static IEnumerable<string> Options(Command command)
         => command.Options.Where(option => !option.Hidden).SelectMany(option => option.Aliases.Prepend(option.Name)).Where(name => name.Length > 2);
 
-    private static string Meant(string word, IEnumerable<string> known)
-    {
-        string plain = word.Split('=', 2)[0].ToLowerInvariant();
-        var near = known.Select(name => (Name: name, Changes: Changes(plain, name))).Where(one => one.Changes <= Math.Min(Near, one.Name.Length / 2))
-            .OrderBy(one => one.Changes).Select(one => one.Name).FirstOrDefault()
-            ?? known.FirstOrDefault(name => plain.Length > 3 && name.StartsWith(plain, StringComparison.Ordinal));
-        return near is null ? "" : $"; did you mean {near}?";
-    }
-
-    /// <summary>Letters added, left out, changed or swapped with their neighbour (optimal string alignment).</summary>
-    private static int Changes(string from, string to)
-    {
-        var table = new int[from.Length + 1, to.Length + 1];
-        for (int i = 0; i <= from.Length; i++)
-            for (int j = 0; j <= to.Length; j++)
-            {
-                if (i == 0 || j == 0)
-                {
-                    table[i, j] = i + j;
-                    continue;
-                }
-
-                table[i, j] = Math.Min(Math.Min(table[i - 1, j], table[i, j - 1]) + 1, table[i - 1, j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1));
-                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
-                    table[i, j] = Math.Min(table[i, j], table[i - 2, j - 2] + 1);
-            }
-
-        return table[from.Length, to.Length];
-    }
+    private static string Meant(string word, IEnumerable<string> known) => ByName.Meant(word.Split('=', 2)[0], known);
 }

@@ -197,54 +197,7 @@ public static class ImageFile
 }
 
 /// <summary>libvips, or a program that does its work, refused; the message is theirs. Callers that know the file turn it into <see cref="InvalidFileException"/>.</summary>
-public sealed class NativeImageException(string message) : Exception(message);
-
-/// <summary>A file that cannot be used: its message is one line that names the file, the fault and what to do.</summary>
-public sealed class InvalidFileException : Exception
-{
-    public InvalidFileException(string path, string reason, Exception? inner = null, FileFault fault = FileFault.Unusable)
-        : base($"{path}: {reason}", inner)
-    {
-        Path = path;
-        Reason = reason;
-        Fault = fault;
-    }
-
-    public string Path { get; }
-
-    public string Reason { get; }
-
-    /// <summary>The kind of fault, for programs.</summary>
-    public FileFault Fault { get; }
-}
-
-/// <summary>Why a file cannot be used, as programs tell it apart.</summary>
-public enum FileFault
-{
-    /// <summary>None of the others; the reason says it.</summary>
-    Unusable,
-    Missing,
-    NoPermission,
-
-    /// <summary>Of no known format.</summary>
-    NotAPicture,
-
-    /// <summary>A healthy file of a kind that is not read, or a picture that the format does not hold.</summary>
-    Unsupported,
-    Damaged,
-
-    /// <summary>Over a limit on pixels.</summary>
-    TooLarge,
-    Memory,
-    TimeLimit,
-
-    /// <summary>It made a decoder or encoder crash.</summary>
-    Crashed,
-
-    /// <summary>A result is there already.</summary>
-    Exists,
-    CannotWrite,
-}
+public sealed class NativeImageException(string message) : UnpressException(message);
 
 /// <summary>8 bits to 16 and back.</summary>
 public static class SampleDepth

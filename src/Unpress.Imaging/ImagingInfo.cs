@@ -57,9 +57,3 @@ public sealed record NativeLibraryInfo(string Name, string Version, string Path)
 /// <param name="Writer">Path of what writes it; null when nothing is on PATH.</param>
 /// <param name="Remedy">How to get them.</param>
 public sealed record PictureProgramState(string Format, string? Reader, string? Writer, string Remedy);
-
-/// <summary>A program or library this machine does not have; the message is one line that says how to get it.</summary>
-public sealed class MissingToolException(string tool, string remedy) : Exception($"{tool} is missing: {remedy}")
-{
-    public string Tool { get; } = tool;
-}

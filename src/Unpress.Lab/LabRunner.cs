@@ -17,13 +17,15 @@ public static class LabRunner
 {
     /// <param name="command">What gives the same figures again; it is recorded.</param>
     /// <param name="progress">Called after each step, from any thread, with the number of all steps.</param>
+    /// <param name="device">Where the enhancers' models compute; one of <see cref="OnnxDevice.All"/>.</param>
     /// <returns>The figures of the folder. Those that failed have an error.</returns>
     /// <exception cref="RecipeException">The experiment cannot be made with this recipe.</exception>
     /// <exception cref="InvalidFileException">The folder holds another experiment, or figures that this recipe would not give.</exception>
     /// <exception cref="MissingToolException">A model, or what a codec needs, is not on this machine.</exception>
     /// <exception cref="OperationCanceledException">Given up; what was measured stays.</exception>
     public static IReadOnlyList<Figure> Run(
-        IExperiment experiment, LabRecipe recipe, LabFolder folder, string command, Action<int>? progress, CancellationToken cancellation)
+        IExperiment experiment, LabRecipe recipe, LabFolder folder, string command, Action<int>? progress, CancellationToken cancellation,
+        string device = OnnxDevice.Cpu)
     {
         recipe = experiment.Complete(recipe);
         if (Faults(experiment, recipe).ToList() is { Count: > 0 } faults)
@@ -41,7 +43,7 @@ public static class LabRunner
         {
             setMeasures = experiment.SetMeasures(recipe);
             foreach (var section in recipe.Enhancers)
-                enhancers.Add(LabEnhancer.Open(section));
+                enhancers.Add(LabEnhancer.Open(section, PictureCompression.All([.. recipe.Compression, .. recipe.Cycle?.Recompress ?? []]), device));
             Directory.CreateDirectory(folder.Path);
             using var results = ResultsFile.Open(folder.Results);
             RefuseOtherWeights(earlier, enhancers, folder);

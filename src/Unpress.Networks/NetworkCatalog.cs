@@ -35,7 +35,5 @@ public static class NetworkCatalog
     ];
 
     /// <exception cref="ArgumentException">No such network; the message lists the names.</exception>
-    public static NetworkEntry Find(string name)
-        => All.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ArgumentException($"no network is called '{name}'; there are {string.Join(", ", All.Select(entry => entry.Name))}");
+    public static NetworkEntry Find(string name) => ByName.Find(All, "network", name, entry => entry.Name);
 }

@@ -31,22 +31,22 @@ public static class WeightTable
     /// </summary>
     public static string Hash(IEnumerable<OnnxWeight> weights)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new Sha256();
         Span<byte> number = stackalloc byte[sizeof(long)];
         foreach (var weight in weights.OrderBy(weight => weight.Name, StringComparer.Ordinal))
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(weight.Name));
-            hash.AppendData([0]);
+            hash.Append(Encoding.UTF8.GetBytes(weight.Name));
+            hash.Append([0]);
             foreach (long value in weight.Shape.Prepend((long)weight.Type))
             {
                 BinaryPrimitives.WriteInt64LittleEndian(number, value);
-                hash.AppendData(number);
+                hash.Append(number);
             }
 
-            hash.AppendData(weight.Bytes.Span);
+            hash.Append(weight.Bytes.Span);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return hash.Finish();
     }
 
     /// <summary>A weight as the format stores it.</summary>

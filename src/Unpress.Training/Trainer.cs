@@ -41,6 +41,7 @@ public sealed class Trainer
         CheckFolder();
         using var images = PackedImages.Open(
             _recipe.Data.Folders, _recipe.Data.MinSize, _options.Cache, path => ImageFile.Load(path), _recipe.Data.Preload, cancellation: cancellation);
+        _options.Note?.Invoke($"trains on {images.Summary}");
         using var claim = _folder.Claim();
         Start(state);
         using var log = new RunLog(_folder, _options.Resume ? state.Step : -1, _progress);
@@ -186,7 +187,7 @@ public sealed class Trainer
 }
 
 /// <summary>A training that cannot go on; the message says why and what to do.</summary>
-public sealed class TrainingException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class TrainingException(string message, Exception? inner = null) : UnpressException(message, inner);
 
 /// <summary>What belongs to the machine and not to the recipe.</summary>
 public sealed record TrainingOptions
@@ -201,6 +202,9 @@ public sealed record TrainingOptions
 
     /// <summary>Steps between two reports.</summary>
     public int ReportEvery { get; init; } = 50;
+
+    /// <summary>Gets what is to be said once, before the first step.</summary>
+    public Action<string>? Note { get; init; }
 
     /// <summary>Where packed training pictures are kept between runs.</summary>
     public required string Cache { get; init; }

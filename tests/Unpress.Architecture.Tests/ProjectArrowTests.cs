@@ -7,9 +7,10 @@ public class ProjectArrowTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
-        ["Unpress.Torch"] = [],
-        ["Unpress.Imaging"] = [],
-        ["Unpress.Onnx"] = [],
+        ["Unpress.Base"] = [],
+        ["Unpress.Torch"] = ["Unpress.Base"],
+        ["Unpress.Imaging"] = ["Unpress.Base"],
+        ["Unpress.Onnx"] = ["Unpress.Base"],
         ["Unpress"] = ["Unpress.Imaging", "Unpress.Onnx"],
         ["Unpress.Networks"] = ["Unpress.Torch", "Unpress.Imaging", "Unpress.Onnx", "Unpress"],
         ["Unpress.Training"] = ["Unpress.Networks"],

@@ -19,7 +19,5 @@ public static class CodecList
 
     /// <summary>The codec of that name, in any letter case.</summary>
     /// <exception cref="ArgumentException">No codec has the name; the message lists those that exist.</exception>
-    public static ICodec Find(string name) =>
-        All.FirstOrDefault(codec => codec.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new ArgumentException($"no codec is called '{name}'; there are: {string.Join(", ", All.Select(codec => codec.Name))}");
+    public static ICodec Find(string name) => ByName.Find(All, "codec", name, codec => codec.Name);
 }

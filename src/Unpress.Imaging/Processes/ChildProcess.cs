@@ -117,7 +117,7 @@ public static class ChildProcess
 public sealed record ProcessResult(int ExitCode, byte[] Output, string Errors);
 
 /// <summary>A child process that ended badly or ran out of time; the message is one line with its last words.</summary>
-public sealed class ProcessFailedException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class ProcessFailedException(string message, Exception? inner = null) : UnpressException(message, inner);
 
 /// <summary>Finds programs as a shell would.</summary>
 internal static class ProgramFinder

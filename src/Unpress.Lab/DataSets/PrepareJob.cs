@@ -188,7 +188,7 @@ public sealed class PrepareJob(PrepareOptions options)
     private static string Hash(string file)
     {
         using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        return Sha256.Of(stream);
     }
 
     private string Relative(string file) => Path.GetRelativePath(options.From, file).Replace('\\', '/');
@@ -279,10 +279,10 @@ public sealed record PictureFingerprint(string Pixels, ulong Signs, bool Plain)
                 signs = (signs << 1) | (means[(row * Columns) + column + 1] > means[(row * Columns) + column] ? 1UL : 0);
         }
 
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData([.. BitConverter.GetBytes(picture.Width), .. BitConverter.GetBytes(picture.Height)]);
-        hash.AppendData(colour.Data);
-        return new PictureFingerprint(Convert.ToHexStringLower(hash.GetHashAndReset()), signs, means.Max() - means.Min() < 8);
+        using var hash = new Sha256();
+        hash.Append([.. BitConverter.GetBytes(picture.Width), .. BitConverter.GetBytes(picture.Height)]);
+        hash.Append(colour.Data);
+        return new PictureFingerprint(hash.Finish(), signs, means.Max() - means.Min() < 8);
     }
 
     /// <summary>The same pixels, or nearly the same picture.</summary>

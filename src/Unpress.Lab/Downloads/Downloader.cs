@@ -85,7 +85,7 @@ public sealed class Downloader(HttpClient client)
 }
 
 /// <summary>A file could not be fetched, or is not what it should be; the message says what to do instead.</summary>
-public sealed class DownloadException(string message, Exception? inner = null) : IOException(message, inner);
+public sealed class DownloadException(string message, Exception? inner = null) : UnpressException(message, inner);
 
 /// <summary>Whether a file is what its makers published.</summary>
 internal static class FileCheck

@@ -91,8 +91,7 @@ public static class OfficialFiles
 
     /// <exception cref="ArgumentException">No such file; the message lists the names.</exception>
     public static OfficialFile Find(string name)
-        => All.FirstOrDefault(file => file.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ArgumentException($"no published weights are called '{name}'; there are {string.Join(", ", All.Select(file => file.Name))}");
+        => ByName.Find(All, "file of published weights", name, file => file.Name);
 
     /// <summary>
     /// The path of a file in a models folder or below it; null when it is not here. Under the name that it has where it is published it counts

@@ -78,5 +78,5 @@ public static class PictureFolder
 {
     /// <summary>Every picture in it and below it, by name.</summary>
     /// <inheritdoc cref="InputFiles.Below" path="/exception"/>
-    public static IReadOnlyList<string> Files(string folder) => InputFiles.Below(folder, recursive: true);
+    public static IReadOnlyList<string> Files(string folder) => InputFiles.Originals(folder).Files;
 }

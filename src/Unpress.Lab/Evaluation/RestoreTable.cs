@@ -78,15 +78,10 @@ public sealed class RestoreTable
             {
                 rows[i] = RowsOf(file, options, method, restoreAlone, errors, cancellation);
             }
-            catch (InvalidFileException error)
+            catch (Exception error) when (UnpressException.Line(error) is { } line)
             {
                 rows[i] = [];
-                errors.Add(error.Message);
-            }
-            catch (Exception error) when (error is IncomparableException or UnsuitablePictureException or BrokenOutputException or ModelException or NativeImageException or IOException or UnauthorizedAccessException)
-            {
-                rows[i] = [];
-                errors.Add($"{file}: {error.Message}");
+                errors.Add(error is FileException ? line : $"{file}: {line}");
             }
             onDone?.Invoke();
         });

@@ -134,7 +134,7 @@ internal sealed class CandidatesRunner(LabSession session)
 
     public void Run(CancellationToken cancellation)
     {
-        if (session.Enhancers.FirstOrDefault(one => !one.Enhancer.HasCandidates) is { } single)
+        if (session.Enhancers.FirstOrDefault(one => !one.HasCandidates) is { } single)
             throw new RecipeException([$"enhancers: {single.Name} has one answer for a picture: it takes no noise"]);
         var cells = (from picture in session.Pictures from compression in PictureCompression.All(session.Recipe.Compression) select (picture, compression)).ToList();
         foreach (var (picture, compression) in cells)
@@ -160,17 +160,17 @@ internal sealed class CandidatesRunner(LabSession session)
             foreach (var enhancer in session.Enhancers)
             {
                 foreach (double noise in session.Recipe.Candidates!.Noise)
-                    Draw(enhancer, noise, start, maker, (candidate, number, label) => _keeper.Keep(picture, compression, label, number, candidate), cancellation);
+                    Draw(enhancer, enhancer.For(compression), noise, start, maker, (candidate, number, label) => _keeper.Keep(picture, compression, label, number, candidate), cancellation);
             }
         }
-        catch (Exception error) when (LabFault.Reason(error) is { } reason)
+        catch (Exception error) when (UnpressException.Line(error) is { } reason)
         {
             maker.Fail(figure, reason);
         }
     }
 
     private void Draw(
-        LabEnhancer enhancer, double noise, PictureTriple start, FigureMaker maker, Action<ImageBuffer, int, string> keep, CancellationToken cancellation)
+        LabEnhancer enhancer, IEnhancer network, double noise, PictureTriple start, FigureMaker maker, Action<ImageBuffer, int, string> keep, CancellationToken cancellation)
     {
         string label = CandidatesExperiment.Label(enhancer.Name, noise);
         if (maker.IsDone(label, 1))
@@ -183,7 +183,7 @@ internal sealed class CandidatesRunner(LabSession session)
             var clock = Stopwatch.StartNew();
             for (int k = 0; k < section.Count; k++)
             {
-                var candidate = enhancer.Enhancer.Enhance(start.Compressed, new NoiseDraw((ulong)(section.Seed + k), noise), null, cancellation);
+                var candidate = network.Enhance(start.Compressed, new NoiseDraw((ulong)(section.Seed + k), noise), null, cancellation);
                 candidates.Add(enhancer.Consistent ? ConsistentPicture.Of(candidate, start.File!) : candidate);
             }
 
@@ -196,7 +196,7 @@ internal sealed class CandidatesRunner(LabSession session)
 
             maker.Measure(figure, start with { Image = candidates[0], Candidates = candidates });
         }
-        catch (Exception error) when (LabFault.Reason(error) is { } reason)
+        catch (Exception error) when (UnpressException.Line(error) is { } reason)
         {
             maker.Fail(figure, $"{label}: {reason}");
         }

@@ -48,7 +48,7 @@ internal sealed class ChainRunner(LabSession session, ChainPlan plan)
             foreach (var chain in open)
                 Run(chain, new Start(picture, compression, original, compressed, encoded), maker, cancellation);
         }
-        catch (Exception error) when (LabFault.Reason(error) is { } reason)
+        catch (Exception error) when (UnpressException.Line(error) is { } reason)
         {
             maker.Fail(figure, reason);
         }
@@ -56,7 +56,7 @@ internal sealed class ChainRunner(LabSession session, ChainPlan plan)
 
     private void Run(Chain chain, Start start, FigureMaker maker, CancellationToken cancellation)
     {
-        var (image, encoded, codec) = (start.Compressed, start.Encoded, start.Compression.Codec);
+        var (image, encoded, saved) = (start.Compressed, start.Encoded, start.Compression);
         for (int cycle = 1; cycle <= plan.Cycles; cycle++)
         {
             var enhancer = chain.Order[cycle - 1];
@@ -68,14 +68,14 @@ internal sealed class ChainRunner(LabSession session, ChainPlan plan)
                 if (between is not null)
                 {
                     (encoded, image) = between.Apply(image, cancellation);
-                    codec = between.Codec;
+                    saved = between;
                 }
 
-                (image, double seconds) = Enhance(enhancer, image, codec is JpegCodec ? encoded : null, cancellation);
+                (image, double seconds) = Enhance(enhancer, image, saved, saved.Codec is JpegCodec ? encoded : null, cancellation);
                 _keeper.Keep(start.Picture, start.Compression, chain.Name, cycle, image);
                 maker.Measure(figure with { Seconds = seconds }, new PictureTriple(start.Original, start.Compressed, image));
             }
-            catch (Exception error) when (LabFault.Reason(error) is { } reason)
+            catch (Exception error) when (UnpressException.Line(error) is { } reason)
             {
                 maker.Fail(figure, $"{enhancer.Name}: {reason}");
                 return;
@@ -84,13 +84,14 @@ internal sealed class ChainRunner(LabSession session, ChainPlan plan)
     }
 
     /// <summary>The enhanced picture as a lossless file without metadata would keep it, and how long it took.</summary>
-    private (ImageBuffer Image, double Seconds) Enhance(LabEnhancer enhancer, ImageBuffer image, Encoded? jpeg, CancellationToken cancellation)
+    private (ImageBuffer Image, double Seconds) Enhance(
+        LabEnhancer enhancer, ImageBuffer image, PictureCompression saved, Encoded? jpeg, CancellationToken cancellation)
     {
         lock (_oneAtATime)
         {
             cancellation.ThrowIfCancellationRequested();
             var watch = Stopwatch.StartNew();
-            var result = enhancer.Enhancer.Enhance(image, cancellation);
+            var result = enhancer.For(saved).Enhance(image, cancellation);
             if (enhancer.Consistent)
             {
                 result = jpeg is null

@@ -42,7 +42,7 @@ internal sealed class FigureMaker(LabSession session, LabPicture picture, Pictur
             {
                 session.Results.Add(one with { Value = measure.Of(trio) });
             }
-            catch (Exception error) when (LabFault.Reason(error) is { } reason)
+            catch (Exception error) when (UnpressException.Line(error) is { } reason)
             {
                 session.Results.Add(one with { Error = reason });
             }

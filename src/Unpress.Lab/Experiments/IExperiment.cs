@@ -61,19 +61,6 @@ internal sealed record LabSession(
     public TraceKeeper Traces { get; } = new(Folder, SetMeasures);
 }
 
-/// <summary>What may go wrong with one picture without the rest of a run being lost.</summary>
-internal static class LabFault
-{
-    /// <summary>One line; null for what is our own mistake or the machine's.</summary>
-    public static string? Reason(Exception error) => error switch
-    {
-        InvalidFileException or IncomparableException or UnsuitablePictureException or BrokenOutputException or NativeImageException
-            or ProcessFailedException or ModelException or TorchException or InvalidDataException or IOException or UnauthorizedAccessException
-            => error.Message.ReplaceLineEndings(" "),
-        _ => null,
-    };
-}
-
 /// <summary>
 /// Measures whole sets: each picture leaves a trace, a small file in the run's folder, and the traces of all pictures together give the figures.
 /// So a run that was stopped need not enhance anything again.

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Unpress.Inference;
 using Unpress.Lab.Recipes;
@@ -6,65 +6,111 @@ using Unpress.Lab.Results;
 using Unpress.Models;
 using Unpress.Networks;
 using Unpress.Networks.Profiling;
+using Unpress.Onnx;
 
 namespace Unpress.Lab.Experiments;
 
-/// <summary>An enhancer of the recipe, ready to work.</summary>
-/// <param name="Options">Of its network; null for programs.</param>
-internal sealed record LabEnhancer(IEnhancer Enhancer, bool Consistent, EnhancerFacts Facts, JsonObject? Options = null) : IDisposable
+/// <summary>
+/// An enhancer of the recipe, ready to work. Papers train one network for each setting of a codec: where its model or command names
+/// <see cref="EnhancerSection.Setting"/>, each setting has an enhancer of its own.
+/// </summary>
+internal sealed class LabEnhancer : IDisposable
 {
+    private readonly IReadOnlyDictionary<string, IEnhancer> _ofSources;
+    private readonly string _source;
+
+    private LabEnhancer(EnhancerSection section, IReadOnlyDictionary<string, IEnhancer> ofSources, EnhancerFacts facts, JsonObject? options)
+        => (_source, _ofSources, Consistent, Facts, Options) = (Source(section), ofSources, section.Consistent, facts, options);
+
     public string Name => Facts.Name;
 
-    public static LabEnhancer Open(EnhancerSection section)
+    public bool Consistent { get; }
+
+    public EnhancerFacts Facts { get; }
+
+    /// <summary>Of its network; null for programs. Of several networks, those of the first.</summary>
+    public JsonObject? Options { get; }
+
+    /// <summary>True when another draw gives another answer.</summary>
+    public bool HasCandidates => _ofSources.Values.All(enhancer => enhancer.HasCandidates);
+
+    /// <param name="compressions">Those whose settings the name of a model may stand for.</param>
+    /// <param name="device">One of <see cref="OnnxDevice.All"/>.</param>
+    /// <exception cref="Imaging.MissingToolException">There is no such model, for one of the settings.</exception>
+    public static LabEnhancer Open(EnhancerSection section, IEnumerable<PictureCompression> compressions, string device)
     {
-        if (section.Command is { } command)
+        string source = Source(section);
+        string[] sources = [.. compressions.Select(compression => Filled(source, compression)).DefaultIfEmpty(source).Distinct()];
+        var enhancers = new Dictionary<string, IEnhancer>(StringComparer.Ordinal);
+        if (section.Command is not null)
         {
-            return new LabEnhancer(
-                new ExternalEnhancer(section.Name, command, TimeSpan.FromSeconds(section.Timeout)),
-                section.Consistent,
-                new EnhancerFacts(section.Name, "program", command));
+            foreach (string command in sources)
+                enhancers[command] = new ExternalEnhancer(section.Name, command, TimeSpan.FromSeconds(section.Timeout));
+            return new LabEnhancer(section, enhancers, new EnhancerFacts(section.Name, "program", source), options: null);
         }
 
-        string file = ModelFinder.Find(section.Model!);
-        var options = new ModelEnhancerOptions { Strength = section.Strength };
-        return ModelOpener.IsWeights(file) ? OfWeights(section, file, options) : OfOnnx(section, file, options);
-    }
+        var facts = FactText.Parse(section.Facts);
+        var files = new List<string>();
+        ModelFacts? first = null;
+        try
+        {
+            foreach (string name in sources)
+            {
+                string file = ModelFinder.Find(name);
+                var model = ModelOpener.Open(file, facts, device);
+                enhancers[name] = new ModelEnhancer(section.Name, model, new ModelEnhancerOptions { Strength = section.Strength, Any = true });
+                files.Add(file);
+                first ??= model.Facts;
+            }
+        }
+        catch
+        {
+            Dispose(enhancers.Values);
+            throw;
+        }
 
-    private static LabEnhancer OfWeights(EnhancerSection section, string file, ModelEnhancerOptions how)
-    {
-        var model = ModelFile.Load(file);
-        var options = model.Metadata.TryGetValue(ModelFile.OptionsKey, out string? json) ? JsonNode.Parse(json)?.AsObject() : null;
-        return Of(section, file, new NetworkModel(model.Name, model.Network), how, NetworkCatalog.Find(model.Name), options);
-    }
-
-    private static LabEnhancer OfOnnx(EnhancerSection section, string file, ModelEnhancerOptions how)
-    {
-        var model = OnnxModel.Open(file, new OnnxModelOptions { Device = OnnxDevice.Cpu, Facts = FactText.Parse(section.Facts) });
-        string network = model.Facts.Network;
-        return NetworkCatalog.All.FirstOrDefault(entry => entry.Name == network) is { } entry
-            ? Of(section, file, model, how, entry, model.Facts.Options)
-            : new LabEnhancer(
-                new ModelEnhancer(section.Name, model, how), section.Consistent,
-                new EnhancerFacts(section.Name, "network", section.Model!, Hash(file), network));
-    }
-
-    private static LabEnhancer Of(
-        EnhancerSection section, string file, IModel model, ModelEnhancerOptions how, NetworkEntry entry, JsonObject? options)
-    {
-        var profile = NetworkProfile.Of(entry, options);
+        var entry = NetworkCatalog.All.FirstOrDefault(known => known.Name == first!.Network);
+        var options = entry is null ? null : OptionsOf(files[0], first!);
+        var layers = entry is null ? null : NetworkProfile.Of(entry, options).Layers;
         return new LabEnhancer(
-            new ModelEnhancer(section.Name, model, how),
-            section.Consistent,
-            new EnhancerFacts(
-                section.Name, "network", section.Model!, Hash(file), entry.Name, profile.Layers.Parameters, profile.Layers.Work.Table),
-            options);
+            section, enhancers,
+            new EnhancerFacts(section.Name, "network", source, Hash(files), first!.Network, layers?.Parameters, layers?.Work.Table), options);
     }
 
-    public void Dispose() => (Enhancer as IDisposable)?.Dispose();
+    /// <summary>The one for pictures that were compressed like this.</summary>
+    public IEnhancer For(PictureCompression compression) => _ofSources[Filled(_source, compression)];
 
-    private static string Hash(string file)
+    public void Dispose() => Dispose(_ofSources.Values);
+
+    private static void Dispose(IEnumerable<IEnhancer> enhancers)
     {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        foreach (var enhancer in enhancers)
+            (enhancer as IDisposable)?.Dispose();
+    }
+
+    private static string Source(EnhancerSection section) => section.Command ?? section.Model!;
+
+    private static string Filled(string source, PictureCompression compression) => source
+        .Replace(EnhancerSection.Setting, compression.Settings.Quality.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace(EnhancerSection.CodecName, compression.Codec.Name, StringComparison.Ordinal);
+
+    private static JsonObject? OptionsOf(string file, ModelFacts facts)
+    {
+        if (!ModelOpener.IsWeights(file))
+            return facts.Options;
+        var model = ModelFile.Load(file);
+        using (model.Network)
+            return model.Metadata.TryGetValue(ModelFile.OptionsKey, out string? json) ? JsonNode.Parse(json)?.AsObject() : null;
+    }
+
+    // Of one file its own; of several the hash of theirs in the order of the recipe's settings.
+    private static string Hash(List<string> files)
+    {
+        string[] hashes = [.. files.Select(file =>
+        {
+            using var stream = File.OpenRead(file);
+            return Sha256.Of(stream);
+        })];
+        return hashes.Length == 1 ? hashes[0] : Sha256.Of(System.Text.Encoding.ASCII.GetBytes(string.Concat(hashes)));
     }
 }

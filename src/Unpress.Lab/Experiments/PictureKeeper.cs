@@ -57,7 +57,7 @@ internal sealed class TraceKeeper(LabFolder folder, IReadOnlyList<ISetMeasure> m
                 AtomicFile.Write(file, temporary => File.WriteAllBytes(temporary, trace));
                 _faults.TryRemove(file, out _);
             }
-            catch (Exception error) when (LabFault.Reason(error) is { } reason)
+            catch (Exception error) when (UnpressException.Line(error) is { } reason)
             {
                 _faults[file] = reason;
             }

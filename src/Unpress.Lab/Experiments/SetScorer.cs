@@ -96,7 +96,7 @@ internal sealed class SetScorer(LabSession session, ChainPlan plan)
         {
             return measure.Measure(figure.Metric, traced) is { } value ? figure with { Value = value } : null;
         }
-        catch (Exception error) when (LabFault.Reason(error) is { } reason)
+        catch (Exception error) when (UnpressException.Line(error) is { } reason)
         {
             return figure with { Error = reason };
         }

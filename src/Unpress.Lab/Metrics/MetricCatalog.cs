@@ -68,10 +68,10 @@ public static class MetricCatalog
     }
 
     private static IMetric Listed(string name) =>
-        All.FirstOrDefault(metric => metric.Name == name)
+        All.FirstOrDefault(metric => metric.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new ArgumentException(IsOfSets(name)
             ? $"{name} compares sets of pictures: unpress fid SET SET, or a recipe of unpress lab"
-            : $"no metric is called '{name}'; there are {string.Join(", ", All.Select(metric => metric.Name))}");
+            : ByName.Missing("metric", name, [.. All.Select(metric => metric.Name)]));
 
     /// <exception cref="ArgumentException">One of the names is unknown.</exception>
     public static IReadOnlyList<IMetric> FindAll(IEnumerable<string> names) => [.. names.Select(Find).Distinct()];

@@ -75,7 +75,7 @@ public sealed class LabFolder(string path)
     private static string Name(string text)
     {
         string name = string.Concat(text.Select(letter => char.IsLetterOrDigit(letter) || letter is '.' or '-' or '_' ? letter : '-')).TrimStart('.');
-        return name == text ? name : $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..6]}";
+        return name == text ? name : $"{name}-{Sha256.Of(Encoding.UTF8.GetBytes(text))[..6]}";
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -14,7 +14,5 @@ public static class BackboneCatalog
     ];
 
     /// <exception cref="ArgumentException">No such backbone; the message lists the names.</exception>
-    public static BackboneEntry Find(string name)
-        => All.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ArgumentException($"no backbone is called '{name}'; there are {string.Join(", ", All.Select(entry => entry.Name))}");
+    public static BackboneEntry Find(string name) => ByName.Find(All, "backbone", name, entry => entry.Name);
 }

@@ -11,7 +11,5 @@ public static class DiscriminatorCatalog
     ];
 
     /// <exception cref="ArgumentException">No such discriminator; the message lists the names.</exception>
-    public static DiscriminatorEntry Find(string name)
-        => All.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ArgumentException($"no discriminator is called '{name}'; there are {string.Join(", ", All.Select(entry => entry.Name))}");
+    public static DiscriminatorEntry Find(string name) => ByName.Find(All, "discriminator", name, entry => entry.Name);
 }

@@ -137,7 +137,7 @@ public static class ModelExport
 }
 
 /// <summary>A network that cannot be written as a graph: its message says which operator or size is in the way.</summary>
-public sealed class ExportException(string message) : Exception(message);
+public sealed class ExportException(string message) : UnpressException(message);
 
 /// <summary>Memory of a run as a straight line: so much for each pixel, and so much besides.</summary>
 public static class MemoryLine

@@ -11,15 +11,16 @@ public static class ModelOpener
     /// <summary>Words for facts of a file that knows its own.</summary>
     public const string NoFacts = "--facts belongs to ONNX Runtime, where files of others run";
 
-    /// <summary>In fp32 on the processor: what is measured must not depend on the machine.</summary>
+    /// <summary>In fp32: what is measured must not depend on the machine.</summary>
+    /// <param name="device">One of <see cref="OnnxDevice.All"/>; for weight files auto, cpu or cuda.</param>
     /// <exception cref="Imaging.MissingToolException">There is no such model, or its engine is not here.</exception>
     /// <exception cref="ArgumentException">The facts make no sense, or the file takes none.</exception>
-    public static IModel Open(string nameOrFile, IReadOnlyDictionary<string, string>? facts = null)
+    public static IModel Open(string nameOrFile, IReadOnlyDictionary<string, string>? facts = null, string device = OnnxDevice.Cpu)
     {
         string file = ModelFinder.Find(nameOrFile);
         if (!IsWeights(file))
-            return OnnxModel.Open(file, new OnnxModelOptions { Device = OnnxDevice.Cpu, Facts = facts ?? new Dictionary<string, string>() });
-        return facts is { Count: > 0 } ? throw new ArgumentException(NoFacts) : OpenNetwork(file, new NetworkModelOptions());
+            return OnnxModel.Open(file, new OnnxModelOptions { Device = device, Facts = facts ?? new Dictionary<string, string>() });
+        return facts is { Count: > 0 } ? throw new ArgumentException(NoFacts) : OpenNetwork(file, new NetworkModelOptions { Device = Devices.Find(device) });
     }
 
     /// <summary>A model's network in libtorch: of a weight file, or of an ONNX file whose network is in the catalogue.</summary>

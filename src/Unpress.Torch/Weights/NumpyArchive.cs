@@ -17,7 +17,7 @@ public static class NumpyArchive
     private const long LargestArray = int.MaxValue;
 
     /// <summary>Writes a <c>.npz</c> file, not compressed, whole or not at all.</summary>
-    public static void Save(string path, IEnumerable<StoredTensor> arrays) => WholeFile.Write(path, file =>
+    public static void Save(string path, IEnumerable<StoredTensor> arrays) => AtomicFile.WriteStream(path, file =>
     {
         using var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
         foreach (var array in arrays)

@@ -16,7 +16,7 @@ internal static class SafeTensorsWriter
             .OrderByDescending(tensor => tensor.DType.Size())
             .ThenBy(tensor => tensor.Name, StringComparer.Ordinal)];
         byte[] head = Header(ordered, metadata);
-        WholeFile.Write(path, stream =>
+        AtomicFile.WriteStream(path, stream =>
         {
             stream.Write(head);
             foreach (StoredTensor tensor in ordered) stream.Write(tensor.Bytes);

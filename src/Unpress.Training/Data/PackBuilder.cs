@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Unpress.Compression;
+using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Colour;
 
@@ -15,22 +17,33 @@ internal static class PackBuilder
 
     public const int HeaderBytes = 32;
 
+    // PrepareJob's manifest; it lies in the folder above those of the parts.
+    private const string PreparedName = "data.json";
+
     private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".bmp", ".jp2"];
 
     public static ReadOnlySpan<byte> Magic => "UNPRPACK"u8;
 
     public sealed record Source(string Path, bool Halve, long Length, long ModifiedTicks);
 
-    public static List<Source> Find(IEnumerable<TrainingFolder> folders)
+    /// <exception cref="InvalidFileException">A folder is absent, holds no originals, or is not one of training pictures.</exception>
+    public static TrainingFiles Find(IEnumerable<TrainingFolder> folders)
     {
         var sources = new List<Source>();
+        int copies = 0;
         foreach (var folder in folders)
         {
             if (!Directory.Exists(folder.Path))
                 throw new InvalidFileException(folder.Path, "no such folder of training pictures");
-            var files = new DirectoryInfo(folder.Path).EnumerateFiles("*", SearchOption.AllDirectories)
+            if (CompressManifest.IsIn(folder.Path))
+                throw new InvalidFileException(folder.Path, $"holds compressed copies ({CompressManifest.FileName} lists them); a network learns from the originals, name their folder");
+            if (File.Exists(Path.Combine(folder.Path, PreparedName)))
+                throw new InvalidFileException(folder.Path, $"is a whole prepared set, with its test pictures; name one part of it, such as {Path.Combine(folder.Path, "train")}");
+            var found = InputFiles.Originals(folder.Path);
+            copies += found.Copies;
+            // The order decides what sample i is: never the file system's.
+            var files = found.Files.Select(file => new FileInfo(file)).OrderBy(file => file.FullName, StringComparer.Ordinal)
                 .Where(file => Extensions.Contains(file.Extension.ToLowerInvariant()))
-                .OrderBy(file => file.FullName, StringComparer.Ordinal) // the order decides what sample i is: never the file system's
                 .Select(file => new Source(file.FullName, folder.Halve, file.Length, file.LastWriteTimeUtc.Ticks))
                 .ToList();
             if (files.Count == 0)
@@ -38,7 +51,7 @@ internal static class PackBuilder
             sources.AddRange(files);
         }
 
-        return sources;
+        return new TrainingFiles(sources, copies);
     }
 
     /// <summary>16 hexadecimal digits that change with the file list, a size, a time or an option.</summary>
@@ -48,7 +61,7 @@ internal static class PackBuilder
         text.Append(CultureInfo.InvariantCulture, $"pack {Version} min {minSize}\n");
         foreach (var source in sources)
             text.Append(CultureInfo.InvariantCulture, $"{source.Path}\t{source.Length}\t{source.ModifiedTicks}\t{source.Halve}\n");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
+        return Sha256.Of(Encoding.UTF8.GetBytes(text.ToString()))[..16];
     }
 
     /// <summary>Decodes all files and writes the pack whole or not at all.</summary>
@@ -91,7 +104,7 @@ internal static class PackBuilder
         int seen = 0;
         foreach (var (source, image) in decoded)
         {
-            if (Math.Min(image.Width, image.Height) >= minSize)
+            if (image is not null && Math.Min(image.Width, image.Height) >= minSize)
             {
                 ulong hash = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(image.Data));
                 index.Add(new PackedImage(source.Path, image.Width, image.Height, image.Bands, file.Position, hash));
@@ -102,7 +115,7 @@ internal static class PackBuilder
         }
 
         if (index.Count == 0)
-            throw new InvalidFileException(sources[0].Path, $"none of {sources.Count} training pictures has {minSize} pixels each way");
+            throw new InvalidFileException(sources[0].Path, $"none of {sources.Count} training pictures is gray or RGB and has {minSize} pixels each way");
         long indexOffset = file.Position;
         using var writer = new BinaryWriter(file, Encoding.UTF8, leaveOpen: true);
         foreach (var image in index)
@@ -123,9 +136,11 @@ internal static class PackBuilder
         writer.Write(0L);
     }
 
-    private static ImageBuffer Prepare(Source source, Func<string, ImageBuffer> decode)
+    private static ImageBuffer? Prepare(Source source, Func<string, ImageBuffer> decode)
     {
-        var image = ToEightBit(decode(source.Path), source.Path);
+        var image = ToEightBit(decode(source.Path));
+        if (image is null)
+            return null;
         if (!source.Halve || Math.Min(image.Width, image.Height) < 2)
             return image;
         // An odd last row or column is left out, so that each new pixel lies in the middle of four old ones.
@@ -136,14 +151,14 @@ internal static class PackBuilder
         return new ImageBuffer(width, height, image.Model, data: half);
     }
 
-    // Gray or RGB, 8 bit, no alpha: what the networks train on.
-    private static ImageBuffer ToEightBit(ImageBuffer image, string path)
-    {
-        if (image.Model == ColourModel.Cmyk)
-            throw new InvalidFileException(path, "is CMYK; training pictures must be gray or RGB");
-        return PixelConversion.ToEightBitColour(image);
-    }
+    // Gray or RGB, 8 bit, no alpha: what the networks train on. A picture of CMYK is left out: large sets have a few, with colours that nobody can vouch for.
+    private static ImageBuffer? ToEightBit(ImageBuffer image) => image.Model == ColourModel.Cmyk ? null : PixelConversion.ToEightBitColour(image);
 }
+
+/// <summary>What the folders of a recipe hold.</summary>
+/// <param name="Sources">The originals, in the order of the samples.</param>
+/// <param name="Copies">Compressed copies that were passed over.</param>
+internal sealed record TrainingFiles(IReadOnlyList<PackBuilder.Source> Sources, int Copies);
 
 /// <summary>One folder of training pictures; sub-folders are included.</summary>
 public sealed record TrainingFolder

@@ -41,6 +41,9 @@ public sealed unsafe class PackedImages : IDisposable
     /// </summary>
     public string Fingerprint { get; private set; } = "";
 
+    /// <summary>One line: how many pictures there are, how many were passed over, and why.</summary>
+    public string Summary { get; private set; } = "";
+
     /// <summary>Opens the pack of these folders, building it first when the cache has none.</summary>
     /// <param name="folders">Where the pictures are; never a test set.</param>
     /// <param name="minSize">Pictures smaller than this (after halving), either way, are left out.</param>
@@ -59,12 +62,14 @@ public sealed unsafe class PackedImages : IDisposable
         IProgress<int>? done = null,
         CancellationToken cancellation = default)
     {
-        var sources = PackBuilder.Find(folders);
+        var (sources, copies) = PackBuilder.Find(folders);
         Directory.CreateDirectory(cacheFolder);
         string path = System.IO.Path.Combine(cacheFolder, PackBuilder.Key(sources, minSize) + ".pack");
         if (!File.Exists(path))
             PackBuilder.Build(path, sources, minSize, decode, done, cancellation);
-        return new PackedImages(path, preload);
+        var pack = new PackedImages(path, preload);
+        pack.Summary = Say(pack.Count, copies, sources.Count - pack.Count, minSize);
+        return pack;
     }
 
     /// <summary>All pixels of one picture: Height × Width × Bands, interleaved. Valid until disposal.</summary>
@@ -81,6 +86,16 @@ public sealed unsafe class PackedImages : IDisposable
             NativeMemory.Free(_pixels);
         _pixels = null;
         CloseFile();
+    }
+
+    private static string Say(int pictures, int copies, int unfit, int minSize)
+    {
+        List<string> passedOver = [];
+        if (copies > 0)
+            passedOver.Add(FormattableString.Invariant($"{copies:N0} compressed copies"));
+        if (unfit > 0)
+            passedOver.Add(FormattableString.Invariant($"{unfit:N0} smaller than {minSize} pixels or in CMYK"));
+        return FormattableString.Invariant($"{pictures:N0} pictures{(passedOver.Count > 0 ? $"; passed over: {string.Join(", ", passedOver)}" : "")}");
     }
 
     private void CopyToMemory(long length)
@@ -112,7 +127,7 @@ public sealed unsafe class PackedImages : IDisposable
             var images = new PackedImage[reader.ReadInt32()];
             long indexOffset = reader.ReadInt64();
             file.Position = indexOffset;
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            using var hash = new Sha256();
             for (int i = 0; i < images.Length; i++)
             {
                 var image = new PackedImage(
@@ -120,10 +135,10 @@ public sealed unsafe class PackedImages : IDisposable
                 if (image.Offset + image.Length > indexOffset)
                     throw new InvalidFileException(path, "is damaged; delete it and it will be built again");
                 images[i] = image;
-                hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{image.Width}x{image.Height}x{image.Bands}:{image.Hash:x16}\n")));
+                hash.Append(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{image.Width}x{image.Height}x{image.Bands}:{image.Hash:x16}\n")));
             }
 
-            Fingerprint = Convert.ToHexStringLower(hash.GetCurrentHash())[..16];
+            Fingerprint = hash.Finish()[..16];
             return images;
         }
         catch (EndOfStreamException e)

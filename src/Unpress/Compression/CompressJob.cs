@@ -58,9 +58,9 @@ public sealed class CompressJob
                     throw new InvalidFileException(input.Path, $"its result would have the name of that of {_inputs[owner].Path}");
                 pictures[i] = Compress(input, encoder, cancellation);
             }
-            catch (Exception error) when (Reason(input, error) is not null)
+            catch (Exception error) when (UnpressException.Line(error, input.Path) is not null)
             {
-                failures[i] = new InputFault(input.Path, Reason(input, error)!);
+                failures[i] = new InputFault(input.Path, UnpressException.Line(error, input.Path)!);
             }
 
             done?.Invoke();
@@ -138,12 +138,6 @@ public sealed class CompressJob
     private static string Hash(byte[] bytes) => Sha256.Of(bytes);
 
     // One line for what a picture, a disk or a codec can do wrong; null for what is our own mistake or the machine's.
-    private static string? Reason(InputFile input, Exception error) => error switch
-    {
-        InvalidFileException file => file.Path == input.Path ? file.Reason : file.Message,
-        IOException or UnauthorizedAccessException or NativeImageException or ProcessFailedException or InvalidDataException => error.Message,
-        _ => null,
-    };
 }
 
 /// <summary>All pictures of a <see cref="CompressJob"/>, in the order of the inputs, and the inputs that failed.</summary>
@@ -189,6 +183,9 @@ public static class CompressManifest
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // versions have plus signs; this is not HTML
     };
+
+    /// <summary>Whether the folder holds pictures that this program compressed.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, FileName));
 
     /// <exception cref="InvalidFileException">A file of that name is there and is no manifest.</exception>
     public static IReadOnlyList<CompressedPicture> Read(string folder)

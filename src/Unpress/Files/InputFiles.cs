@@ -1,3 +1,4 @@
+using Unpress.Compression;
 using Unpress.Imaging.Formats;
 
 namespace Unpress.Files;
@@ -39,8 +40,21 @@ public static class InputFiles
         return [.. files.Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>
+    /// As <see cref="Below"/> with all folders, without the compressed copies that <c>compress</c> and <c>data prepare --mirror</c> lay beside the originals: folders below
+    /// this one that hold a <see cref="CompressManifest"/>.
+    /// </summary>
+    /// <inheritdoc cref="Below" path="/exception"/>
+    public static OriginalFiles Originals(string folder)
+    {
+        var copies = new List<string>();
+        string[] files = [.. Walk(folder, recursive: true, unreadable: null, copies).Order(StringComparer.Ordinal)];
+        return new OriginalFiles(files, copies.Sum(below => Below(below, recursive: true).Count));
+    }
+
     /// <param name="unreadable">Gets the folders below that cannot be read; null passes them over.</param>
-    private static IEnumerable<string> Walk(string folder, bool recursive, List<string>? unreadable)
+    /// <param name="copies">Gets the folders below that hold compressed copies and are not entered; null enters them.</param>
+    private static IEnumerable<string> Walk(string folder, bool recursive, List<string>? unreadable, List<string>? copies = null)
     {
         var options = new EnumerationOptions { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.Hidden };
         string top = Real(Path.GetFullPath(folder));
@@ -66,7 +80,11 @@ public static class InputFiles
             foreach (string path in below)
             {
                 string real = Real(Path.Combine(one.Real, Path.GetFileName(path)));
-                if (visited.Add(real))
+                if (!visited.Add(real))
+                    continue;
+                if (copies is not null && CompressManifest.IsIn(path))
+                    copies.Add(path);
+                else
                     waiting.Push((path, real));
             }
         }
@@ -126,6 +144,11 @@ public static class InputFiles
         }
     }
 }
+
+/// <summary>The originals of a folder.</summary>
+/// <param name="Files">By name.</param>
+/// <param name="Copies">Pictures passed over, since they are compressed copies.</param>
+public sealed record OriginalFiles(IReadOnlyList<string> Files, int Copies);
 
 /// <summary>One picture to work on, and where its result belongs below an output folder: the tree is mirrored.</summary>
 /// <param name="Path">As given, or found below a folder that was given; "-" for standard input.</param>

@@ -74,7 +74,7 @@ public sealed record ModelInput
 }
 
 /// <summary>An engine cannot run a model on what it was given; the message is one line without the picture's name.</summary>
-public sealed class ModelException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class ModelException(string message, Exception? inner = null) : UnpressException(message, inner);
 
 /// <summary>Anything that takes the damage out of a picture: a model, another program.</summary>
 public interface IEnhancer

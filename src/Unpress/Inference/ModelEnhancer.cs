@@ -163,7 +163,7 @@ public sealed class ModelEnhancer : IEnhancer, IDisposable
     private Planes Restore(Planes input, KnownPicture known, PixelArea area, Action<double>? tell, CancellationToken cancellation)
     {
         var restored = known.With(area, input, tell, given => ColourPass.Run(_model, input, given), cancellation);
-        if (TileGuard.Fault(input, restored) is not { } fault)
+        if ((_options.Any ? TileGuard.FaultOfNumbers(restored) : TileGuard.Fault(input, restored)) is not { } fault)
             return restored;
         restored.Dispose();
         throw new BrokenOutputException($"{fault}; nothing was saved, try another model");
@@ -188,10 +188,10 @@ public sealed class ModelEnhancer : IEnhancer, IDisposable
 public readonly record struct TileProgress(double Done, int Total);
 
 /// <summary>A network's output cannot be a restored picture, even in fp32; nothing of it may be saved.</summary>
-public sealed class BrokenOutputException(string message) : Exception(message);
+public sealed class BrokenOutputException(string message) : UnpressException(message);
 
 /// <summary>A network cannot take this picture: it lacks what the network works on. The message says what, without the picture's name.</summary>
-public sealed class UnsuitablePictureException(string message) : Exception(message);
+public sealed class UnsuitablePictureException(string message) : UnpressException(message);
 
 /// <summary>How a model is applied to pictures.</summary>
 public sealed record ModelEnhancerOptions
@@ -201,6 +201,12 @@ public sealed record ModelEnhancerOptions
 
     /// <summary>1..100, the quality factor the picture was compressed with, for models that take one; null lets them find it.</summary>
     public int? Quality { get; init; }
+
+    /// <summary>
+    /// Take any finite output, one of a wrong brightness too. For measuring: leaving such pictures out of a mean would flatter the model. Results
+    /// for people are refused.
+    /// </summary>
+    public bool Any { get; init; }
 
     /// <summary>Bytes the whole process should keep within; the tiles are cut to fit.</summary>
     public long Memory { get; init; } = 2L << 30;

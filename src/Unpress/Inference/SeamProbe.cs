@@ -86,12 +86,17 @@ public static class TileGuard
     /// </summary>
     private const double MaxMeanShift = 0.125;
 
+    private const string NotFinite = "the network's output is not finite (NaN or infinity)";
+
+    /// <summary>What no number can be given for: an output that is not finite. Null when it is.</summary>
+    public static string? FaultOfNumbers(Planes output) => Summary.Of(output).IsFinite ? null : NotFinite;
+
     /// <summary>One phrase that says what is wrong; null when nothing is.</summary>
     public static string? Fault(Planes input, Planes output)
     {
         var (before, after) = (Summary.Of(input), Summary.Of(output));
         if (!after.IsFinite)
-            return "the network's output is not finite (NaN or infinity)";
+            return NotFinite;
         if (before.Highest > before.Lowest && after.Highest == after.Lowest)
             return "the network's output is one flat colour";
         double shift = after.Mean - before.Mean;

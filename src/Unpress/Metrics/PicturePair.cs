@@ -50,4 +50,4 @@ public static class PicturePair
 }
 
 /// <summary>Two pictures that a metric cannot compare; the message is one line that says why.</summary>
-public sealed class IncomparableException(string message) : Exception(message);
+public sealed class IncomparableException(string message) : UnpressException(message);

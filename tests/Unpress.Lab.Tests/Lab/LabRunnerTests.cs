@@ -53,6 +53,21 @@ public sealed class LabRunnerTests : IDisposable
     }
 
     [Fact]
+    public void Each_setting_may_have_an_enhancer_of_its_own()
+    {
+        foreach (int setting in (int[])[10, 20])
+            ImageFile.Save(Picture(setting), At($"by-{setting}.png"));
+        var recipe = Recipe() with { Enhancers = [new EnhancerSection { Name = "own", Command = $"sh -c 'cp {At("by")}-{{setting}}.png $1; : {{codec}}' {{in}} {{out}}" }] };
+
+        Run(Restore, recipe, out var folder);
+
+        foreach (int setting in (int[])[10, 20])
+            Assert.Equal(Picture(setting).Data, ImageFile.Load(folder.Picture("tiny", "b", "jpeg", setting, "own", 1)).Data);
+        var missing = recipe with { Enhancers = [new EnhancerSection { Name = "net", Model = At("net-{setting}.onnx") }] };
+        Assert.Contains("net-10.onnx", Assert.ThrowsAny<Exception>(() => Run(Restore, missing, out _)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Enhancers_that_were_added_need_names_of_their_own()
     {
         var recipe = Recipe();

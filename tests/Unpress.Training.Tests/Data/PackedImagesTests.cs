@@ -1,5 +1,8 @@
+using System.Globalization;
+using Unpress.Compression;
 using Unpress.Data;
 using Unpress.Imaging;
+using Unpress.Imaging.Codecs;
 
 namespace Unpress.Tests.Data;
 
@@ -80,6 +83,54 @@ public sealed class PackedImagesTests
             [new TrainingFolder { Path = pictures.Folder }], 1, pictures.Cache, path => throw new InvalidFileException(path, "is broken")));
         Assert.EndsWith("00.ppm: is broken", e.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(pictures.Cache));
+    }
+
+    [Fact]
+    public void Compressed_copies_beside_the_originals_are_passed_over_and_counted()
+    {
+        using var pictures = new TrainingPictures((40, 30, 3), (20, 50, 3));
+        Compress(pictures, "jpeg-10");
+        Compress(pictures, "jpeg-40");
+
+        using var pack = pictures.Open(minSize: 30);
+
+        Assert.Equal(1, pack.Count);
+        Assert.Equal("1 pictures; passed over: 4 compressed copies, 1 smaller than 30 pixels or in CMYK", pack.Summary);
+    }
+
+    [Theory]
+    [InlineData("compress.json", "holds compressed copies")]
+    [InlineData("data.json", "name one part of it")]
+    public void A_folder_that_is_not_of_originals_is_refused(string manifest, string reason)
+    {
+        using var pictures = new TrainingPictures((40, 30, 3));
+        File.WriteAllText(Path.Combine(pictures.Folder, manifest), "[]");
+
+        var refusal = Assert.Throws<InvalidFileException>(() => pictures.Open());
+
+        Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(pictures.Folder, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pictures_in_CMYK_are_left_out()
+    {
+        using var pictures = new TrainingPictures((40, 30, 3), (41, 31, 3));
+
+        using var pack = PackedImages.Open(
+            [new TrainingFolder { Path = pictures.Folder }], 1, pictures.Cache,
+            path => path.EndsWith("00.ppm", StringComparison.Ordinal) ? new ImageBuffer(40, 30, ColourModel.Cmyk) : TrainingPictures.Decode(path));
+
+        Assert.Equal((1, 41), (pack.Count, pack[0].Width));
+        Assert.Contains("1 smaller than 1 pixels or in CMYK", pack.Summary, StringComparison.Ordinal);
+    }
+
+    private static void Compress(TrainingPictures pictures, string folder)
+    {
+        int quality = int.Parse(folder[5..], CultureInfo.InvariantCulture);
+        new CompressJob(
+            [.. Directory.GetFiles(pictures.Folder)], recursive: false, Path.Combine(pictures.Folder, folder),
+            new CompressOptions { Codec = CodecList.Find("jpeg"), Quality = quality }).Run();
     }
 
     [SharedDataFact("train")]

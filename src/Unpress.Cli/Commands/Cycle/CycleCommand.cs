@@ -25,13 +25,14 @@ public static class CycleCommand
         var gray = new Option<bool>("--gray") { Description = "Turn originals into studio-swing luma first, as papers on gray JPEG do" };
         var model = new Option<string>("--model") { Description = "A model of the models folder, an .onnx or a .safetensors file", DefaultValueFactory = _ => ModelFinder.Default };
         var facts = FactsOption.Create();
+        var device = DeviceOption.Create();
         var consistent = new Option<bool>("--consistent") { Description = "Move each result into the quantisation cells of the compressed picture" };
         var metrics = MetricsOption.Create();
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table" };
         var csv = new Option<FileInfo?>("--csv") { Description = "Write one row per picture, quality, cycle and metric", HelpName = "FILE" };
         var command = new Command("cycle", "Compress originals, enhance them again and again, and print the metrics and the degradation index.")
         {
-            inputs, codec, quality, cycles, gray, model, facts, consistent, metrics, json, csv,
+            inputs, codec, quality, cycles, gray, model, facts, device, consistent, metrics, json, csv,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
@@ -50,7 +51,7 @@ public static class CycleCommand
             if (options.Originals.Count == 0)
                 throw new InvalidFileException(found[0].Path, found[0].Fault!);
             string name = parsed.GetRequiredValue(model);
-            var enhancer = EvaluatedModel.OpenNetwork(name, parsed.Facts(facts));
+            var enhancer = EvaluatedModel.OpenNetwork(name, parsed.Facts(facts), parsed.GetRequiredValue(device));
             var runner = new CycleRunner(options, (image, _) => enhancer.Enhance(image, cancellation));
             var table = LongTask.Run(parsed, "enhancing", options.Originals.Count, step => runner.Run(step, cancellation));
             foreach (string error in faults.Concat(table.Errors))

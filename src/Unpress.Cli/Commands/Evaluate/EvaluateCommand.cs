@@ -25,6 +25,7 @@ public static class EvaluateCommand
         var gray = new Option<bool>("--gray") { Description = "Turn originals into studio-swing luma first, as papers on gray JPEG do" };
         var model = EvaluatedModel.Option();
         var facts = FactsOption.Create();
+        var device = DeviceOption.Create();
         var consistent = new Option<bool>("--consistent") { Description = "Also measure the restored pictures moved into the quantisation cells of their JPEG" };
         var metrics = MetricsOption.Create();
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table" };
@@ -32,7 +33,7 @@ public static class EvaluateCommand
         var csv = new Option<FileInfo?>("--csv") { Description = "Write one row per picture, quality, method and metric", HelpName = "FILE" };
         var command = new Command("evaluate", "Compress originals, restore them, and print the mean of each metric per quality.")
         {
-            data, codec, quality, gray, model, facts, consistent, metrics, json, markdown, csv,
+            data, codec, quality, gray, model, facts, device, consistent, metrics, json, markdown, csv,
         };
         command.Validators.Add(result =>
         {
@@ -56,7 +57,7 @@ public static class EvaluateCommand
             if (options.Originals.Count == 0)
                 throw new InvalidFileException(folder, "no pictures in this folder");
             options.Validate();
-            var enhancer = EvaluatedModel.Open(parsed.GetValue(model)!, parsed.Facts(facts));
+            var enhancer = EvaluatedModel.Open(parsed.GetValue(model)!, parsed.Facts(facts), parsed.GetRequiredValue(device));
             var table = LongTask.Run(parsed, "evaluating", options.Originals.Count, step => RestoreTable.Run(
                 options,
                 enhancer?.Name ?? EvaluatedModel.None,
@@ -203,11 +204,11 @@ internal static class EvaluatedModel
     /// <summary>The enhancer, or null for <see cref="None"/>.</summary>
     /// <exception cref="MissingToolException">There is no such model.</exception>
     /// <exception cref="ArgumentException">Facts for what takes none.</exception>
-    public static IEnhancer? Open(string name, IReadOnlyDictionary<string, string> facts)
-        => name != None ? OpenNetwork(name, facts)
+    public static IEnhancer? Open(string name, IReadOnlyDictionary<string, string> facts, string device)
+        => name != None ? OpenNetwork(name, facts, device)
             : facts.Count == 0 ? null : throw new ArgumentException("--facts belongs to a model");
 
     /// <exception cref="MissingToolException">There is no such model.</exception>
     /// <exception cref="ArgumentException">The facts make no sense, or the file takes none.</exception>
-    public static ModelEnhancer OpenNetwork(string name, IReadOnlyDictionary<string, string> facts) => new(name, ModelOpener.Open(name, facts));
+    public static ModelEnhancer OpenNetwork(string name, IReadOnlyDictionary<string, string> facts, string device) => new(name, ModelOpener.Open(name, facts, device), new ModelEnhancerOptions { Any = true });
 }

@@ -23,7 +23,8 @@ internal static class ExperimentCommand
             Description = "One more enhancer: a command with {in} and {out} for the PNG to read and the one to write; may be repeated.",
             HelpName = "CMD",
         };
-        var command = new Command(experiment.Name, Sentence(experiment.Summary)) { recipe, output, overlay, set, model, external };
+        var device = DeviceOption.Create();
+        var command = new Command(experiment.Name, Sentence(experiment.Summary)) { recipe, output, overlay, set, model, external, device };
         // On a thread of its own: Ctrl-C must get through while a network is at work.
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
@@ -35,7 +36,7 @@ internal static class ExperimentCommand
             var folder = new LabFolder(parsed.GetValue(output) ?? Path.Combine("runs", "lab", loaded.Name));
             string words = string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value)).Prepend("unpress"));
             var figures = LongTask.Run(
-                parsed, $"{experiment.Name}: {loaded.Name}", step => LabRunner.Run(experiment, loaded, folder, words, step, cancellation));
+                parsed, $"{experiment.Name}: {loaded.Name}", step => LabRunner.Run(experiment, loaded, folder, words, step, cancellation, parsed.GetRequiredValue(device)));
             LabPrinter.Print(ResultConsole.For(parsed), folder.ReadFacts(), figures);
             string[] errors = [.. figures.Where(figure => figure.Error is not null).GroupBy(figure => (figure.Set, figure.Picture, figure.Error)).Select(Describe)];
             foreach (string error in errors)

@@ -71,7 +71,7 @@ public static class TrainCommand
             var view = new TrainView(console, recipe, folder, options);
             // Of several stages, some may not have begun when the training stopped.
             bool resume = options.Resume && (stages.Count == 1 || only is not null || folder.Checkpoints().Count > 0);
-            new Trainer(recipe, folder, options with { Resume = resume }, view).Run(cancellation);
+            new Trainer(recipe, folder, options with { Resume = resume, Note = view.Note }, view).Run(cancellation);
             view.Finish(cancellation.IsCancellationRequested);
             if (cancellation.IsCancellationRequested)
                 break;
@@ -103,6 +103,8 @@ internal sealed class TrainView : IProgress<TrainingProgress>
         if (value.Validation is { } figures)
             _console.MarkupLineInterpolated($"[green]          validation[/]  {string.Join("  ", figures.Select(Text))}");
     }
+
+    public void Note(string line) => _console.MarkupLineInterpolated($"{line}");
 
     public void Finish(bool cancelled)
         => _console.MarkupLineInterpolated($"{(cancelled ? "stopped; --resume goes on" : "done")}: {_folder.Model}");

@@ -41,13 +41,9 @@ public sealed class CycleRunner
             {
                 rows.AddRange(RowsOf(file, errors, cancellation));
             }
-            catch (InvalidFileException error)
+            catch (Exception error) when (UnpressException.Line(error) is { } line)
             {
-                errors.Add(error.Message);
-            }
-            catch (Exception error) when (error is IncomparableException or UnsuitablePictureException or BrokenOutputException or ModelException or NativeImageException or IOException or UnauthorizedAccessException)
-            {
-                errors.Add($"{file}: {error.Message}");
+                errors.Add(error is FileException ? line : $"{file}: {line}");
             }
             onDone?.Invoke();
         }

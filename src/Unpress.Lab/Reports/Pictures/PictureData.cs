@@ -110,7 +110,7 @@ internal sealed class PageImages
         if (!_hashes.TryGetValue(file, out string? hash))
         {
             using var stream = File.OpenRead(file);
-            _hashes[file] = hash = Convert.ToHexString(SHA256.HashData(stream));
+            _hashes[file] = hash = Sha256.Of(stream);
         }
 
         return hash;

@@ -200,6 +200,6 @@ public sealed class FeatureSource
     {
         string digits = Path.GetFileNameWithoutExtension(entry.WeightsFile).Split('-')[^1];
         using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream)).StartsWith(digits, StringComparison.Ordinal);
+        return Sha256.Of(stream).StartsWith(digits, StringComparison.Ordinal);
     }
 }

@@ -307,12 +307,6 @@ public sealed class EnhanceJob
     };
 
     /// <summary>What to tell of a failure, without the input's name; null for defects of ours, which must be seen.</summary>
-    private static string? ReasonOf(Exception error, InputFile input) => error switch
-    {
-        InvalidFileException invalid => invalid.Path == input.Path ? invalid.Reason : invalid.Message,
-        BrokenOutputException or UnsuitablePictureException or IncomparableException or ModelException or ProcessFailedException or NativeImageException => error.Message,
-        OutOfMemoryException => "not enough memory for this picture",
-        IOException or UnauthorizedAccessException => error.Message,
-        _ => null,
-    };
+    private static string? ReasonOf(Exception error, InputFile input)
+        => error is OutOfMemoryException ? "not enough memory for this picture" : UnpressException.Line(error, input.Path);
 }

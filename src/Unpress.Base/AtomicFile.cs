@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Unpress.Imaging;
+namespace Unpress;
 
 /// <summary>Files that are there whole or not at all.</summary>
 public static class AtomicFile
@@ -32,7 +32,7 @@ public static class AtomicFile
             else if (!NativeRename.IfFree(temporary, full))
                 throw new InvalidFileException(path, TakenReason, fault: FileFault.Exists);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NativeImageException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or (UnpressException and not FileException))
         {
             throw new InvalidFileException(path, $"cannot be written: {Reason(full, e)}", e, fault: FileFault.CannotWrite);
         }
@@ -44,6 +44,14 @@ public static class AtomicFile
 
     /// <summary>Why a result that must not replace anything was not written.</summary>
     public const string TakenReason = "exists already; --overwrite replaces it";
+
+    /// <summary>As <see cref="Write(string, Action{string}, bool)"/>, for what writes to a stream.</summary>
+    /// <exception cref="InvalidFileException">The folder is missing or not writable, or the disk is full.</exception>
+    public static void WriteStream(string path, Action<FileStream> write) => Write(path, temporary =>
+    {
+        using var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite);
+        write(stream);
+    });
 
     /// <summary>Something below /dev that is no file; for a path from the root.</summary>
     public static bool IsDevice(string path) =>
@@ -107,10 +115,10 @@ public static class Leftovers
         }
     }
 
-    internal static void AddFile(string path) => Present[path] = File.Delete;
+    public static void AddFile(string path) => Present[path] = File.Delete;
 
-    internal static void AddFolder(string path) => Present[path] = folder => Directory.Delete(folder, recursive: true);
+    public static void AddFolder(string path) => Present[path] = folder => Directory.Delete(folder, recursive: true);
 
     /// <summary>It is gone, or has become a result.</summary>
-    internal static void Forget(string path) => Present.TryRemove(path, out _);
+    public static void Forget(string path) => Present.TryRemove(path, out _);
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Unpress.Imaging;
+namespace Unpress;
 
 /// <summary>A rename that replaces nothing, whatever another process does at the same moment.</summary>
 internal static partial class NativeRename

@@ -3,13 +3,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
-namespace Unpress.Imaging;
+namespace Unpress;
 
 /// <summary>
 /// Names of temporary files and folders that say which process they belong to. What a process that was killed has left is deleted by the next one
 /// that writes to the same place; what belongs to a process that is alive, or to another machine, stays.
 /// </summary>
-internal static class Debris
+public static class Debris
 {
     private const string Mark = "unpress-";
 
@@ -33,7 +33,7 @@ internal static class Debris
 
     /// <summary>True for a name of a process of this machine that runs no more.</summary>
     /// <param name="name">Without the mark.</param>
-    internal static bool IsAbandoned(string name) =>
+    public static bool IsAbandoned(string name) =>
         name.Split('-') is [var machine, var process, var start, _] && machine == Machine
         && int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out int id) && StartOf(id) != start;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Unpress.Imaging.Tests;
+namespace Unpress.Base.Tests;
 
 /// <summary>What is computed where the system has no SHA-256, beside the system's.</summary>
 public class Sha256Tests

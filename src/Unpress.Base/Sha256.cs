@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace Unpress.Imaging;
+namespace Unpress;
 
 /// <summary>
 /// SHA-256 (FIPS 180-4), by the system where it has one. On Linux .NET takes OpenSSL's and ends the process where there is none, as on a bare
