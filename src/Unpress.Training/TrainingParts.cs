@@ -127,7 +127,7 @@ internal static class InitialWeights
         }
 
         if (!File.Exists(path))
-            throw new RecipeException([$"initFrom: {path} does not exist; train the recipe that makes it, or name other weights with --set initFrom=FILE"]);
+            throw new RecipeException([$"initFrom: {path} does not exist{RecipeIndex.Advice(path)}"]);
         using var file = ModelWeights.Open(path);
         fill(file.Tensors);
     }

@@ -15,6 +15,7 @@ public sealed record TrainingStage(Recipe Recipe, RunFolder Folder)
     /// has <paramref name="output"/> for its folder (default runs/NAME); of several, each has a folder of its own in there.
     /// </summary>
     /// <param name="only">The number of the one stage that is wanted, 0 for the first; null for all.</param>
+    /// <exception cref="RecipeException">A stage takes weights of one that there is not.</exception>
     public static IReadOnlyList<TrainingStage> Plan(IReadOnlyList<Recipe> recipes, string? output, int? only = null)
     {
         var stages = new List<TrainingStage>();
@@ -22,13 +23,33 @@ public sealed record TrainingStage(Recipe Recipe, RunFolder Folder)
         for (int k = 0; k < recipes.Count; k++)
         {
             var recipe = recipes[k];
-            string path = output is null ? Path.Combine("runs", recipe.Name) : recipes.Count == 1 ? output : Path.Combine(output, recipe.Name);
+            string path = FolderOf(recipe);
             if (only is null || only == k)
-                stages.Add(new TrainingStage(recipe with { InitFrom = recipe.InitFrom ?? weights }, new RunFolder(path)));
+                stages.Add(new TrainingStage(WithWeights(recipe, weights), new RunFolder(path)));
             weights = RunFolder.ModelIn(path);
         }
 
         return stages;
+
+        Recipe WithWeights(Recipe recipe, string? before) => recipe with
+        {
+            InitFrom = recipe.InitFrom is { } file ? Found(file, recipe) : before,
+            InitParts = [.. recipe.InitParts.Select(part => part with { File = Found(part.File, recipe) })],
+        };
+
+        // What another stage of the same training leaves, wherever the training is laid.
+        string Found(string file, Recipe recipe)
+        {
+            if (!file.StartsWith(InitPart.OfStage, StringComparison.Ordinal))
+                return file;
+            string stage = file[InitPart.OfStage.Length..];
+            var other = recipes.FirstOrDefault(one => one.Name.EndsWith($"-{stage}", StringComparison.Ordinal))
+                ?? throw new RecipeException([$"{recipe.Name}: {file}: there is no such stage; there are {string.Join(", ", recipes.Select(one => one.Name))}"]);
+            return RunFolder.ModelIn(FolderOf(other));
+        }
+
+        string FolderOf(Recipe recipe)
+            => output is null ? Path.Combine("runs", recipe.Name) : recipes.Count == 1 ? output : Path.Combine(output, recipe.Name);
     }
 
     /// <summary>

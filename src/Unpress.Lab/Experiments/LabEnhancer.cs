@@ -90,7 +90,7 @@ internal sealed class LabEnhancer : IDisposable
 
     private static string Source(EnhancerSection section) => section.Command ?? section.Model!;
 
-    private static string Filled(string source, PictureCompression compression) => source
+    internal static string Filled(string source, PictureCompression compression) => source
         .Replace(EnhancerSection.Setting, compression.Settings.Quality.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace(EnhancerSection.CodecName, compression.Codec.Name, StringComparison.Ordinal);
 

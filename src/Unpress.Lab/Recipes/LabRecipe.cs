@@ -246,6 +246,19 @@ public sealed record CompressionSection : IHasFaults
     }
 }
 
+/// <summary>A training that leaves a model.</summary>
+public sealed record TrainingSection
+{
+    /// <summary>A recipe file of <c>unpress train</c>.</summary>
+    public required string Recipe { get; init; }
+
+    /// <inheritdoc cref="RecipeUse.Overlays"/>
+    public IReadOnlyList<string> Overlays { get; init; } = [];
+
+    /// <summary>What <c>--set</c> says; {setting} and {codec} stand for those of the experiment.</summary>
+    public IReadOnlyList<string> Set { get; init; } = [];
+}
+
 /// <summary>What is under test: a network of this project with its weights, or any other program.</summary>
 public sealed record EnhancerSection : IHasFaults
 {
@@ -275,6 +288,9 @@ public sealed record EnhancerSection : IHasFaults
 
     /// <summary>Move each result into the quantisation cells of its JPEG.</summary>
     public bool Consistent { get; init; }
+
+    /// <summary>What makes the model, for <c>lab plan</c>; left out: the recipe in recipes/ whose run it is, if there is one.</summary>
+    public TrainingSection? Training { get; init; }
 
     public IEnumerable<string> Faults()
     {

@@ -6,6 +6,7 @@ using Unpress.Compression;
 using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Colour;
+using Unpress.Recipes;
 
 namespace Unpress.Data;
 
@@ -24,7 +25,8 @@ internal static class PackBuilder
 
     public static ReadOnlySpan<byte> Magic => "UNPRPACK"u8;
 
-    public sealed record Source(string Path, bool Halve, long Length, long ModifiedTicks);
+    /// <param name="Made">The number of a picture of <see cref="DeadLeaves"/>; null for a file.</param>
+    public sealed record Source(string Path, bool Halve, long Length, long ModifiedTicks, int? Made = null);
 
     /// <exception cref="InvalidFileException">A folder is absent, holds no originals, or is not one of training pictures.</exception>
     public static TrainingFiles Find(IEnumerable<TrainingFolder> folders)
@@ -33,6 +35,12 @@ internal static class PackBuilder
         int copies = 0;
         foreach (var folder in folders)
         {
+            if (folder.DeadLeaves is { } count)
+            {
+                sources.AddRange(Enumerable.Range(0, count).Select(number => new Source($"dead-leaves-{number}", folder.Halve, 0, 0, number)));
+                continue;
+            }
+
             if (!Directory.Exists(folder.Path))
                 throw new InvalidFileException(folder.Path, "no such folder of training pictures");
             if (CompressManifest.IsIn(folder.Path))
@@ -138,7 +146,7 @@ internal static class PackBuilder
 
     private static ImageBuffer? Prepare(Source source, Func<string, ImageBuffer> decode)
     {
-        var image = ToEightBit(decode(source.Path));
+        var image = source.Made is { } number ? DeadLeaves.Picture(number) : ToEightBit(decode(source.Path));
         if (image is null)
             return null;
         if (!source.Halve || Math.Min(image.Width, image.Height) < 2)
@@ -160,14 +168,26 @@ internal static class PackBuilder
 /// <param name="Copies">Compressed copies that were passed over.</param>
 internal sealed record TrainingFiles(IReadOnlyList<PackBuilder.Source> Sources, int Copies);
 
-/// <summary>One folder of training pictures; sub-folders are included.</summary>
-public sealed record TrainingFolder
+/// <summary>A source of training pictures: a folder with its sub-folders, or pictures that are made.</summary>
+public sealed record TrainingFolder : IHasFaults
 {
-    public required string Path { get; init; }
+    /// <summary>The folder; empty where pictures are made.</summary>
+    public string Path { get; init; } = "";
+
+    /// <summary>So many pictures of <see cref="Data.DeadLeaves"/> instead of a folder; left out: none.</summary>
+    public int? DeadLeaves { get; init; }
 
     /// <summary>
     /// Store the pictures at half size. For folders whose files were themselves compressed: what the network shall learn to give
     /// back must not contain the damage it shall learn to remove.
     /// </summary>
     public bool Halve { get; init; }
+
+    public IEnumerable<string> Faults()
+    {
+        if ((Path.Length > 0) == DeadLeaves is not null)
+            yield return "needs either a path or deadLeaves";
+        if (DeadLeaves < 1)
+            yield return $"deadLeaves is {DeadLeaves}, must be 1 or more pictures";
+    }
 }

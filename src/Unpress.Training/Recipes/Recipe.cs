@@ -99,7 +99,7 @@ public sealed record Recipe : IHasFaults
         if (Validation is null)
             yield break;
         string validation = Whole(Validation.Folder);
-        foreach (string training in Data.Folders.Select(folder => folder.Path))
+        foreach (string training in Data.Folders.Where(folder => folder.Path.Length > 0).Select(folder => folder.Path))
         {
             string whole = Whole(training);
             if (whole.StartsWith(validation, StringComparison.Ordinal) || validation.StartsWith(whole, StringComparison.Ordinal))
@@ -195,7 +195,10 @@ public sealed record CheckpointSection : IHasFaults
 /// <summary>Initial weights of a part of the network, from another model.</summary>
 public sealed record InitPart : IHasFaults
 {
-    /// <summary>A weight file.</summary>
+    /// <summary>Begins a <see cref="File"/>, or a recipe's initFrom, that is the weights of another stage of the same training: "stage:NAME".</summary>
+    public const string OfStage = "stage:";
+
+    /// <summary>A weight file, or <see cref="OfStage"/> and the name of a stage.</summary>
     public required string File { get; init; }
 
     /// <summary>Beginning of the names in the file that are taken; the rest of the name is kept.</summary>

@@ -18,6 +18,10 @@ public sealed class RecipeDocument
     private readonly YamlMappingNode _root;
     private readonly YamlMappingNode _overlays;
 
+    // Of the file, once this is the recipe of one of them.
+    private string[] _stages = [];
+    private string? _stage;
+
     private RecipeDocument(YamlMappingNode root, RecipeOrigins origins)
     {
         _root = root;
@@ -64,7 +68,8 @@ public sealed class RecipeDocument
     /// </summary>
     public RecipeDocument Stage(string name)
     {
-        bool first = StageNames.First() == name;
+        (_stages, _stage) = ([.. StageNames], name);
+        bool first = _stages[0] == name;
         var stage = Take(StagesKey).Children[new YamlScalarNode(name)];
         if (stage is not YamlMappingNode mapping)
             throw new RecipeException([$"{_origins.Of(stage)}: stage '{name}' must be a mapping"]);
@@ -77,7 +82,10 @@ public sealed class RecipeDocument
         return this;
     }
 
-    /// <summary>Lays one override over the recipe.</summary>
+    /// <summary>
+    /// Lays one override over the recipe. Of a recipe with stages it holds for each of them, "stages.NAME.key=value" for one; a "name" is that of the whole, and the
+    /// stage's is added to it.
+    /// </summary>
     /// <param name="assignment">"data.patch.size=64"; list members by number: "objective.0.weight=2"; the value is YAML.</param>
     public RecipeDocument Set(string assignment)
     {
@@ -87,6 +95,19 @@ public sealed class RecipeDocument
             throw new RecipeException([$"{origin}: expected key.key=value"]);
         string[] keys = assignment[..equals].Trim().Split('.');
         var value = RecipeYaml.Parse(assignment[(equals + 1)..], origin);
+        if (_stage is not null && keys is [StagesKey, var named, .. var own])
+        {
+            if (!_stages.Contains(named) || own.Length == 0)
+                throw new RecipeException([$"{origin}: expected stages.NAME.key=value; the stages are {string.Join(", ", _stages)}"]);
+            if (named != _stage)
+                return this;
+            keys = own;
+        }
+        else if (_stage is not null && keys is ["name"])
+        {
+            value = new YamlScalarNode($"{value}-{_stage}");
+        }
+
         _origins.Mark(value, origin);
         YamlNode place = _root;
         for (int i = 0; i < keys.Length; i++)
@@ -111,7 +132,7 @@ public sealed class RecipeDocument
                 return value;
             case YamlSequenceNode list:
                 if (!int.TryParse(key, out int index) || index < 0 || index >= list.Children.Count)
-                    throw new RecipeException([$"{origin}: {path} is a list of {list.Children.Count}; expected 0..{list.Children.Count - 1}, got '{key}'"]);
+                    throw new RecipeException([$"{origin}: {path} is a list of {list.Children.Count}; expected 0..{list.Children.Count - 1}, got '{key}'{OfStage()}"]);
                 if (value is not null)
                     list.Children[index] = value;
                 return list.Children[index];
@@ -119,6 +140,8 @@ public sealed class RecipeDocument
                 throw new RecipeException([$"{origin}: {path} is a single value and has no '{key}'"]);
         }
     }
+
+    private string OfStage() => _stage is null ? "" : $" (in the stage {_stage}; --set stages.NAME.key=value changes one stage alone)";
 
     // The file over those it extends, the later over the earlier, and each of them over what it extends itself. "files" counts all that were read.
     private static YamlMappingNode Whole(string text, string name, RecipeOrigins origins, IReadOnlyList<string> above, List<string> files)

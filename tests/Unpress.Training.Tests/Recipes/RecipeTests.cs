@@ -99,7 +99,7 @@ public sealed class RecipeTests
     [InlineData("  type: dncnn", "  type: dncnn\n  type: arcnn", "small.yaml:", "uplicate key")]
     [InlineData("steps: 200_000", "stesp: 5", "small.yaml:19: unknown key 'stesp'; legal are checkpoint, consistent, data, ", "'steps' is missing")]
     [InlineData("halve: true", "halve: yes", "small.yaml:8: data.folders.0.halve: expected true or false, got 'yes'", "")]
-    [InlineData("halve: true", "size: 3", "small.yaml:8: unknown key 'size' in data.folders.0; legal are halve, path", "")]
+    [InlineData("halve: true", "size: 3", "small.yaml:8: unknown key 'size' in data.folders.0; legal are deadLeaves, halve, path", "")]
     [InlineData("size: 64", "size: 64.5", "small.yaml:9: data.patch.size: expected a whole number, got '64.5'", "")]
     [InlineData("size: 64", "size: 2", "small.yaml:9: data.patch: size is 2, must be 8..4096", "")]
     [InlineData("size: 64", "weighting: pixels", "small.yaml:9: data.patch.weighting: expected one of area, uniform, got 'pixels'", "")]

@@ -51,9 +51,36 @@ public sealed class TrainingStageTests : IDisposable
         Assert.Throws<TrainingException>(() => Check("{ validation: { folder: /no/such/folder } }"));
     }
 
+    [Fact]
+    public void A_stage_takes_weights_of_another_by_its_name_wherever_the_training_is_laid()
+    {
+        const string Second = "{ initFrom: fresh, initParts: [ { file: 'stage:first', from: head, to: head } ] }";
+        Check(Second);
+
+        var stage = Plan(Second, ["name=other"])[1];
+
+        Assert.Equal("other-second", stage.Recipe.Name);
+        Assert.Equal(Path.Combine(Output, "other-first", "model.safetensors"), Assert.Single(stage.Recipe.InitParts).File);
+        Assert.Contains("no such stage", Assert.Throws<RecipeException>(() => Check("{ initFrom: 'stage:nobody' }")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_override_is_for_all_stages_or_for_one()
+    {
+        var stages = Plan("{ steps: 4 }", ["seed=7", "stages.first.steps=5", "stages.second.objective.0.weight=2"]);
+
+        Assert.Equal([5, 4], stages.Select(stage => stage.Recipe.Steps));
+        Assert.Equal([7, 7], stages.Select(stage => stage.Recipe.Seed));
+        Assert.Equal([1, 2], stages.Select(stage => stage.Recipe.Objective[0].Weight));
+        Assert.Contains(
+            "the stages are first, second", Assert.Throws<RecipeException>(() => Plan("{}", ["stages.third.steps=5"])).Message, StringComparison.Ordinal);
+    }
+
     private string Output => Path.Combine(_pictures.Cache, "out");
 
-    private void Check(string second)
+    private void Check(string second) => TrainingStage.Check(Plan(second, []), Device.Cpu);
+
+    private IReadOnlyList<TrainingStage> Plan(string second, string[] sets)
     {
         string file = Path.Combine(_pictures.Folder, "test.yaml");
         File.WriteAllText(file, $$"""
@@ -70,6 +97,6 @@ public sealed class TrainingStageTests : IDisposable
               first: {}
               second: {{second}}
             """);
-        TrainingStage.Check(TrainingStage.Plan(Recipe.LoadStages(file), Output), Device.Cpu);
+        return TrainingStage.Plan(Recipe.LoadStages(file, sets: sets), Output);
     }
 }

@@ -12,6 +12,7 @@ public static class LabCommand
         var command = new Command("lab", "Measure enhancers by the protocols of the papers; a recipe says which, on what, and how.");
         foreach (var experiment in ExperimentCatalog.All)
             command.Add(ExperimentCommand.Create(experiment));
+        command.Add(LabPlanCommand.Create());
         command.Add(LabReportCommand.Create());
         return command;
     }

@@ -60,7 +60,8 @@ public static class TrainCommand
             : throw new ArgumentException($"--stage {stage}: {file} has {(names.Count == 0 ? "no stages" : $"the stages {string.Join(", ", names)}")}");
     }
 
-    private static int Run(
+    /// <summary>Trains the stages in their order, each as far as its recipe says.</summary>
+    internal static int Run(
         IAnsiConsole console, IReadOnlyList<Recipe> stages, int? only, string? output, TrainingOptions options, CancellationToken cancellation)
     {
         Interruption.Grace = StepAndCheckpoint;
@@ -80,7 +81,7 @@ public static class TrainCommand
         return cancellation.IsCancellationRequested ? ExitCodes.Cancelled : ExitCodes.Ok;
     }
 
-    private static string DefaultCache()
+    internal static string DefaultCache()
         => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "unpress");
 }
 

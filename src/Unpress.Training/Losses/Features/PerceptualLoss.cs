@@ -163,7 +163,7 @@ public sealed class FeatureSource
     {
         string path = Path.GetFullPath(options.Weights);
         if (!File.Exists(path))
-            throw new RecipeException([$"features.weights: {options.Weights} does not exist; torchvision's file or a model file of network 'encoder' is expected"]);
+            throw new RecipeException([$"features.weights: {options.Weights} does not exist{(RecipeIndex.RunOf(options.Weights) is null ? "; torchvision's file or a model file of network 'encoder' is expected" : RecipeIndex.Advice(options.Weights))}"]);
         try
         {
             var source = Opened.GetOrAdd((options.Backbone, path, File.GetLastWriteTimeUtc(path)), key => Load(key.Backbone, key.Path));
