@@ -17,6 +17,9 @@ using Unpress.Cli.Commands.Lab;
 using Unpress.Cli.Commands.Measure;
 using Unpress.Cli.Commands.Models;
 using Unpress.Cli.Commands.Train;
+using Unpress.Imaging.Workers;
+
+[assembly: HostsWorkers]
 
 namespace Unpress.Cli;
 
@@ -25,6 +28,8 @@ public static class Program
 {
     public static int Main(string[] arguments)
     {
+        if (arguments is [WorkerHost.Verb])
+            return WorkerHost.Run();
         using var interruption = new Interruption();
         var root = CreateRoot();
         return interruption.End(Invocation.Run(root.Parse(Mistyped.Understood(arguments, root)), cancellation: interruption.Token));
