@@ -10,14 +10,15 @@ public static class AtomicFile
     /// <paramref name="path"/>. On any failure nothing is left behind and an existing file stays.
     /// </summary>
     /// <param name="write">Gets the temporary path, where no file exists yet.</param>
+    /// <param name="replace">False: a file that is there in the end stays, and this is a failure.</param>
     /// <exception cref="InvalidFileException">The folder is missing or not writable, the disk is full, or the writer refused.</exception>
-    public static void Write(string path, Action<string> write)
+    public static void Write(string path, Action<string> write, bool replace = true)
     {
         string full = Path.GetFullPath(path);
         // The rename would replace a device such as /dev/null by a plain file, for everybody on the machine.
         if (IsDevice(full))
-            throw new InvalidFileException(path, "is a device, not a file; name a file to write to");
-        string temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Guid.NewGuid():N}.tmp");
+            throw new InvalidFileException(path, "is a device, not a file; name a file to write to", fault: FileFault.CannotWrite);
+        string temporary = Debris.NewFile(Path.GetDirectoryName(full)!);
         Leftovers.AddFile(temporary);
         try
         {
@@ -26,11 +27,14 @@ public static class AtomicFile
             {
                 file.Flush(flushToDisk: true);
             }
-            File.Move(temporary, full, overwrite: true);
+            if (replace)
+                File.Move(temporary, full, overwrite: true);
+            else if (!NativeRename.IfFree(temporary, full))
+                throw new InvalidFileException(path, TakenReason, fault: FileFault.Exists);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or (UnpressException and not FileException))
         {
-            throw new InvalidFileException(path, $"cannot be written: {Reason(full, e)}", e);
+            throw new InvalidFileException(path, $"cannot be written: {Reason(full, e)}", e, fault: FileFault.CannotWrite);
         }
         finally
         {
@@ -38,7 +42,10 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>As <see cref="Write"/>, for what writes to a stream.</summary>
+    /// <summary>Why a result that must not replace anything was not written.</summary>
+    public const string TakenReason = "exists already; --overwrite replaces it";
+
+    /// <summary>As <see cref="Write(string, Action{string}, bool)"/>, for what writes to a stream.</summary>
     /// <exception cref="InvalidFileException">The folder is missing or not writable, or the disk is full.</exception>
     public static void WriteStream(string path, Action<FileStream> write) => Write(path, temporary =>
     {
@@ -60,7 +67,7 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidFileException(path, $"its folder cannot be made: {e.Message}", e);
+            throw new InvalidFileException(path, $"its folder cannot be made: {e.Message}", e, fault: FileFault.CannotWrite);
         }
     }
 

@@ -35,7 +35,40 @@ public abstract class FileException(string path, string reason, Exception? inner
 }
 
 /// <summary>A file that cannot be read or written, or a picture that is damaged or not supported.</summary>
-public sealed class InvalidFileException(string path, string reason, Exception? inner = null) : FileException(path, reason, inner);
+/// <param name="fault">The kind of fault, for programs.</param>
+public sealed class InvalidFileException(string path, string reason, Exception? inner = null, FileFault fault = FileFault.Unusable)
+    : FileException(path, reason, inner)
+{
+    public FileFault Fault { get; } = fault;
+}
+
+/// <summary>Why a file cannot be used, as programs tell it apart.</summary>
+public enum FileFault
+{
+    /// <summary>None of the others; the reason says it.</summary>
+    Unusable,
+    Missing,
+    NoPermission,
+
+    /// <summary>Of no known format.</summary>
+    NotAPicture,
+
+    /// <summary>A healthy file of a kind that is not read, or a picture that the format does not hold.</summary>
+    Unsupported,
+    Damaged,
+
+    /// <summary>Over a limit on pixels.</summary>
+    TooLarge,
+    Memory,
+    TimeLimit,
+
+    /// <summary>It made a decoder or encoder crash.</summary>
+    Crashed,
+
+    /// <summary>A result is there already.</summary>
+    Exists,
+    CannotWrite,
+}
 
 /// <summary>A program or library this machine does not have; the message is one line that says how to get it.</summary>
 public sealed class MissingToolException(string tool, string remedy) : Exception($"{tool} is missing: {remedy}")

@@ -31,6 +31,7 @@ public static class Invocation
             return ExitCodes.Usage;
         }
 
+        LimitOptions.Apply(parsed);
         try
         {
             return parsed.InvokeAsync(configuration, cancellation).GetAwaiter().GetResult();

@@ -18,6 +18,9 @@ using Unpress.Cli.Commands.Measure;
 using Unpress.Cli.Commands.Models;
 using Unpress.Cli.Commands.Studio;
 using Unpress.Cli.Commands.Train;
+using Unpress.Imaging.Workers;
+
+[assembly: HostsWorkers]
 
 namespace Unpress.Cli;
 
@@ -26,6 +29,8 @@ public static class Program
 {
     public static int Main(string[] arguments)
     {
+        if (arguments is [WorkerHost.Verb])
+            return WorkerHost.Run();
         using var interruption = new Interruption();
         var root = CreateRoot();
         return interruption.End(Invocation.Run(root.Parse(Mistyped.Understood(arguments, root)), cancellation: interruption.Token));

@@ -1,10 +1,16 @@
+using Unpress.Imaging.Formats;
+
 namespace Unpress.Imaging;
 
 /// <summary>Reads whole files, turning what the system says into one clear line.</summary>
 internal static class FileBytes
 {
     /// <summary>More than any picture within the pixel limits takes; read before it is known to be a picture, so bounded.</summary>
-    private const long MaxBytes = 2_000_000_000;
+    internal const long MaxBytes = 2_000_000_000;
+
+    /// <summary>As much as the picture in its header can need.</summary>
+    public static byte[] Read(string path, ImageFormat format, ImageLimits limits) =>
+        Open(path, file => PictureExtent.Read(file, _ => format, path, limits));
 
     public static byte[] Read(string path) => Open(path, file =>
     {
@@ -30,7 +36,7 @@ internal static class FileBytes
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidFileException(path, Reason(path, e), e);
+            throw new InvalidFileException(path, Reason(path, e), e, KindOf(e));
         }
     }
 
@@ -47,9 +53,18 @@ internal static class FileBytes
         return memory.Length == memory.Capacity ? memory.GetBuffer() : memory.ToArray();
     }
 
+    private static FileFault KindOf(Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => FileFault.Missing,
+        UnauthorizedAccessException => FileFault.NoPermission,
+        _ => FileFault.Unusable,
+    };
+
     private static string Reason(string path, Exception e) => e switch
     {
-        FileNotFoundException or DirectoryNotFoundException => "no such file",
+        FileNotFoundException or DirectoryNotFoundException => path.Contains('\uFFFD', StringComparison.Ordinal)
+            ? "its name is not UTF-8, which is not supported; rename it"
+            : "no such file",
         _ when Directory.Exists(path) => "is a folder, not a picture",
         UnauthorizedAccessException => "no permission to read it",
         _ => e.Message,

@@ -19,8 +19,8 @@ public static class ImageFile
         byte[] head = FileBytes.ReadHead(path, ImageFormats.SignatureLength);
         ImageFormat format = Detect(head, path);
         return format is ImageFormat.Png or ImageFormat.Webp or ImageFormat.Tiff or ImageFormat.Avif
-            ? VipsReader.Read(path, path, format, limits)
-            : Decode(FileBytes.Read(path), format, path, limits);
+            ? Salvaged(limits, path, tolerant => VipsReader.Read(path, path, format, limits, tolerant: tolerant))
+            : Decode(FileBytes.Read(path, format, limits), format, path, limits);
     }
 
     /// <param name="bytes">A whole picture file; copied.</param>
@@ -32,41 +32,90 @@ public static class ImageFile
     /// <inheritdoc cref="Load(ReadOnlySpan{byte}, string, ImageLimits?)"/>
     public static ImageBuffer Load(Stream stream, string name, ImageLimits? limits = null)
     {
-        byte[] bytes = FileBytes.Read(stream, name);
+        byte[] bytes = ReadBytes(stream, name, limits);
         return Decode(bytes, Detect(bytes, name), name, limits ?? ImageLimits.Default);
     }
+
+    /// <summary>
+    /// A picture file out of a pipe, as far as it is one: the first bytes and the size in the header are checked before more is read, and what goes on
+    /// far behind the picture is left where it is.
+    /// </summary>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="InvalidFileException">Not a picture, or over the limits.</exception>
+    public static byte[] ReadBytes(Stream stream, string name, ImageLimits? limits = null) =>
+        PictureExtent.Read(stream, head => Detect(head, name), name, limits ?? ImageLimits.Default);
 
     private static ImageFormat Detect(ReadOnlySpan<byte> bytes, string name)
     {
         if (bytes.IsEmpty)
-            throw new InvalidFileException(name, "the file is empty");
+            throw new InvalidFileException(name, "the file is empty", fault: FileFault.NotAPicture);
         return ImageFormats.Detect(bytes[..Math.Min(bytes.Length, ImageFormats.SignatureLength)])
-            ?? throw new InvalidFileException(name, $"not a picture in a known format ({KnownFormats})");
+            ?? throw new InvalidFileException(name, $"not a picture in a known format ({KnownFormats})", fault: FileFault.NotAPicture);
     }
 
-    private static ImageBuffer Decode(byte[] bytes, ImageFormat format, string name, ImageLimits limits) => format switch
+    private static ImageBuffer Decode(byte[] bytes, ImageFormat format, string name, ImageLimits limits) =>
+        Salvaged(limits, name, tolerant => Decode(bytes, format, name, limits, tolerant));
+
+    /// <summary>Of a damaged file what decodes, where that is asked for and there is something.</summary>
+    private static ImageBuffer Salvaged(ImageLimits limits, string name, Func<bool, ImageBuffer> read)
     {
-        ImageFormat.Jpeg => JpegReader.Read(bytes, name, limits),
+        try
+        {
+            return read(false);
+        }
+        catch (InvalidFileException damaged) when (limits.Salvage && damaged.Fault == FileFault.Damaged)
+        {
+            try
+            {
+                ImageBuffer image = read(true);
+                image.Metadata.LeftOut = [.. image.Metadata.LeftOut, $"what decodes of a damaged file was taken ({damaged.Reason})"];
+                return image;
+            }
+            catch (InvalidFileException)
+            {
+                throw new InvalidFileException(name, $"{damaged.Reason}; nothing of it can be salvaged", damaged, FileFault.Damaged);
+            }
+        }
+    }
+
+    private static ImageBuffer Decode(byte[] bytes, ImageFormat format, string name, ImageLimits limits, bool tolerant) => format switch
+    {
+        ImageFormat.Jpeg => JpegReader.Read(bytes, name, limits, tolerant),
         ImageFormat.Bmp => BmpReader.Read(bytes, name, limits),
         ImageFormat.Ppm => PnmReader.Read(bytes, name, limits),
         ImageFormat.Heic => HeicPrograms.Read(bytes, name, limits),
         ImageFormat.Jp2 => Jp2Programs.Read(bytes, name, limits),
-        _ => VipsReader.Read(bytes, name, format, limits),
+        _ => VipsReader.Read(bytes, name, format, limits, tolerant),
     };
 
     /// <summary>Writes to a temporary file beside <paramref name="path"/>, then renames it: an existing file is replaced only by a whole one.</summary>
+    /// <param name="replace">False: a file that is there, or appears while this one is written, stays.</param>
     /// <exception cref="InvalidFileException">The format cannot hold the picture, or the file cannot be written.</exception>
-    public static void Save(ImageBuffer image, string path, SaveOptions? options = null)
+    public static void Save(ImageBuffer image, string path, SaveOptions? options = null, bool replace = true)
+    {
+        options = ForFile(path, options);
+        AtomicFile.Write(path, temporary => SaveNew(image, temporary, path, options), replace);
+    }
+
+    /// <summary>The options with the format that the file's extension asks for, where they name none.</summary>
+    /// <exception cref="InvalidFileException">It asks for none.</exception>
+    internal static SaveOptions ForFile(string path, SaveOptions? options)
     {
         options ??= new SaveOptions();
-        ImageFormat format = options.Format ?? ImageFormats.FromExtension(path)
-            ?? throw new InvalidFileException(path, $"the extension names no format to write; use one of {string.Join(' ', ImageFormats.Extensions)}");
-        Prepared prepared = Prepare(image, path, format, options);
-        AtomicFile.Write(path, temporary =>
+        return options.Format is not null ? options : options with
         {
-            Write(prepared, temporary, path, options);
-            ReadBack.CheckFile(temporary, prepared.Pixels, format, path);
-        });
+            Format = ImageFormats.FromExtension(path)
+                ?? throw new InvalidFileException(path, $"the extension names no format to write; use one of {string.Join(' ', ImageFormats.Extensions)}"),
+        };
+    }
+
+    /// <summary>Fills a file that is not there yet and reads it back.</summary>
+    /// <param name="name">What error messages call it.</param>
+    internal static void SaveNew(ImageBuffer image, string file, string name, SaveOptions options)
+    {
+        Prepared prepared = Prepare(image, name, options.Format!.Value, options);
+        Write(prepared, file, name, options);
+        ReadBack.CheckFile(file, prepared.Pixels, prepared.Format, name);
     }
 
     /// <summary>The bytes of the file that <see cref="Save"/> would write; PNG unless the options name a format.</summary>

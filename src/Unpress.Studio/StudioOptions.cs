@@ -60,6 +60,15 @@ public sealed record StudioLimits
     /// <summary>Bytes of memory that the process should keep within while a model runs, kept results not counted.</summary>
     public long Memory { get; init; } = 2L << 30;
 
+    /// <summary>Processes that decode and encode pictures at the same time.</summary>
+    public int Decoders { get; init; } = 2;
+
+    /// <summary>Bytes of memory that one of them may take.</summary>
+    public long DecoderMemory { get; init; } = 2L << 30;
+
+    /// <summary>For one picture to be read, or written, by one of them.</summary>
+    public TimeSpan DecoderTime { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>For one picture, from its turn on.</summary>
     public TimeSpan JobTime { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -9,6 +9,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Unpress.Imaging;
+using Unpress.Imaging.Workers;
 using Unpress.Studio.Api;
 using Unpress.Studio.Jobs;
 using Unpress.Studio.Pages;
@@ -82,7 +84,7 @@ public sealed class StudioServer : IAsyncDisposable
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         services.ConfigureHttpJsonOptions(json => Configure(json.SerializerOptions));
-        services.AddSingleton(options).AddSingleton<StudioFolder>().AddSingleton<ModelShelf>().AddSingleton<JobStore>().AddSingleton<ResultFiles>()
+        services.AddSingleton(options).AddSingleton<StudioFolder>().AddSingleton(PicturesOf(options)).AddSingleton<ModelShelf>().AddSingleton<JobStore>().AddSingleton<ResultFiles>()
             .AddSingleton<Uploads>().AddSingleton<JobQueue>().AddHostedService(given => given.GetRequiredService<JobQueue>());
         services.AddExceptionHandler<Problems>();
         services.AddProblemDetails();
@@ -97,6 +99,24 @@ public sealed class StudioServer : IAsyncDisposable
         WebFiles.Map(app);
         app.MapFallback(context => Problems.WriteAsync(context, 404, "there is nothing here"));
         return app;
+    }
+
+    /// <summary>In processes of their own, with limits on memory and time, where this program can be such a process; a file that crashes its decoder then costs its job.</summary>
+    private static IPictureFiles PicturesOf(StudioOptions options)
+    {
+        var limits = options.Limits;
+        if (WorkerOptions.OwnCommand is not { } command)
+            return new DirectFiles(limits.Picture);
+        var workers = new PictureWorkers(new WorkerOptions
+        {
+            Command = command,
+            Count = limits.Decoders,
+            Memory = limits.DecoderMemory,
+            TimeLimit = limits.DecoderTime,
+            Limits = limits.Picture,
+        });
+        workers.Start();
+        return workers;
     }
 
     /// <summary>One JSON object a line on standard error, warnings only unless asked otherwise by the environment.</summary>

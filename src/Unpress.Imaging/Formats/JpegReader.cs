@@ -18,12 +18,13 @@ internal static class JpegReader
 
     internal static ReadOnlySpan<byte> IptcPrefix => "Photoshop 3.0\0"u8;
 
-    public static ImageBuffer Read(byte[] file, string name, ImageLimits limits)
+    /// <param name="tolerant">Damaged data are passed over as libjpeg does: what is missing is gray.</param>
+    public static ImageBuffer Read(byte[] file, string name, ImageLimits limits, bool tolerant = false)
     {
         JpegAnatomy anatomy = JpegAnatomy.Read(file, name, limits);
         List<JpegSegment> segments = JpegSegment.ReadAll(file);
         if (anatomy.Precision != 8)
-            throw new InvalidFileException(name, $"a JPEG with {anatomy.Precision} bits a sample, which is not supported");
+            throw new InvalidFileException(name, $"a JPEG with {anatomy.Precision} bits a sample, which is not supported", fault: FileFault.Unsupported);
         ColourModel model = anatomy.Components.Count switch
         {
             1 => ColourModel.Gray,
@@ -31,7 +32,7 @@ internal static class JpegReader
             4 => ColourModel.Cmyk,
             _ => throw new InvalidFileException(name, $"a JPEG with {anatomy.Components.Count} colour planes"),
         };
-        ImageLimits.CheckMemory(name, anatomy.Width, anatomy.Height, anatomy.Components.Count);
+        limits.CheckMemory(name, anatomy.Width, anatomy.Height, anatomy.Components.Count);
         ImageMetadata metadata = ReadMetadata(file, segments, anatomy);
         int orientation = metadata.Exif is { } exif ? new ExifEditor(exif).Orientation : 1;
         metadata.StoredOrientation = orientation;
@@ -39,9 +40,9 @@ internal static class JpegReader
         var image = new ImageBuffer(
             turned ? anatomy.Height : anatomy.Width, turned ? anatomy.Width : anatomy.Height, model)
         { Metadata = metadata };
-        metadata.LeftOut = JpegExtras.Find(file, segments, metadata.Xmp, CheckEnd(file, segments, name));
+        metadata.LeftOut = tolerant ? [] : JpegExtras.Find(file, segments, metadata.Xmp, CheckEnd(file, segments, name));
         // Some complaints are about harmless oddities, others about lost pixels: reading the coefficients tolerates no damage.
-        if (VipsReader.ReadJpeg(file, name, image, orientation))
+        if (VipsReader.ReadJpeg(file, name, image, orientation, tolerant) && !tolerant)
             JpegCoefficients.Read(file, name, limits);
         if (orientation != 1)
             MetadataRules.MarkUpright(metadata);
@@ -63,7 +64,7 @@ internal static class JpegReader
         {
             // Tables, another scan, a height, a comment, what belongs to applications.
             if (segment.Marker is not (0xC4 or 0xCC or (>= 0xDA and <= 0xDD) or (>= 0xE0 and <= 0xEF) or 0xFE))
-                throw new InvalidFileException(name, $"damaged or cut off (marker 0x{segment.Marker:x2} behind the first scan)");
+                throw new InvalidFileException(name, $"damaged or cut off (marker 0x{segment.Marker:x2} behind the first scan)", fault: FileFault.Damaged);
         }
         // Past the last scan's data, in which 0xFF is followed by 0 or a restart.
         ReadOnlySpan<byte> rest = file[(segments[^1].Start + segments[^1].Length)..];
@@ -71,7 +72,7 @@ internal static class JpegReader
         while ((found = rest.IndexOf((byte)0xFF)) >= 0 && found + 1 < rest.Length && rest[found + 1] is 0 or 1 or 0xFF or (>= 0xD0 and <= 0xD7))
             rest = rest[(found + 1)..];
         if (found < 0 || found + 1 >= rest.Length || rest[found + 1] != JpegSegment.EndOfImage)
-            throw new InvalidFileException(name, "damaged or cut off (it has no end)");
+            throw new InvalidFileException(name, "damaged or cut off (it has no end)", fault: FileFault.Damaged);
         return file.Length - rest.Length + found + 2;
     }
 

@@ -8,7 +8,7 @@ namespace Unpress.Imaging.Formats;
 internal static class ReadBack
 {
     /// <summary>What was written has been within the limits of its format; those of reading are no reason to refuse it.</summary>
-    private static readonly ImageLimits Limits = new() { MaxPixels = long.MaxValue, MaxSide = int.MaxValue };
+    private static readonly ImageLimits Limits = ImageLimits.None;
 
     /// <exception cref="InvalidFileException">The file cannot be decoded, or has another size.</exception>
     public static void CheckFile(string file, ImageBuffer written, ImageFormat format, string name)
@@ -43,7 +43,7 @@ internal static class ReadBack
         }
         catch (InvalidFileException refusal)
         {
-            throw new InvalidFileException(name, $"cannot be written as {label}: the encoder's file cannot be read back ({refusal.Reason}); save as PNG", refusal);
+            throw new InvalidFileException(name, $"cannot be written as {label}: the encoder's file cannot be read back ({refusal.Reason}, fault: FileFault.CannotWrite); save as PNG", refusal);
         }
         // A picture whose EXIF turns it is read upright.
         bool turned = written.Metadata.Exif is { } exif && new ExifEditor(exif).Orientation >= 5;
@@ -51,7 +51,7 @@ internal static class ReadBack
         if (!same && !(turned && (read.Height, read.Width) == (written.Width, written.Height)))
         {
             throw new InvalidFileException(
-                name, $"cannot be written as {label}: the encoder's file holds {read.Width}x{read.Height} of {written.Width}x{written.Height} pixels; save as PNG");
+                name, $"cannot be written as {label}: the encoder's file holds {read.Width}x{read.Height} of {written.Width}x{written.Height} pixels; save as PNG", fault: FileFault.CannotWrite);
         }
     }
 }

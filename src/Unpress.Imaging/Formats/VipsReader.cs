@@ -8,30 +8,31 @@ internal static class VipsReader
 {
     /// <param name="name">What error messages call it.</param>
     /// <param name="asStored">Not turned upright, and without EXIF and XMP.</param>
-    public static ImageBuffer Read(string path, string name, ImageFormat format, ImageLimits limits, bool asStored = false) =>
-        Read(() => Source.NewFromFile(path), name, format, limits, () => FileBytes.Open(path, file => FileFacts.Read(file, format, name)), asStored);
+    /// <param name="tolerant">Goes on after damage.</param>
+    public static ImageBuffer Read(string path, string name, ImageFormat format, ImageLimits limits, bool asStored = false, bool tolerant = false) =>
+        Read(() => Source.NewFromFile(path), name, format, limits, () => FileBytes.Open(path, file => FileFacts.Read(file, format, name)), asStored, tolerant);
 
-    public static ImageBuffer Read(byte[] bytes, string name, ImageFormat format, ImageLimits limits) =>
+    public static ImageBuffer Read(byte[] bytes, string name, ImageFormat format, ImageLimits limits, bool tolerant = false) =>
         Read(() => Source.NewFromMemory(bytes), name, format, limits, () =>
         {
             using var file = new MemoryStream(bytes, writable: false);
             return FileFacts.Read(file, format, name);
-        });
+        }, tolerant: tolerant);
 
     /// <summary>The pixels of a JPEG whose header has been read: interleaved, upright; CMYK with 0 for no ink.</summary>
     /// <returns>Whether the decoder complained. It goes on after nearly everything.</returns>
     /// <exception cref="InvalidFileException">It cannot be decoded.</exception>
-    public static bool ReadJpeg(byte[] file, string name, ImageBuffer target, int orientation)
+    public static bool ReadJpeg(byte[] file, string name, ImageBuffer target, int orientation, bool tolerant = false)
     {
         VipsSession.Require();
         using var warnings = new VipsWarnings();
         try
         {
             using Source source = Source.NewFromMemory(file);
-            using Image opened = Open(source, ImageFormat.Jpeg);
+            using Image opened = Open(source, ImageFormat.Jpeg, tolerant);
             bool turned = orientation >= 5;
             if ((opened.Width, opened.Height) != (turned ? (target.Height, target.Width) : (target.Width, target.Height)) || opened.Bands != target.Bands)
-                throw new InvalidFileException(name, "damaged: its header is read in two ways");
+                throw new InvalidFileException(name, "damaged: its header is read in two ways", fault: FileFault.Damaged);
             VipsPixels.Read(opened, target.Data, orientation);
         }
         catch (VipsException refusal)
@@ -42,7 +43,7 @@ internal static class VipsReader
         return warnings.Lines.Any(line => line.StartsWith("read gave ", StringComparison.Ordinal));
     }
 
-    private static ImageBuffer Read(Func<Source> open, string name, ImageFormat format, ImageLimits limits, Func<FileFacts> readFacts, bool asStored = false)
+    private static ImageBuffer Read(Func<Source> open, string name, ImageFormat format, ImageLimits limits, Func<FileFacts> readFacts, bool asStored = false, bool tolerant = false)
     {
         VipsSession.Require();
         using var warnings = new VipsWarnings();
@@ -50,10 +51,10 @@ internal static class VipsReader
         try
         {
             using Source source = open();
-            using Image opened = Open(source, format);
+            using Image opened = Open(source, format, tolerant);
             limits.Check(name, opened.Width, opened.Height);
             using Image usable = Normalise(opened, name);
-            return Decode(usable, name, format, facts, asStored);
+            return Decode(usable, name, format, facts, limits, asStored);
         }
         catch (VipsException refusal)
         {
@@ -71,14 +72,15 @@ internal static class VipsReader
         bool unknown = reason is not null
             && (reason.Contains("nsupported", StringComparison.Ordinal) || reason.Contains("not supported", StringComparison.Ordinal));
         string kind = unknown ? "of a kind that is not supported" : "damaged, cut off or of an unknown kind";
-        return new(name, $"cannot be read as {ImageFormats.Name(format)}; {kind}{(reason is null ? "" : $" ({reason})")}", refusal);
+        return new(name, $"cannot be read as {ImageFormats.Name(format)}; {kind}{(reason is null ? "" : $" ({reason})")}", refusal, unknown ? FileFault.Unsupported : FileFault.Damaged);
     }
 
     /// <summary>Sequential: pixels are decoded while they are read, never into a copy of libvips's own.</summary>
-    private static Image Open(Source source, ImageFormat format)
+    /// <param name="tolerant">Goes on after damage, with whatever the decoder has.</param>
+    private static Image Open(Source source, ImageFormat format, bool tolerant)
     {
         const Enums.Access access = Enums.Access.Sequential;
-        const Enums.FailOn failOn = Enums.FailOn.Error;
+        Enums.FailOn failOn = tolerant ? Enums.FailOn.None : Enums.FailOn.Error;
         return format switch
         {
             ImageFormat.Jpeg => Image.JpegloadSource(source, access: access, failOn: failOn),
@@ -102,17 +104,19 @@ internal static class VipsReader
             return result;
         string format = result.Format.ToString().ToLowerInvariant();
         result.Dispose();
-        throw new InvalidFileException(name, $"stores samples as {format}, which is not supported; convert it to 8 or 16 bits first");
+        throw new InvalidFileException(name, $"stores samples as {format}, which is not supported; convert it to 8 or 16 bits first", fault: FileFault.Unsupported);
     }
 
-    private static ImageBuffer Decode(Image image, string name, ImageFormat format, FileFacts facts, bool asStored)
+    private static ImageBuffer Decode(Image image, string name, ImageFormat format, FileFacts facts, ImageLimits limits, bool asStored)
     {
         bool cmyk = image.Interpretation == Enums.Interpretation.Cmyk && image.Bands >= 4;
         int colours = cmyk ? 4 : image.Bands >= 3 ? 3 : 1;
         if (image.Bands - colours > 1)
-            throw new InvalidFileException(name, $"has {image.Bands} bands; gray, RGB and CMYK with or without alpha are understood");
+            throw new InvalidFileException(name, $"has {image.Bands} bands; gray, RGB and CMYK with or without alpha are understood", fault: FileFault.Unsupported);
         int sampleBytes = VipsPixels.SampleBytes(image);
-        ImageLimits.CheckMemory(name, image.Width, image.Height, image.Bands * sampleBytes);
+        // Of an animation the decoder holds its canvas, the frame and the one before it in RGBA, though one is wanted.
+        bool animation = format == ImageFormat.Webp && Integer(image, "n-pages", 1) > 1;
+        limits.CheckMemory(name, image.Width, image.Height, image.Bands * sampleBytes, animation ? 12 : 0);
         int orientation = !asStored && Integer(image, "orientation", 1) is var stored and >= 1 and <= 8 ? stored : 1;
         bool turned = orientation >= 5;
         var result = new ImageBuffer(

@@ -8,13 +8,16 @@ public sealed unsafe class JpegCoefficients
 {
     private readonly ushort[][] _steps;
 
-    private JpegCoefficients(JpegAnatomy anatomy, short[][] planes, ushort[][] steps) =>
-        (Anatomy, Planes, _steps) = (anatomy, planes, steps);
+    private JpegCoefficients(JpegAnatomy anatomy, short[][] planes, ushort[][] steps, bool isWhole = true) =>
+        (Anatomy, Planes, _steps, IsWhole) = (anatomy, planes, steps, isWhole);
 
     public JpegAnatomy Anatomy { get; }
 
     /// <summary>One array a component: BlocksHigh × BlocksWide × 64, the 64 in natural (row-major) order, DC first.</summary>
     public IReadOnlyList<short[]> Planes { get; }
+
+    /// <summary>False where scans are missing: what they would have said is unknown, and stands here as zeros.</summary>
+    public bool IsWhole { get; }
 
     /// <summary>The 64 coefficients of one block.</summary>
     public ReadOnlySpan<short> Block(int component, int x, int y) =>
@@ -30,8 +33,8 @@ public sealed unsafe class JpegCoefficients
         JpegAnatomy anatomy = JpegAnatomy.Read(bytes, name, limits);
         if (anatomy.Components.Count > 4)
             throw new InvalidFileException(name, $"a JPEG with {anatomy.Components.Count} planes");
-        (short[][] planes, ushort[][] steps) = JpegScanReader.Read(bytes, name, anatomy);
-        return new JpegCoefficients(anatomy, planes, steps);
+        (short[][] planes, ushort[][] steps, bool isWhole) = JpegScanReader.Read(bytes, name, anatomy);
+        return new JpegCoefficients(anatomy, planes, steps, isWhole);
     }
 
     /// <summary>The coefficients that a picture of the file's kind and size has with the file's tables and sampling, as a baseline file.</summary>

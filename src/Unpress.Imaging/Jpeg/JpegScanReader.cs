@@ -16,6 +16,7 @@ internal sealed unsafe class JpegScanReader
     private readonly ushort[]?[] _steps;
     private readonly short[]?[] _planes;
     private readonly ArithmeticConditioning _conditioning = new();
+    private readonly byte[] _unknown; // of each component's 64 coefficients the bits that no scan has told
     private readonly short[] _padding = new short[64];
     private byte _frame;
     private int _restartInterval;
@@ -25,11 +26,16 @@ internal sealed unsafe class JpegScanReader
     {
         (_name, _anatomy, _layout) = (name, anatomy, new JpegLayout(anatomy));
         (_planes, _steps) = (new short[anatomy.Components.Count][], new ushort[anatomy.Components.Count][]);
+        _unknown = new byte[64 * anatomy.Components.Count];
+        _unknown.AsSpan().Fill(byte.MaxValue);
     }
 
-    /// <summary>Planes of blocks as <see cref="JpegCoefficients.Planes"/> has them, and the 64 steps that hold for each.</summary>
+    /// <summary>
+    /// Planes of blocks as <see cref="JpegCoefficients.Planes"/> has them, the 64 steps that hold for each, and whether the scans tell all bits of all
+    /// coefficients.
+    /// </summary>
     /// <exception cref="InvalidFileException">Damaged, cut off, or of a kind that is not read.</exception>
-    public static (short[][] Planes, ushort[][] Steps) Read(ReadOnlySpan<byte> file, string name, JpegAnatomy anatomy)
+    public static (short[][] Planes, ushort[][] Steps, bool IsWhole) Read(ReadOnlySpan<byte> file, string name, JpegAnatomy anatomy)
     {
         var reader = new JpegScanReader(name, anatomy);
         try
@@ -39,7 +45,7 @@ internal sealed unsafe class JpegScanReader
         }
         catch (EntropyException error)
         {
-            throw new InvalidFileException(name, $"damaged or cut off ({error.Message})", error);
+            throw new InvalidFileException(name, $"damaged or cut off ({error.Message})", error, FileFault.Damaged);
         }
 
         for (int i = 0; i < reader._planes.Length; i++)
@@ -49,7 +55,7 @@ internal sealed unsafe class JpegScanReader
             reader._steps[i] ??= anatomy.Tables[anatomy.Components[i].Table]!;
         }
 
-        return ([.. reader._planes.Select(plane => plane!)], [.. reader._steps.Select(steps => steps!)]);
+        return ([.. reader._planes.Select(plane => plane!)], [.. reader._steps.Select(steps => steps!)], !reader._unknown.AsSpan().ContainsAnyExcept((byte)0));
     }
 
     private bool IsProgressive => _frame is 0xC2 or 0xCA;
@@ -231,7 +237,12 @@ internal sealed unsafe class JpegScanReader
         if (!IsArithmetic && blocks > (IsProgressive && scan.First > 0 ? bits * 32767 / 15 : bits))
             throw EntropyException.CutOff();
         foreach (int component in scan.Components)
+        {
             _planes[component] ??= new short[Values(component)];
+            int first = IsProgressive ? scan.First : 0, last = IsProgressive ? scan.Last : 63;
+            _unknown.AsSpan((64 * component) + first, last - first + 1).Fill((byte)(IsProgressive ? scan.Low : 0));
+        }
+
         EntropyDecoder decoder = IsArithmetic
             ? new ArithmeticDecoder(next, end, scan, IsProgressive, _conditioning)
             : Huffman(next, end, scan);
@@ -322,7 +333,7 @@ internal sealed unsafe class JpegScanReader
         return checked(c.BlocksWide * c.BlocksHigh * 64);
     }
 
-    private InvalidFileException Bad(string reason) => new(_name, reason);
+    private InvalidFileException Bad(string reason) => new(_name, reason, fault: FileFault.Damaged);
 
     /// <summary>Counts the units between restart markers and finds those.</summary>
     private struct Restarts

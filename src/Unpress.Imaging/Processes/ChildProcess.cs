@@ -141,11 +141,13 @@ internal static class ProgramFinder
 /// <summary>A new folder of its own under the system's temporary one, gone with all in it when disposed.</summary>
 public sealed class ScratchFolder : IDisposable
 {
-    private readonly string _path = Directory.CreateTempSubdirectory("unpress-").FullName;
+    private readonly string _path = Debris.NewFolder();
 
     public ScratchFolder() => Leftovers.AddFolder(_path);
 
-    public string Combine(string name) => Path.Combine(_path, name);
+    public string Path => _path;
+
+    public string Combine(string name) => System.IO.Path.Combine(_path, name);
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Unpress.Imaging;
+using Unpress.Imaging.Processes;
 using Unpress.Metrics;
 
 namespace Unpress.Evaluation;
@@ -9,9 +10,12 @@ public static class PairMeasurement
 {
     /// <summary>One result a pair, in the order of the pairs. A pair that fails does not stop the others.</summary>
     /// <param name="onDone">Called after each pair, from any thread.</param>
+    /// <param name="files">What reads the pictures; this process without it.</param>
     public static IReadOnlyList<PairResult> Run(
-        IReadOnlyList<PicturePaths> pairs, IReadOnlyList<IMetric> metrics, Action<PairResult>? onDone, CancellationToken cancellation)
+        IReadOnlyList<PicturePaths> pairs, IReadOnlyList<IMetric> metrics, Action<PairResult>? onDone, CancellationToken cancellation,
+        IPictureFiles? files = null)
     {
+        files ??= new DirectFiles();
         ArgumentNullException.ThrowIfNull(pairs);
         foreach (var metric in metrics)
             metric.Prepare();
@@ -19,18 +23,18 @@ public static class PairMeasurement
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(0, pairs.Count, options, i =>
         {
-            results[i] = Measure(pairs[i], metrics);
+            results[i] = Measure(pairs[i], metrics, files, cancellation);
             onDone?.Invoke(results[i]);
         });
         return results;
     }
 
-    private static PairResult Measure(PicturePaths pair, IReadOnlyList<IMetric> metrics)
+    private static PairResult Measure(PicturePaths pair, IReadOnlyList<IMetric> metrics, IPictureFiles files, CancellationToken cancellation)
     {
         try
         {
-            var reference = pair.Reference is null ? null : ImageFile.Load(pair.Reference);
-            var image = ImageFile.Load(pair.Image);
+            var reference = pair.Reference is null ? null : files.Load(pair.Reference, cancellation);
+            var image = files.Load(pair.Image, cancellation);
             var faults = new List<string>();
             double[] values = MetricValues.Of(metrics, reference, image, (_, reason) => faults.Add(reason));
             string? error = faults.Count == 0 ? null : $"{pair.Image}: {string.Join("; ", faults.Distinct())}";
@@ -41,7 +45,7 @@ public static class PairMeasurement
         {
             return new PairResult(pair, null, error.Message, null);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NativeImageException or ProcessFailedException)
         {
             return new PairResult(pair, null, $"{pair.Image}: {error.Message}", null);
         }

@@ -26,12 +26,12 @@ internal static class InspectApi
             .WithSummary("PSNR and SSIM of two pictures of one size: a form with the original first.").Produces<Problem>(422);
     }
 
-    private static async Task<Ok<Finding>> InspectAsync(HttpRequest request, Uploads uploads, StudioOptions options)
+    private static async Task<Ok<Finding>> InspectAsync(HttpRequest request, Uploads uploads, IPictureFiles pictures)
     {
         var upload = await uploads.ReceiveAsync(request);
         try
         {
-            return TypedResults.Ok(await Task.Run(() => Finding.Of(ImageFile.Load(upload.Path, options.Limits.Picture)), request.HttpContext.RequestAborted));
+            return TypedResults.Ok(await Task.Run(() => Finding.Of(pictures.Load(upload.Path, request.HttpContext.RequestAborted)), request.HttpContext.RequestAborted));
         }
         finally
         {
@@ -39,14 +39,14 @@ internal static class InspectApi
         }
     }
 
-    private static async Task<Ok<Measurement>> MeasureAsync(HttpRequest request, Uploads uploads, StudioOptions options)
+    private static async Task<Ok<Measurement>> MeasureAsync(HttpRequest request, Uploads uploads, IPictureFiles pictures)
     {
         var two = await uploads.ReceiveAsync(request, 2);
         try
         {
             return TypedResults.Ok(await Task.Run(() =>
             {
-                var (original, other) = (ImageFile.Load(two[0].Path, options.Limits.Picture), ImageFile.Load(two[1].Path, options.Limits.Picture));
+                var (original, other) = (pictures.Load(two[0].Path), pictures.Load(two[1].Path));
                 double psnr = new Psnr().Measure(original, other);
                 return new Measurement(double.IsFinite(psnr) ? psnr : null, new Ssim().Measure(original, other));
             }, request.HttpContext.RequestAborted));

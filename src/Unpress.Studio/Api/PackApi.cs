@@ -33,11 +33,11 @@ internal static class PackApi
             .WithSummary("The results of a group in one ZIP file, packed while it is sent. What failed is told in failed.txt.")
             .Produces<byte[]>(200, "application/zip");
         group.MapGet("/jobs/{id}/cycles", (
-            string id, int x, int y, int side, int count, JobStore store, JobQueue queue, ModelShelf shelf, StudioOptions options, CancellationToken cancellation) =>
+            string id, int x, int y, int side, int count, JobStore store, JobQueue queue, ModelShelf shelf, IPictureFiles pictures, CancellationToken cancellation) =>
         {
             if (count is < 1 or > MostRounds || side is < 1 or > LargestPart)
                 throw new StudioException(400, $"count: 1 to {MostRounds}; side: 1 to {LargestPart}");
-            return TypedResults.ServerSentEvents(RoundsAsync(EnhanceApi.Find(store, id), (x, y, side), count, queue, shelf, options, cancellation));
+            return TypedResults.ServerSentEvents(RoundsAsync(EnhanceApi.Find(store, id), (x, y, side), count, queue, shelf, pictures, cancellation));
         }).WithName("cycles").WithSummary("A part of the picture, enhanced again and again by the usual model and by the one that is stable: server-sent events.");
     }
 
@@ -92,10 +92,10 @@ internal static class PackApi
     }
 
     private static async IAsyncEnumerable<SseItem<Round>> RoundsAsync(
-        StudioJob job, (int X, int Y, int Side) part, int count, JobQueue queue, ModelShelf shelf, StudioOptions options,
+        StudioJob job, (int X, int Y, int Side) part, int count, JobQueue queue, ModelShelf shelf, IPictureFiles pictures,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var image = await Task.Run(() => PageView.Of(ImageFile.Load(job.Upload.Path, options.Limits.Picture)), cancellation);
+        var image = await Task.Run(() => PageView.Of(pictures.Load(job.Upload.Path, cancellation)), cancellation);
         var start = Crop(image, part.X, part.Y, part.Side);
         var now = Models.Where(shelf.Has).ToDictionary(model => model, _ => start, StringComparer.Ordinal);
         for (int round = 1; round <= count; round++)

@@ -17,13 +17,14 @@ internal sealed partial class JobQueue : BackgroundService
     private readonly StudioOptions _options;
     private readonly ModelShelf _models;
     private readonly JobStore _store;
+    private readonly IPictureFiles _pictures;
     private readonly ILogger<JobQueue> _log;
     private readonly SemaphoreSlim _computing = new(1, 1);
     private double _usualSeconds = 2;
 
-    public JobQueue(StudioOptions options, ModelShelf models, JobStore store, ILogger<JobQueue> log)
+    public JobQueue(StudioOptions options, ModelShelf models, JobStore store, IPictureFiles pictures, ILogger<JobQueue> log)
     {
-        (_options, _models, _store, _log) = (options, models, store, log);
+        (_options, _models, _store, _pictures, _log) = (options, models, store, pictures, log);
         _waiting = Channel.CreateBounded<StudioJob>(new BoundedChannelOptions(options.Limits.Waiting) { SingleReader = true });
         StudioMetrics.Watch(() => _waiting.Reader.Count, () => store.KeptBytes);
     }
@@ -48,7 +49,7 @@ internal sealed partial class JobQueue : BackgroundService
     {
         if (job.Kept is { } kept)
             return kept;
-        var made = await ComputeAsync(() => Correct(job, ImageFile.Load(job.Upload.Path, _options.Limits.Picture), cancellation), cancellation);
+        var made = await ComputeAsync(() => Correct(job, _pictures.Load(job.Upload.Path, cancellation), cancellation), cancellation);
         job.Keep(made);
         return made;
     }
@@ -95,7 +96,7 @@ internal sealed partial class JobQueue : BackgroundService
         job.Start();
         try
         {
-            var image = ImageFile.Load(job.Upload.Path, _options.Limits.Picture);
+            var image = _pictures.Load(job.Upload.Path, limited.Token);
             var finding = Finding.Of(image);
             job.Found(finding);
             if (finding.Enhanced is not null && !job.Order.Again)

@@ -19,7 +19,7 @@ internal sealed record SaveOrder(double Strength, ImageFormat Format, int? Quali
 internal sealed record ResultFile(string Path, string Name, string Type, long Bytes, string? Note, double? Reproduced);
 
 /// <summary>Makes files of what models made, by the job of the command line, and pictures for the page.</summary>
-internal sealed class ResultFiles(StudioFolder folder, JobQueue queue, StudioOptions options) : IDisposable
+internal sealed class ResultFiles(StudioFolder folder, JobQueue queue, IPictureFiles pictures, StudioOptions options) : IDisposable
 {
     private static readonly SaveOptions ForPage = new() { Format = ImageFormat.Png, Metadata = MetadataPolicy.None };
 
@@ -47,7 +47,7 @@ internal sealed class ResultFiles(StudioFolder folder, JobQueue queue, StudioOpt
                 Again = true,
                 Consistent = order.Consistent,
                 Threads = options.Threads,
-                Limits = options.Limits.Picture,
+                Files = pictures,
                 Save = new SaveOptions
                 {
                     Format = order.Format,
@@ -86,7 +86,7 @@ internal sealed class ResultFiles(StudioFolder folder, JobQueue queue, StudioOpt
         {
             await Task.Run(() =>
             {
-                var image = ImageFile.Load(job.Upload.Path, options.Limits.Picture);
+                var image = pictures.Load(job.Upload.Path, cancellation);
                 if (enhancer is not null)
                     image = enhancer.Enhance(image, null, null, cancellation);
                 ImageFile.Save(PageView.Of(image), path, ForPage);

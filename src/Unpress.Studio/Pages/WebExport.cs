@@ -80,7 +80,7 @@ public static class WebExport
     }
 
     /// <summary>What the page must know of a model.</summary>
-    private sealed record PageModel(string Name, string Title, string About, bool HasSeeds, int Multiple);
+    private sealed record PageModel(string Name, string Title, string About, bool HasSeeds, int Multiple, int? FullTo);
 
     private static PageModel Listed(string name, string file)
     {
@@ -89,7 +89,7 @@ public static class WebExport
             && facts.Range == ValueRange.Unit;
         var (title, about) = Jobs.ModelShelf.WordsOf(name);
         return simple
-            ? new PageModel(name, title, about, false, facts!.SizeMultiple)
+            ? new PageModel(name, title, about, false, facts!.SizeMultiple, facts.FullTo)
             : throw new ArgumentException($"the model {name} cannot run in a page: it needs more than a colour picture");
     }
 

@@ -54,7 +54,7 @@ public sealed class ModelEnhancer : IEnhancer, IDisposable
     {
         var (stored, orientation) = AsWorkedOn(image, draw);
         var output = Correction.Copy(stored);
-        float share = Correction.Share(_options.Strength, stored);
+        float share = Correction.Share(_options.Strength, stored, _model.Facts.FullTo);
         if (share > 0)
         {
             Restore(stored, draw, (tile, pass, input, restored) =>
@@ -75,7 +75,7 @@ public sealed class ModelEnhancer : IEnhancer, IDisposable
     public Correction Correct(ImageBuffer image, NoiseDraw? draw, Action<TileProgress>? progress, CancellationToken cancellation)
     {
         var (stored, orientation) = AsWorkedOn(image, draw);
-        var correction = new Correction(stored, orientation);
+        var correction = new Correction(stored, orientation, _model.Facts.FullTo);
         try
         {
             if (correction.MostShare > 0)
@@ -253,14 +253,16 @@ public sealed record ModelEnhancerOptions
 /// How much of a network's correction a picture gets that says itself that it was hardly compressed. Above quality factor 90 the default
 /// network changes more than JPEG did (LIVE1, QF 98: 41.72 dB before, 40.77 after), but a part of its correction still helps: 50 % at
 /// QF 95 gives +0.19 dB, 20 % at QF 98 gives +0.01 dB. So the share falls in a straight line from all at QF 90 to nothing at QF 100.
-/// A file without quantisation tables (a PNG made of a JPEG) gets all.
+/// A file without quantisation tables (a PNG made of a JPEG) gets all. A model that learned to hold back by itself says another quality than 90
+/// (<see cref="Onnx.ModelFacts.FullTo"/>): then a picture that was saved again with a high quality is restored as well, which its last table does not tell.
 /// </summary>
 public static class NearlyClean
 {
-    private const double Full = 90;
+    private const double UsualFull = 90;
     private const double None = 100;
 
-    /// <summary>0..1.</summary>
-    public static double Share(JpegAnatomy? jpeg)
-        => jpeg is null ? 1 : Math.Clamp((None - jpeg.Quality.Quality) / (None - Full), 0, 1);
+    /// <param name="fullTo">The quality factor up to which all is given; null for the usual 90.</param>
+    /// <returns>0..1.</returns>
+    public static double Share(JpegAnatomy? jpeg, int? fullTo = null)
+        => jpeg is null ? 1 : Math.Clamp((None - jpeg.Quality.Quality) / (None - (fullTo ?? UsualFull)), 0, 1);
 }

@@ -74,7 +74,7 @@ public sealed class EnhanceCommandTests : IDisposable
         Assert.Equal("", result.Error);
         Assert.Equal(
             ["a.png", "below/a.jpg.png", "below/a.png.png", "named-wrong.png"],
-            Directory.EnumerateFiles(At("out"), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(At("out"), file)).Order(StringComparer.Ordinal));
+            Directory.EnumerateFiles(At("out"), "*.png", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(At("out"), file)).Order(StringComparer.Ordinal));
         Assert.Contains("4 of 4", result.Output, StringComparison.Ordinal);
     }
 
@@ -96,7 +96,7 @@ public sealed class EnhanceCommandTests : IDisposable
         string[] lines = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(bad.Length, lines.Length);
         Assert.All(bad.Zip(lines), pair => Assert.StartsWith($"unpress: {pair.First}: ", pair.Second, StringComparison.Ordinal));
-        Assert.Equal([At("out/good.png")], Directory.GetFileSystemEntries(At("out")));
+        Assert.Equal([At("out/.unpress-journal.jsonl"), At("out/good.png")], Directory.GetFileSystemEntries(At("out")).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -133,9 +133,9 @@ public sealed class EnhanceCommandTests : IDisposable
         var result = Enhance(photo, "--json", "--reference", At("original.png"), "-o", At("result.webp"));
         Assert.Equal("", result.Error);
         JsonElement[] events = [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
-        Assert.Equal(["start", "file", "end"], events.Select(e => e.GetProperty("event").GetString()));
-        Assert.Equal(30, events[1].GetProperty("jpegQuality").GetInt32());
-        var gain = events[1].GetProperty("gain");
+        Assert.Equal(["start", "progress", "file", "end"], events.Select(e => e.GetProperty("event").GetString()));
+        Assert.Equal(30, events[2].GetProperty("jpegQuality").GetInt32());
+        var gain = events[2].GetProperty("gain");
         Assert.Equal(gain.GetProperty("psnrBefore").GetDouble(), gain.GetProperty("psnrAfter").GetDouble(), 6);
         Assert.InRange(gain.GetProperty("psnrBefore").GetDouble(), 20, 60);
         Assert.Equal("webp", ImageFile.Load(At("result.webp")).Metadata.SourceFormat);
@@ -213,10 +213,10 @@ public sealed class EnhanceCommandTests : IDisposable
         ImageFile.Save(ImageFile.Load(once), passedOn, new SaveOptions { Quality = 40 });
         var result = Enhance(At("once.jpg"), passedOn, photo, "--json", "-o", At("out/"));
         JsonElement[] events = [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
-        Assert.Equal(["start", "left", "left", "file", "end"], events.Select(e => e.GetProperty("event").GetString()));
+        Assert.Equal(["start", "left", "left", "progress", "file", "end"], events.Select(e => e.GetProperty("event").GetString()));
         Assert.DoesNotContain("changed since", events[1].GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.Contains("changed since", events[2].GetProperty("reason").GetString(), StringComparison.Ordinal);
-        Assert.Equal((1, 2, 0), (events[4].GetProperty("done").GetInt32(), events[4].GetProperty("left").GetInt32(), events[4].GetProperty("failed").GetInt32()));
+        Assert.Equal((1, 2, 0), (events[5].GetProperty("done").GetInt32(), events[5].GetProperty("left").GetInt32(), events[5].GetProperty("failed").GetInt32()));
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public sealed class EnhanceCommandTests : IDisposable
         var result = Enhance(photo, At("plain.png"), "--consistent", "--json", "-o", At("out/"));
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("plain.png: not a JPEG", result.Error, StringComparison.Ordinal);
-        var certificate = JsonDocument.Parse(result.Output.Split('\n')[1]).RootElement.GetProperty("certificate");
+        var certificate = JsonDocument.Parse(result.Output.Split('\n')[2]).RootElement.GetProperty("certificate");
         Assert.True(certificate.GetProperty("reproduced").GetDouble() > 0.9999);
         Assert.True(certificate.GetProperty("insideBefore").GetDouble() > 0.9);
     }

@@ -52,7 +52,7 @@ public static class CompressCommand
         };
         // On another thread: Ctrl-C is heard only once the action has returned its task.
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
-        return command.WithExamples(
+        return command.WithLimits().WithExamples(
             "unpress compress photo.png -o photo.jpg --codec jpeg --quality 10",
             "unpress compress photos -o damaged --codec hevc --quality 37 --keep both # bitstreams, and what they decode to");
 

@@ -66,7 +66,7 @@ public static class CycleCommand
                 CsvText.Write(file, CyclePrinter.Csv(name, table));
             return faults.Length + table.Errors.Count > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
         }));
-        return command.WithExamples(
+        return command.WithLimits().WithExamples(
             "unpress cycle LIVE1 --quality 30,40 --cycles 5 --metrics psnr");
     }
 }

@@ -43,7 +43,7 @@ internal static class PrepareCommand
                 parsed.InvocationConfiguration.Error.WriteLine($"unpress: {fault}");
             return prepared.Faults.Count > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
         }));
-        return command.WithExamples(
+        return command.WithLimits().WithExamples(
             "unpress data prepare live1 downloads/live1 -o sets");
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using Spectre.Console;
 using Unpress.Files;
 using Unpress.Imaging;
@@ -21,7 +22,7 @@ public static class EnhanceCommand
         var inputs = new Argument<string[]>("in")
         {
             Description = "Pictures, folders of pictures, or - for standard input.",
-            Arity = ArgumentArity.OneOrMore,
+            Arity = ArgumentArity.ZeroOrMore,
         };
         var output = new Option<string>("--output", "-o")
         {
@@ -52,17 +53,29 @@ public static class EnhanceCommand
             "--candidates", "With a one-to-many model: write so many answers for each picture, name-1.png and so on, to choose from.", 1, 1000);
         var seed = NumberOption.Maybe<ulong>("--seed", "Seed of the first candidate, the others have the next ones; 1 without it.", 0);
         var json = new Option<bool>("--json") { Description = "Print what happens as JSON, one event a line." };
+        var salvage = new Option<bool>("--salvage") { Description = "Take what decodes of damaged and cut files; what is missing stays gray or black." };
+        var resume = new Option<bool>("--resume")
+        {
+            Description = "Go on with a folder: results of the same input, model and settings stay, those of others are made anew.",
+        };
+        var failures = new Option<string>("--failures") { Description = "Write the inputs that failed to a file, for --retry-failed.", HelpName = "FILE" };
+        var retry = new Option<string>("--retry-failed") { Description = "Take the inputs from such a file.", HelpName = "FILE" };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Say something of each picture, however many there are." };
 
         var command = new Command("enhance", "Take the damage of lossy compression out of pictures.")
         {
-            inputs, output, recursive, consistent, format, quality, subsampling, metadata, dates, again, overwrite, reference, candidates, seed, json, verbose,
+            inputs, output, recursive, consistent, format, quality, subsampling, metadata, dates, again, overwrite, reference, candidates, seed, salvage, resume, failures, retry, json, verbose,
         };
-        foreach (var option in choice.Options)
+        var isolation = new IsolationOptions();
+        foreach (var option in choice.Options.Concat(isolation.Options))
             command.Options.Add(option);
         command.Validators.Add(choice.Check);
         command.Validators.Add(result =>
         {
+            if (result.GetResult(inputs) is not { Tokens.Count: > 0 } && result.GetResult(retry) is null)
+                result.AddError("enhance needs pictures or folders: unpress enhance photo.jpg");
+            if (result.GetResult(resume) is not null && result.GetResult(overwrite) is not null)
+                result.AddError("--resume keeps what is done, --overwrite replaces it: leave one of them out");
             if (result.GetResult(seed) is not null && result.GetResult(candidates) is null)
                 result.AddError("--seed belongs to --candidates");
         });
@@ -70,9 +83,22 @@ public static class EnhanceCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             string? target = parsed.GetValue(output);
+            long bytes = choice.MemoryOf(parsed);
+            // What --memory says holds for what a decoder takes, too.
+            ImageLimits.Use(ImageLimits.Default with { MaxBytes = bytes, Salvage = parsed.GetValue(salvage) });
+            var found = parsed.GetValue(retry) is { } list ? FailureList.Read(list) : [];
+            string[] named = parsed.GetValue(inputs) ?? [];
+            var files = isolation.Open(parsed, found.Count > 1 || IsMany(named), count: 1, bytes);
+            using var workers = files as IDisposable;
             var job = new EnhanceJob(new EnhanceJobOptions
             {
-                Inputs = parsed.GetRequiredValue(inputs),
+                Files = files,
+                TimeLimit = isolation.TimeLimit(parsed),
+                Inputs = named,
+                Found = found,
+                Resume = parsed.GetValue(resume),
+                // Beside photos no file is left that nobody has asked for.
+                Settings = target is not null || parsed.GetValue(resume) ? choice.Settings(parsed, SettingsOf(parsed, consistent, format, quality, subsampling, metadata, candidates, seed)) : null,
                 Recursive = parsed.GetValue(recursive),
                 Output = target,
                 Overwrite = parsed.GetValue(overwrite),
@@ -94,34 +120,48 @@ public static class EnhanceCommand
             });
             var enhancer = choice.Open(parsed);
             using (enhancer as IDisposable)
-                return Run(parsed, job, enhancer, parsed.GetValue(json), parsed.GetValue(verbose), cancellation);
+                return Run(parsed, job, enhancer, new Wishes(parsed.GetValue(json), parsed.GetValue(verbose), parsed.GetValue(resume), parsed.GetValue(failures)), cancellation);
         }));
-        return command.WithExamples(
+        return command.WithLimits().WithExamples(
             "unpress enhance photo.jpg # writes photo.unpress.png beside it",
             "unpress enhance holiday -r -o restored --format jpg # a folder and all below it, as JPEG",
             "unpress enhance photo.jpg --strength 50 -o soft.png # half of the correction",
             "unpress enhance photo.jpg --consistent # the result, compressed again, is this JPEG",
+            "unpress enhance holiday -o restored --resume --failures failed.txt # goes on where it was stopped",
+            "unpress enhance --retry-failed failed.txt -o restored # once more what failed",
             "unpress enhance scan.jpg --model drawings # for drawings, screens and text");
     }
 
-    private static int Run(ParseResult parsed, EnhanceJob job, IEnhancer enhancer, bool json, bool verbose, CancellationToken cancellation)
+    private static int Run(ParseResult parsed, EnhanceJob job, IEnhancer enhancer, Wishes wishes, CancellationToken cancellation)
         => Screen.Show(parsed, screen =>
         {
             var clock = Stopwatch.StartNew();
             // Standard output may be the picture's: then the words go to standard error.
             Action<string> write = job.WritesStandardOutput ? screen.Problem : screen.Result;
-            IEnhanceReport report = json ? new EnhanceEvents(write) : new EnhanceText(write, screen.Problem, verbose);
+            IEnhanceReport report = wishes.Json ? new EnhanceEvents(write) : new EnhanceText(write, screen.Problem, wishes.Verbose, wishes.Resume);
             report.Start(enhancer.Name, job.ResultCount);
             var all = job.ResultCount > 1 ? screen.Bar("pictures", job.ResultCount) : null;
             var tiles = screen.Bar("reading", 1);
             var count = new EnhanceCount();
-            foreach (var outcome in job.Run(enhancer, Tile, cancellation))
+            var failed = new List<EnhanceOutcome>();
+            try
             {
-                count.Add(outcome);
-                all?.Increment(1);
-                if (json && outcome.Error is not null)
-                    screen.Problem($"unpress: {outcome.Input}: {outcome.Error.ReplaceLineEndings(" ")}");
-                report.File(outcome);
+                foreach (var outcome in job.Run(enhancer, Tile, cancellation))
+                {
+                    count.Add(outcome);
+                    all?.Increment(1);
+                    if (outcome.Error is not null)
+                        failed.Add(outcome);
+                    if (wishes.Json && outcome.Error is not null)
+                        screen.Problem($"unpress: {outcome.Input}: {outcome.Error.ReplaceLineEndings(" ")}");
+                    report.File(outcome);
+                }
+            }
+            finally
+            {
+                // After Ctrl-C, too: what has failed so far.
+                if (wishes.Failures is { } list)
+                    FailureList.Write(list, failed);
             }
 
             report.End(count, clock.Elapsed);
@@ -129,6 +169,7 @@ public static class EnhanceCommand
 
             void Tile(InputFile input, TileProgress tile)
             {
+                report.Progress(input.Path, tile);
                 if (tiles is null)
                     return;
                 tiles.Description = Markup.Escape(Printable.Of(Path.GetFileName(input.Path)));
@@ -136,6 +177,15 @@ public static class EnhanceCommand
                 tiles.Value = tile.Done;
             }
         });
+
+    /// <param name="Failures">A file for what failed; null for none.</param>
+    private sealed record Wishes(bool Json, bool Verbose, bool Resume, string? Failures);
+
+    /// <summary>What these options are, in one line.</summary>
+    private static string SettingsOf(ParseResult parsed, params Option[] options) =>
+        string.Join(' ', options.Select(option => $"{option.Name}={Convert.ToString(parsed.GetResult(option)?.GetValueOrDefault<object?>(), CultureInfo.InvariantCulture)}"));
+
+    private static bool IsMany(string[] inputs) => inputs.Length > 1 || inputs.Any(Directory.Exists);
 
     private static ImageFormat FormatOf(string name)
         => Enum.GetValues<ImageFormat>().First(format => ImageFormats.Name(format) == ShortNames.GetValueOrDefault(name, name));

@@ -1,11 +1,13 @@
+using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Unpress.Inference;
 using Unpress.Inference.Jobs;
 
 namespace Unpress.Cli.Commands.Enhance;
 
-/// <summary>One JSON object a line: start, then file, left, skipped or failed for each input, then end.</summary>
+/// <summary>One JSON object a line: start, then progress and file, left, skipped or failed for each input, then end. docs/enhance-events.schema.json describes them.</summary>
 internal sealed class EnhanceEvents(Action<string> write) : IEnhanceReport
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -13,15 +15,32 @@ internal sealed class EnhanceEvents(Action<string> write) : IEnhanceReport
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
+    /// <summary>Between two lines about one picture.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private string? _picture;
+    private TimeSpan _next;
+
     public void Start(string model, int files) => Write(new { @event = "start", model, files });
+
+    /// <summary>The first word of a picture, then one every half second.</summary>
+    public void Progress(string input, TileProgress progress)
+    {
+        if (input == _picture && _clock.Elapsed < _next)
+            return;
+        (_picture, _next) = (input, _clock.Elapsed + Pause);
+        Write(new { @event = "progress", input, tiles = progress.Total, done = Math.Round(Math.Clamp(progress.Done / progress.Total, 0, 1), 4) });
+    }
 
     public void File(EnhanceOutcome outcome)
     {
         if (outcome.Error is not null)
         {
-            Write(new { @event = "failed", outcome.Input, outcome.Error });
+            Write(new { @event = "failed", outcome.Input, outcome.Code, outcome.Error });
             return;
         }
 

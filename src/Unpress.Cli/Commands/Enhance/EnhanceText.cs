@@ -1,5 +1,6 @@
 using System.Globalization;
 using Unpress.Imaging.Jpeg;
+using Unpress.Inference;
 using Unpress.Inference.Jobs;
 
 namespace Unpress.Cli.Commands.Enhance;
@@ -9,7 +10,8 @@ namespace Unpress.Cli.Commands.Enhance;
 /// Plain lines, so that a path can be copied as one word.
 /// </summary>
 /// <param name="problem">Where failures go.</param>
-internal sealed class EnhanceText(Action<string> write, Action<string> problem, bool verbose) : IEnhanceReport
+/// <param name="resume">Whether results that are there were expected.</param>
+internal sealed class EnhanceText(Action<string> write, Action<string> problem, bool verbose, bool resume) : IEnhanceReport
 {
     /// <summary>So many pictures have a line each.</summary>
     private const int Few = 8;
@@ -21,6 +23,11 @@ internal sealed class EnhanceText(Action<string> write, Action<string> problem, 
     private int _files, _noted;
 
     public void Start(string model, int files) => (_model, _files) = (model, files);
+
+    public void Progress(string input, TileProgress progress)
+    {
+        // People have a bar.
+    }
 
     public void File(EnhanceOutcome outcome)
     {
@@ -63,7 +70,7 @@ internal sealed class EnhanceText(Action<string> write, Action<string> problem, 
         if (_files < 2)
             return;
         string others = string.Concat(
-            Some(count.Left, "restored before"), Some(count.Skipped, "there already (--overwrite replaces them)"), Some(count.Failed, "failed"),
+            Some(count.Left, "restored before"), Some(count.Skipped, "there already" + (resume ? "" : " (--overwrite replaces them)")), Some(count.Failed, "failed"),
             Some(_files > Few && !verbose ? _noted : 0, "without all that their files hold (--verbose says what)"));
         write($"{count.Done} of {CountText.Pictures(_files)} restored in {Seconds(elapsed)} s{others}; the originals are untouched");
         if (_files <= Few || count.Failed == 0)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Unpress.Imaging;
 using Unpress.Inference;
 using Unpress.Models;
@@ -66,6 +67,24 @@ internal sealed class EnhancerChoice
             result.AddError($"{other.Name} belongs to models, not to --program");
     }
 
+    /// <summary>In one line what of these options a result depends on, the model by its bytes; then what others add.</summary>
+    public string Settings(ParseResult parsed, string others)
+    {
+        string what = parsed.GetValue(_program) is { } program ? $"program={program}" : $"model={Hash(ModelFinder.Find(parsed.GetRequiredValue(_model)))}";
+        return $"{what} {string.Join(' ', new Option[] { _facts, _strength, _qf, _engine, _precision }.Select(option => $"{option.Name}={Text(parsed, option)}"))} {others}";
+    }
+
+    private static string Text(ParseResult parsed, Option option) => Convert.ToString(parsed.GetResult(option)?.GetValueOrDefault<object?>(), CultureInfo.InvariantCulture) ?? "";
+
+    private static string Hash(string file)
+    {
+        using var stream = File.OpenRead(file);
+        return Sha256.Of(stream);
+    }
+
+    /// <summary>Bytes of <c>--memory</c>.</summary>
+    public long MemoryOf(ParseResult parsed) => ByteSize.Parse(parsed.GetRequiredValue(_memory));
+
     /// <exception cref="MissingToolException">There is no such model, engine or device here.</exception>
     /// <exception cref="ArgumentException">An option does not fit the model.</exception>
     public IEnhancer Open(ParseResult parsed)
@@ -87,7 +106,7 @@ internal sealed class EnhancerChoice
             {
                 Strength = parsed.GetValue(_strength),
                 Quality = parsed.GetValue(_qf),
-                Memory = ByteSize.Parse(parsed.GetRequiredValue(_memory)),
+                Memory = MemoryOf(parsed),
             });
         }
         catch

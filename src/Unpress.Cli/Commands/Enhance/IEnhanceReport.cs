@@ -1,3 +1,4 @@
+using Unpress.Inference;
 using Unpress.Inference.Jobs;
 
 namespace Unpress.Cli.Commands.Enhance;
@@ -6,6 +7,9 @@ namespace Unpress.Cli.Commands.Enhance;
 internal interface IEnhanceReport
 {
     void Start(string model, int files);
+
+    /// <summary>How far the picture at work is.</summary>
+    void Progress(string input, TileProgress progress);
 
     void File(EnhanceOutcome outcome);
 

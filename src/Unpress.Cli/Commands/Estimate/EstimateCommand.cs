@@ -59,7 +59,7 @@ public static class EstimateCommand
                 EstimatePrinter.Table(ResultConsole.For(parsed), name, table);
             return table.Errors.Count > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
         }));
-        return command.WithExamples(
+        return command.WithLimits().WithExamples(
             "unpress estimate --data LIVE1 --model fbcnn.safetensors");
     }
 }

@@ -78,7 +78,7 @@ public static class EvaluateCommand
                 CsvText.Write(file, EvaluatePrinter.Csv(table));
             return table.Errors.Count > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
         }));
-        return command.WithExamples(
+        return command.WithLimits().WithExamples(
             "unpress evaluate --data LIVE1 --quality 10,20,30,40 --metrics psnr,ssim,psnr-b");
     }
 }

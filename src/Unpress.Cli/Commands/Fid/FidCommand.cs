@@ -58,7 +58,7 @@ public static class FidCommand
                         $"{Name(metric)}  {values[Name(metric)].ToString($"F{metric.Contract.Decimals}", CultureInfo.InvariantCulture)}");
             return code;
         }));
-        return command.WithExamples(
+        return command.WithLimits().WithExamples(
             "unpress fid originals restored");
     }
 

@@ -23,7 +23,7 @@ public static class FitCommand
             parsed.InvocationConfiguration.Output.WriteLine($"{parsed.GetValue(output)}: {fit.Blocks} sharp blocks");
             return code;
         }));
-        return command.WithExamples(
+        return command.WithLimits().WithExamples(
             "unpress fit niqe pristine -o niqe.npz");
     }
 
@@ -53,7 +53,7 @@ public static class FitCommand
                     fit.Add(image, score);
             }
         }));
-        return command.WithExamples(
+        return command.WithLimits().WithExamples(
             "unpress fit brisque pristine -o brisque.npz");
     }
 

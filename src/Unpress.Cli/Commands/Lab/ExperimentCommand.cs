@@ -43,7 +43,7 @@ internal static class ExperimentCommand
                 parsed.InvocationConfiguration.Error.WriteLine($"unpress: {error}");
             return errors.Length > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
         }));
-        return command.WithExamples(
+        return command.WithLimits().WithExamples(
             $"unpress lab {experiment.Name} lab/{experiment.Name}.yaml");
     }
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Spectre.Console;
 using Unpress.Downloads;
 using Unpress.Evaluation;
+using Unpress.Imaging.Workers;
 using Unpress.Metrics;
 
 namespace Unpress.Cli.Commands.Measure;
@@ -24,6 +25,9 @@ public static class MeasureCommand
         {
             reference, image, metrics, list, json, csv,
         };
+        var isolation = new IsolationOptions();
+        foreach (var option in isolation.Options)
+            command.Options.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetValue(list) || result.GetValue(image) is not null)
@@ -40,7 +44,7 @@ public static class MeasureCommand
             MetricListPrinter.Print(ResultConsole.For(parsed));
             return ExitCodes.Ok;
         }));
-        return command.WithExamples(
+        return command.WithLimits().WithExamples(
             "unpress measure original.png restored.png",
             "unpress measure originals restored --metrics psnr,ssim --csv scores.csv # two folders, by name",
             "unpress measure photo.jpg --metrics niqe=niqe.npz # without an original");
@@ -57,8 +61,10 @@ public static class MeasureCommand
                 return ExitCodes.SomeInputsFailed;
             }
 
+            var files = isolation.Open(parsed, pairing.Pairs.Count > 1, Environment.ProcessorCount, WorkerOptions.UsualMemory);
+            using var workers = files as IDisposable;
             var results = LongTask.Run(parsed, "measuring", pairing.Pairs.Count,
-                step => PairMeasurement.Run(pairing.Pairs, metrics, _ => step(), cancellation));
+                step => PairMeasurement.Run(pairing.Pairs, metrics, _ => step(), cancellation, files));
             foreach (string line in results.SelectMany(result => new[] { result.Error, result.Notice }).OfType<string>())
                 error.WriteLine($"unpress: {line}");
             if (parsed.GetValue(json))

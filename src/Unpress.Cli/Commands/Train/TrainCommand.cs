@@ -44,7 +44,7 @@ public static class TrainCommand
                 Cache = parsed.GetValue(cache) ?? DefaultCache(),
             },
             cancellation)));
-        return command.WithExamples(
+        return command.WithLimits().WithExamples(
             "unpress train recipes/unpress/photo.yaml --overlay smoke # a short run that shows that all is there",
             "unpress train runs/photo/recipe.yaml --resume -o runs/photo");
     }

@@ -37,6 +37,6 @@ public sealed class WebPCodec : ICodec
     public ImageBuffer Decode(ReadOnlySpan<byte> bytes, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return CodecInput.Decode(bytes, ImageFormat.Webp, VipsReader.Read);
+        return CodecInput.Decode(bytes, ImageFormat.Webp, static (file, name, format, limits) => VipsReader.Read(file, name, format, limits));
     }
 }

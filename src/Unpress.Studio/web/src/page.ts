@@ -5,7 +5,7 @@ import { download } from "./server";
 import type { Answer, Order } from "./worker";
 
 /** What a model of the folder is, as the export wrote it down. */
-interface Listed extends Model { multiple: number }
+interface Listed extends Model { multiple: number; fullTo?: number | null }
 
 interface Pixels { width: number; height: number; before: Uint8ClampedArray<ArrayBuffer>; after?: Uint8ClampedArray<ArrayBuffer> }
 
@@ -151,7 +151,7 @@ export class PageEngine implements Engine {
     const before = context.getImageData(0, 0, width, height).data as Uint8ClampedArray<ArrayBuffer>;
     this.pixels.set(work, { width, height, before });
     const jpeg = readJpeg(new Uint8Array(await work.file.slice(0, 1 << 20).arrayBuffer()));
-    const share = jpeg ? Math.min(1, Math.max(0, (100 - jpeg.quality) / 10)) : 1;
+    const share = jpeg ? Math.min(1, Math.max(0, (100 - jpeg.quality) / (100 - (this.listed.find(model => model.name === work.model)?.fullTo ?? 90)))) : 1;
     return { finding: describe(width, height, work.file, jpeg, share), share };
   }
 }

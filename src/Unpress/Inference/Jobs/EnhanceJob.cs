@@ -19,14 +19,15 @@ public sealed class EnhanceJob
     private readonly IReadOnlyList<InputFile> _inputs;
     private readonly OutputNames _names;
     private readonly bool _many;
+    private readonly Dictionary<string, EnhanceJournal> _journals = new(StringComparer.Ordinal);
 
     /// <exception cref="ArgumentException">The options contradict each other, or two results would have one name.</exception>
     public EnhanceJob(EnhanceJobOptions options)
     {
         options.Save.Validate();
         _options = options;
-        _inputs = InputFiles.Find(options.Inputs, options.Recursive, OutputNames.ResultMark);
-        _many = options.Inputs.Count > 1 || options.Inputs.Any(Directory.Exists);
+        _inputs = [.. options.Found.Concat(InputFiles.Find(options.Inputs, options.Recursive, OutputNames.ResultMark)).DistinctBy(input => input.Path)];
+        _many = options.Found.Count > 0 || options.Inputs.Count > 1 || options.Inputs.Any(Directory.Exists);
         _names = new OutputNames(_inputs, options.Output, _many, options.Save.Format);
         if (options.Reference is { } reference && _many && !Directory.Exists(reference))
             throw new ArgumentException($"--reference {reference}: for several pictures it must be a folder");
@@ -73,17 +74,33 @@ public sealed class EnhanceJob
         InputFile input, int? candidate, Lazy<InputSource> file, IEnhancer enhancer,
         Action<InputFile, TileProgress>? progress, CancellationToken cancellation)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (_options.TimeLimit is { } time)
+            limit.CancelAfter(time);
         try
         {
             return input.Fault is null
-                ? Enhance(input, candidate, file, enhancer, progress, cancellation)
-                : new EnhanceOutcome { Input = input.Path, Error = input.Fault };
+                ? Enhance(input, candidate, file, enhancer, progress, limit.Token)
+                : Failed(input, FailureCode.Folder, input.Fault);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Failed(
+                input, FailureCode.TimeLimit, string.Create(CultureInfo.InvariantCulture, $"took longer than {_options.TimeLimit!.Value.TotalSeconds:0.###} s (--time-limit)"));
+        }
+        catch (InvalidFileException taken) when (_many && taken.Reason == AtomicFile.TakenReason && taken.Path != input.Path)
+        {
+            // Another process was faster.
+            return new EnhanceOutcome { Input = input.Path, Skipped = $"{taken.Path} is there already" };
         }
         catch (Exception error) when (ReasonOf(error, input) is { } reason)
         {
-            return new EnhanceOutcome { Input = input.Path, Error = reason };
+            return Failed(input, CodeOf(error), reason);
         }
     }
+
+    private static EnhanceOutcome Failed(InputFile input, FailureCode code, string reason) =>
+        new() { Input = input.Path, RelativePath = input.RelativePath, Code = code, Error = reason };
 
     /// <param name="candidate">From 1; null for a network's one answer.</param>
     private EnhanceOutcome Enhance(
@@ -94,20 +111,30 @@ public sealed class EnhanceJob
         string output = _names.For(input, candidate);
         ulong? seed = candidate is { } number ? _options.Seed + (ulong)(number - 1) : null;
         // Of many pictures those whose results are there are done; one picture that goes nowhere is a failure. Both before the work.
+        string? hash = IsJournalled(input, output) ? EnhanceJournal.HashOf(input.Path) : null;
+        bool replace = _options.Overwrite;
         if (_many && IsThere(output))
-            return new EnhanceOutcome { Input = input.Path, Skipped = $"{output} is there already" };
-        RefuseToReplace(output);
-        var image = file.Value.Load(_options.Limits);
+        {
+            var state = hash is not null && _options.Resume ? JournalOf(output).StateOf(output, hash, _options.Settings!) : ResultState.Foreign;
+            if (state != ResultState.Outdated)
+                return new EnhanceOutcome { Input = input.Path, Skipped = SkipReason(output, state) };
+            replace = true;
+        }
+
+        RefuseToReplace(output, replace);
+        var image = file.Value.Load(_options.Files, cancellation);
         if (ReasonToLeave(image) is { } reason)
         {
-            string? place = PassOn(image, file.Value, output);
+            string? place = PassOn(image, file.Value, output, cancellation);
             if (place is not null)
                 KeepDate(input, place);
+            if (place is not null && hash is not null)
+                JournalOf(place).Enter(place, hash, _options.Settings!);
             return new EnhanceOutcome { Input = input.Path, Output = place, LeftAlone = reason };
         }
 
         var coefficients = CoefficientsOf(image, file.Value.Name);
-        var reference = LoadReference(input);
+        var reference = LoadReference(input, cancellation);
         int tiles = 0;
         var start = clock.Elapsed;
         var restored = enhancer.Enhance(image, seed is { } drawn ? new NoiseDraw(drawn) : null, done =>
@@ -120,8 +147,10 @@ public sealed class EnhanceJob
         var gain = reference is null ? null : QualityGain.Measure(reference, image, restored);
         cancellation.ThrowIfCancellationRequested();
         Sign(restored, image, enhancer, output);
-        Save(restored, output);
+        Save(restored, output, replace, cancellation);
         KeepDate(input, output);
+        if (hash is not null)
+            JournalOf(output).Enter(output, hash, _options.Settings!);
         return new EnhanceOutcome
         {
             Input = input.Path,
@@ -152,9 +181,12 @@ public sealed class EnhanceJob
     {
         if (!_options.Consistent)
             return null;
-        return ConsistentPicture.Obstacle(image.Metadata.Jpeg) is { } obstacle
-            ? throw new InvalidFileException(name, $"{obstacle}; leave --consistent out")
-            : JpegCoefficients.Read(image.Metadata.JpegFile, name);
+        if (ConsistentPicture.Obstacle(image.Metadata.Jpeg) is { } obstacle)
+            throw new InvalidFileException(name, $"{obstacle}; leave --consistent out", fault: FileFault.Unsupported);
+        var coefficients = JpegCoefficients.Read(image.Metadata.JpegFile, name);
+        return coefficients.IsWhole
+            ? coefficients
+            : throw new InvalidFileException(name, "scans are missing: of what they would have said nothing can be proved; leave --consistent out", fault: FileFault.Damaged);
     }
 
     /// <summary>Why the picture shall stay as it is; null when it shall not.</summary>
@@ -170,20 +202,20 @@ public sealed class EnhanceJob
     /// The picture as it is, where somebody named a place for the result and waits for one: byte for byte, or in the format that was asked for.
     /// </summary>
     /// <returns>Where it is; null where no place was named.</returns>
-    private string? PassOn(ImageBuffer image, InputSource source, string output)
+    private string? PassOn(ImageBuffer image, InputSource source, string output, CancellationToken cancellation)
     {
         if (_options.Output is null && output != InputFile.Standard)
             return null;
         var format = _options.Save.Format ?? (output == InputFile.Standard ? null : ImageFormats.FromExtension(output));
         if (format is not null && ImageFormats.Name(format.Value) != image.Metadata.SourceFormat)
-            Save(image, output);
+            Save(image, output, _options.Overwrite, cancellation);
         else if (output == InputFile.Standard)
             WriteStandardOutput(source.Bytes());
         else
         {
-            RefuseToReplace(output);
+            RefuseToReplace(output, _options.Overwrite);
             AtomicFile.CreateFolderOf(output);
-            AtomicFile.Write(output, temporary => File.WriteAllBytes(temporary, source.Bytes()));
+            AtomicFile.Write(output, temporary => File.WriteAllBytes(temporary, source.Bytes()), _options.Overwrite);
         }
 
         return output;
@@ -205,32 +237,32 @@ public sealed class EnhanceJob
         }
     }
 
-    private ImageBuffer? LoadReference(InputFile input)
+    private ImageBuffer? LoadReference(InputFile input, CancellationToken cancellation)
     {
         if (_options.Reference is not { } reference)
             return null;
         if (!Directory.Exists(reference))
-            return ImageFile.Load(reference);
+            return _options.Files.Load(reference, cancellation);
         string folder = Path.Combine(reference, Path.GetDirectoryName(input.RelativePath) ?? "");
         string stem = Path.GetFileNameWithoutExtension(input.RelativePath);
         string? file = Directory.Exists(folder)
             ? Directory.EnumerateFiles(folder, stem + ".*").Order(StringComparer.Ordinal)
                 .FirstOrDefault(path => Path.GetFileNameWithoutExtension(path) == stem && ImageFormats.FromExtension(path) is not null)
             : null;
-        return file is null ? throw new InvalidFileException(input.Path, $"no picture called {stem} in {folder}") : ImageFile.Load(file);
+        return file is null ? throw new InvalidFileException(input.Path, $"no picture called {stem} in {folder}") : _options.Files.Load(file, cancellation);
     }
 
-    private void Save(ImageBuffer image, string output)
+    private void Save(ImageBuffer image, string output, bool replace, CancellationToken cancellation)
     {
         if (output == InputFile.Standard)
         {
-            WriteStandardOutput(ImageFile.Encode(image, _options.Save, "standard output"));
+            WriteStandardOutput(_options.Files.Encode(image, _options.Save, "standard output", cancellation));
             return;
         }
 
-        RefuseToReplace(output);
+        RefuseToReplace(output, replace);
         AtomicFile.CreateFolderOf(output);
-        ImageFile.Save(image, output, _options.Save);
+        _options.Files.Save(image, output, _options.Save, replace, cancellation);
     }
 
     private static void WriteStandardOutput(ReadOnlySpan<byte> bytes)
@@ -239,130 +271,42 @@ public sealed class EnhanceJob
         stream.Write(bytes);
     }
 
-    private void RefuseToReplace(string output)
+    private void RefuseToReplace(string output, bool replace)
     {
-        if (IsThere(output))
-            throw new InvalidFileException(output, "exists already; --overwrite replaces it");
+        if (!replace && IsThere(output))
+            throw new InvalidFileException(output, AtomicFile.TakenReason, fault: FileFault.Exists);
     }
 
+    private bool IsJournalled(InputFile input, string output) =>
+        _options.Settings is not null && _many && !input.IsStandard && output != InputFile.Standard && NativeFileKind.IsOrdinary(input.Path) && File.Exists(input.Path);
+
+    private EnhanceJournal JournalOf(string output)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(output))!;
+        return _journals.TryGetValue(folder, out var journal) ? journal : _journals[folder] = new EnhanceJournal(folder);
+    }
+
+    private string SkipReason(string output, ResultState state) => state switch
+    {
+        ResultState.Done => $"{output} is there already, of this very input and settings",
+        _ when _options.Resume => $"{output} is there already, and not as the journal says; --overwrite replaces it",
+        _ => $"{output} is there already",
+    };
+
     private bool IsThere(string output) => !_options.Overwrite && output != InputFile.Standard && File.Exists(output);
+
+    private static FailureCode CodeOf(Exception error) => error switch
+    {
+        InvalidFileException invalid => (FailureCode)invalid.Fault, // the first of both lists are the same
+        OutOfMemoryException => FailureCode.Memory,
+        UnauthorizedAccessException => FailureCode.NoPermission,
+        ProcessFailedException => FailureCode.Program,
+        UnsuitablePictureException or IncomparableException => FailureCode.Unsupported,
+        BrokenOutputException or ModelException => FailureCode.Model,
+        _ => FailureCode.Unusable,
+    };
 
     /// <summary>What to tell of a failure, without the input's name; null for defects of ours, which must be seen.</summary>
     private static string? ReasonOf(Exception error, InputFile input)
         => error is OutOfMemoryException ? "not enough memory for this picture" : UnpressException.Line(error, input.Path);
-}
-
-/// <summary>What an <see cref="InputFile"/> names: a file, read as often as it is asked for, or standard input or another pipe, which can be read once.</summary>
-/// <param name="Name">What error messages call it.</param>
-/// <param name="Held">The bytes of a pipe; null for a file.</param>
-internal sealed record InputSource(string Name, byte[]? Held)
-{
-    public static InputSource Of(InputFile input)
-    {
-        bool isPipe = !input.IsStandard && NativeFileKind.IsPipe(input.Path);
-        if (!input.IsStandard && !isPipe)
-            return new InputSource(input.Path, null);
-        using var memory = new MemoryStream();
-        using var stream = isPipe ? File.OpenRead(input.Path) : Console.OpenStandardInput();
-        stream.CopyTo(memory);
-        return new InputSource(isPipe ? input.Path : "standard input", memory.ToArray());
-    }
-
-    /// <exception cref="InvalidFileException">Not a readable picture.</exception>
-    public ImageBuffer Load(ImageLimits limits) => Held is null ? ImageFile.Load(Name, limits) : ImageFile.Load(Held, Name, limits);
-
-    public byte[] Bytes() => Held ?? File.ReadAllBytes(Name);
-}
-
-/// <summary>Where each result goes. No two results of one run share a name.</summary>
-internal sealed class OutputNames
-{
-    /// <summary>The end of a result's name, before the extension, when it is written beside its input.</summary>
-    public const string ResultMark = ".unpress";
-
-    private readonly string? _output;
-    private readonly bool _isFolder;
-    private readonly string _extension;
-    private readonly HashSet<string> _clashing;
-
-    /// <param name="output">A file, a folder (existing, or with a slash at its end, or for several inputs), "-", or null: beside each input.</param>
-    /// <exception cref="ArgumentException">One output file for several inputs.</exception>
-    public OutputNames(IReadOnlyList<InputFile> inputs, string? output, bool manyInputs, ImageFormat? format)
-    {
-        _output = output;
-        _isFolder = output is not null && output != InputFile.Standard
-            && (manyInputs || Directory.Exists(output) || Path.EndsInDirectorySeparator(output));
-        if (manyInputs && (output == InputFile.Standard || (output is not null && File.Exists(output))))
-            throw new ArgumentException($"several pictures cannot go to one output, {output}: name a folder");
-        _extension = ImageFormats.Extension(format ?? ImageFormat.Png);
-        _clashing = [.. inputs.Where(input => !input.IsStandard).GroupBy(input => Stem(Plain(input)), StringComparer.OrdinalIgnoreCase)
-            .Where(group => group.Count() > 1).SelectMany(group => group.Select(input => input.Path))];
-        var twice = inputs.Where(input => !input.IsStandard).GroupBy(input => For(input), StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
-        if (twice is not null && (_output is null || _isFolder))
-            throw new ArgumentException($"{string.Join(" and ", twice.Select(input => input.Path))} would both become {twice.Key}: give them one after the other, with a folder each");
-    }
-
-    /// <summary>The path of the result; "-" for standard output.</summary>
-    /// <param name="candidate">The number at the end of the name; null for none.</param>
-    public string For(InputFile input, int? candidate = null)
-    {
-        string number = candidate is { } counted ? string.Create(CultureInfo.InvariantCulture, $"-{counted}") : "";
-        if (_output is not null && !_isFolder)
-            return _output == InputFile.Standard ? _output : Stem(_output) + number + Path.GetExtension(_output);
-        if (input.IsStandard)
-            return _isFolder ? Path.Combine(_output!, "stdin" + number + _extension) : InputFile.Standard;
-        string plain = Plain(input);
-        // photo.jpg and photo.png would both become photo.png: they keep their extension before the new one.
-        string name = (_clashing.Contains(input.Path) ? plain : Stem(plain)) + number;
-        return (_isFolder ? name : name + ResultMark) + _extension;
-    }
-
-    private string Plain(InputFile input) => _isFolder ? Path.Combine(_output!, input.RelativePath) : input.Path;
-
-    private static string Stem(string path) => Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path));
-}
-
-/// <summary>What is to be enhanced, and where the results go.</summary>
-public sealed record EnhanceJobOptions
-{
-    /// <summary>Files, folders, or "-" for standard input.</summary>
-    public required IReadOnlyList<string> Inputs { get; init; }
-
-    /// <summary>Look into the folders below the given ones, too.</summary>
-    public bool Recursive { get; init; }
-
-    /// <summary>A file, a folder, or "-"; null for beside each input, as name.unpress.png.</summary>
-    public string? Output { get; init; }
-
-    /// <summary>Replace results that are there.</summary>
-    public bool Overwrite { get; init; }
-
-    /// <summary>An undamaged original, or a folder of them with the inputs' names: the gain is measured.</summary>
-    public string? Reference { get; init; }
-
-    /// <summary>Move each result into the quantisation cells of its JPEG; pictures that come from no JPEG fail.</summary>
-    public bool Consistent { get; init; }
-
-    /// <summary>Threads for that; null for one a processor. A model has its own.</summary>
-    public int? Threads { get; init; }
-
-    /// <summary>Enhance pictures, too, that say they have been.</summary>
-    public bool Again { get; init; }
-
-    /// <summary>Give each result file the date of its input file.</summary>
-    public bool KeepDates { get; init; } = true;
-
-    /// <summary>
-    /// How many answers of a one-to-many network to write for each picture, numbered from 1 at the end of their names; null for the one answer
-    /// without noise, which has no number.
-    /// </summary>
-    public int? Candidates { get; init; }
-
-    /// <summary>The first candidate's seed; each further one has the next. The same seed gives the same picture again.</summary>
-    public ulong Seed { get; init; } = 1;
-
-    public SaveOptions Save { get; init; } = new();
-
-    /// <summary>What an input may claim of its size.</summary>
-    public ImageLimits Limits { get; init; } = ImageLimits.Default;
 }

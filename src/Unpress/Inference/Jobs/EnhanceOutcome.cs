@@ -11,6 +11,9 @@ public sealed record EnhanceOutcome
     /// <summary>The input as it was given or found.</summary>
     public required string Input { get; init; }
 
+    /// <summary>Of one that failed: its place below the folder that was given.</summary>
+    public string? RelativePath { get; init; }
+
     /// <summary>Where the result is; null when there is none.</summary>
     public string? Output { get; init; }
 
@@ -19,6 +22,9 @@ public sealed record EnhanceOutcome
 
     /// <summary>Why there is no result, one line without the input's name; null when there is one.</summary>
     public string? Error { get; init; }
+
+    /// <summary>The kind of failure, for programs; null when there is none.</summary>
+    public FailureCode? Code { get; init; }
 
     /// <summary>
     /// Why the picture was left as it is, one line without the input's name; null when it was enhanced or failed. Where an output was named, the
@@ -57,6 +63,33 @@ public sealed record EnhanceOutcome
     public ConsistencyCertificate? Certificate { get; init; }
 
     public double MegapixelsPerSecond => Elapsed > TimeSpan.Zero ? Width * (double)Height / 1e6 / Elapsed.TotalSeconds : 0;
+}
+
+/// <summary>What kept a picture from being restored, as programs tell it apart. In JSON with dashes between the words.</summary>
+public enum FailureCode
+{
+    /// <summary>None of the others; the error says it.</summary>
+    Unusable,
+    Missing,
+    NoPermission,
+    NotAPicture,
+    Unsupported,
+    Damaged,
+    TooLarge,
+    Memory,
+    TimeLimit,
+    Crashed,
+    Exists,
+    CannotWrite,
+
+    /// <summary>The model or its engine, or its output is no picture.</summary>
+    Model,
+
+    /// <summary>Another program that was to do the work.</summary>
+    Program,
+
+    /// <summary>A folder without pictures, or one that cannot be read.</summary>
+    Folder,
 }
 
 /// <summary>A picture against its undamaged original, before and after.</summary>

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Unpress.Files;
+using Unpress.Imaging.Formats;
+
+namespace Unpress.Inference.Jobs;
+
+/// <summary>Where each result goes. No two results of one run share a name.</summary>
+internal sealed class OutputNames
+{
+    /// <summary>The end of a result's name, before the extension, when it is written beside its input.</summary>
+    public const string ResultMark = ".unpress";
+
+    private readonly string? _output;
+    private readonly bool _isFolder;
+    private readonly string _extension;
+    private readonly HashSet<string> _clashing;
+
+    /// <param name="output">A file, a folder (existing, or with a slash at its end, or for several inputs), "-", or null: beside each input.</param>
+    /// <exception cref="ArgumentException">One output file for several inputs.</exception>
+    public OutputNames(IReadOnlyList<InputFile> inputs, string? output, bool manyInputs, ImageFormat? format)
+    {
+        _output = output;
+        _isFolder = output is not null && output != InputFile.Standard
+            && (manyInputs || Directory.Exists(output) || Path.EndsInDirectorySeparator(output));
+        if (manyInputs && (output == InputFile.Standard || (output is not null && File.Exists(output))))
+            throw new ArgumentException($"several pictures cannot go to one output, {output}: name a folder");
+        _extension = ImageFormats.Extension(format ?? ImageFormat.Png);
+        _clashing = [.. inputs.Where(input => !input.IsStandard).GroupBy(input => Stem(Plain(input)), StringComparer.OrdinalIgnoreCase)
+            .Where(group => group.Count() > 1).SelectMany(group => group.Select(input => input.Path))];
+        var twice = inputs.Where(input => !input.IsStandard).GroupBy(input => For(input), StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null && (_output is null || _isFolder))
+            throw new ArgumentException($"{string.Join(" and ", twice.Select(input => input.Path))} would both become {twice.Key}: give them one after the other, with a folder each");
+    }
+
+    /// <summary>The path of the result; "-" for standard output.</summary>
+    /// <param name="candidate">The number at the end of the name; null for none.</param>
+    public string For(InputFile input, int? candidate = null)
+    {
+        string number = candidate is { } counted ? string.Create(CultureInfo.InvariantCulture, $"-{counted}") : "";
+        if (_output is not null && !_isFolder)
+            return _output == InputFile.Standard ? _output : Stem(_output) + number + Path.GetExtension(_output);
+        if (input.IsStandard)
+            return _isFolder ? Path.Combine(_output!, "stdin" + number + _extension) : InputFile.Standard;
+        string plain = Plain(input);
+        // photo.jpg and photo.png would both become photo.png: they keep their extension before the new one.
+        string name = (_clashing.Contains(input.Path) ? plain : Stem(plain)) + number;
+        return (_isFolder ? name : name + ResultMark) + _extension;
+    }
+
+    private string Plain(InputFile input) => _isFolder ? Path.Combine(_output!, input.RelativePath) : input.Path;
+
+    private static string Stem(string path) => Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path));
+}
