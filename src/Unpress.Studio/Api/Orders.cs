@@ -26,7 +26,7 @@ internal sealed class ModelQuery
     public JobOrder Order(StudioOptions options, ModelShelf shelf)
     {
         string name = Model ?? options.Model;
-        var model = shelf.All.FirstOrDefault(one => one.Name == name)
+        var model = shelf.Find(name)
             ?? throw new StudioException(400, $"there is no model {FileName.Shown(name)}; /v1/models lists them");
         if (Seed is not null && !model.HasSeeds)
             throw new StudioException(400, $"the model {name} has one answer for a picture: it takes no seed");

@@ -21,7 +21,8 @@ public sealed record Finding(
     int Width, int Height, string Format, double? Quality, string? Subsampling, int Bits, bool HasAlpha, string? Enhanced, bool Provable,
     double Suggested, string Reason, IReadOnlyList<string> Words)
 {
-    public static Finding Of(ImageBuffer image)
+    /// <param name="fullTo">Of the model that the picture goes through, as <see cref="Onnx.ModelFacts.FullTo"/>.</param>
+    public static Finding Of(ImageBuffer image, int? fullTo = null)
     {
         var data = image.Metadata;
         double? quality = data.Jpeg?.Quality.Quality;
@@ -38,7 +39,7 @@ public sealed record Finding(
         words.AddRange(data.LeftOut.Select(left => Sentence(left)));
         return new Finding(
             image.Width, image.Height, data.SourceFormat ?? "", quality, data.Jpeg?.SubsamplingText, image.BitsPerSample, image.HasAlpha, enhanced,
-            ConsistentPicture.Obstacle(data.Jpeg) is null, 100, ReasonOf(NearlyClean.Share(data.Jpeg), quality), words);
+            ConsistentPicture.Obstacle(data.Jpeg) is null, 100, ReasonOf(NearlyClean.Share(data.Jpeg, fullTo), quality), words);
     }
 
     private static string First(ImageBuffer image, double? quality)

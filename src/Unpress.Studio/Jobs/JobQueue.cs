@@ -97,7 +97,7 @@ internal sealed partial class JobQueue : BackgroundService
         try
         {
             var image = _pictures.Load(job.Upload.Path, limited.Token);
-            var finding = Finding.Of(image);
+            var finding = Finding.Of(image, _models.Find(job.Order.Model)?.FullTo);
             job.Found(finding);
             if (finding.Enhanced is not null && !job.Order.Again)
             {

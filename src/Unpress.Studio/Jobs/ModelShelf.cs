@@ -6,8 +6,9 @@ namespace Unpress.Studio.Jobs;
 
 /// <summary>A model that the studio can run.</summary>
 /// <param name="Title">What it is for, in two words.</param>
+/// <param name="FullTo">The quality factor of a JPEG up to which it gets all of the model's correction; null for the usual 90.</param>
 /// <param name="HasSeeds">Whether it has several answers for a picture, one a seed.</param>
-public sealed record ShelfModel(string Name, string Title, string About, bool HasSeeds, long Bytes);
+public sealed record ShelfModel(string Name, string Title, string About, bool HasSeeds, long Bytes, int? FullTo);
 
 /// <summary>The models of the models folders. Each is opened when it is first asked for, and stays open.</summary>
 internal sealed class ModelShelf(StudioOptions options) : IDisposable
@@ -27,7 +28,9 @@ internal sealed class ModelShelf(StudioOptions options) : IDisposable
 
     public IReadOnlyList<ShelfModel> All => _all.Value;
 
-    public bool Has(string name) => All.Any(model => model.Name == name);
+    public bool Has(string name) => Find(name) is not null;
+
+    public ShelfModel? Find(string name) => All.FirstOrDefault(model => model.Name == name);
 
     /// <exception cref="Imaging.MissingToolException">There is no such model, or nothing that runs it.</exception>
     /// <exception cref="OnnxFileException">The file is no model.</exception>
@@ -72,8 +75,8 @@ internal sealed class ModelShelf(StudioOptions options) : IDisposable
         {
             string name = Path.GetFileNameWithoutExtension(file);
             var (title, about) = WordsOf(name);
-            bool seeds = OnnxFile.Read(file).Facts?.Uses.HasFlag(ModelInputs.Noise) ?? false;
-            return new ShelfModel(name, title, about, seeds, new FileInfo(file).Length);
+            var facts = OnnxFile.Read(file).Facts;
+            return new ShelfModel(name, title, about, facts?.Uses.HasFlag(ModelInputs.Noise) ?? false, new FileInfo(file).Length, facts?.FullTo);
         }
         catch (Exception error) when (error is OnnxFileException or IOException or UnauthorizedAccessException)
         {
