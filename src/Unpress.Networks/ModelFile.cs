@@ -15,6 +15,9 @@ public static class ModelFile
     public const string NetworkKey = "network";
     public const string OptionsKey = "options";
 
+    /// <summary>The codecs whose damage it was trained on, by their names, parted by commas.</summary>
+    public const string CodecKey = "codec";
+
     /// <summary>The network that a weight file is for; null where it does not say or cannot be read.</summary>
     public static string? NetworkOf(string path)
     {
@@ -104,7 +107,7 @@ public static class ModelWeights
 
     /// <summary>What a model file of either kind says of where it comes from.</summary>
     private static readonly string[] Told =
-        [ModelFile.NetworkKey, ModelFile.OptionsKey, "description", "codec", "recipe", "data", "licence", "made-by", "steps", "hours"];
+        [ModelFile.NetworkKey, ModelFile.OptionsKey, "description", ModelFile.CodecKey, "recipe", "data", "licence", "made-by", "steps", "hours"];
 
     /// <exception cref="WeightsFormatException">The file cannot be read, is damaged, or is of another kind.</exception>
     public static WeightFile Open(string path)

@@ -50,6 +50,7 @@ public static class FactKeys
         Put("needs", Name(facts.Needs));
         Put("sampling", facts.Sampling);
         Put("surveys", string.Join(", ", facts.Surveys));
+        Put("full-to", facts.FullTo is { } fullTo ? Text(fullTo) : null);
         Put("bytes-per-pixel", facts.BytesPerPixel is { } bytes ? Text(bytes) : null);
         Put("fixed-bytes", facts.FixedBytes is { } fixedBytes ? Text(fixedBytes) : null);
         Put("weights-sha256", facts.WeightsSha256);
@@ -96,6 +97,7 @@ public static class FactKeys
             Needs = reader.Inputs("needs"),
             Sampling = reader.Text("sampling"),
             Surveys = reader.List("surveys"),
+            FullTo = reader.Has("full-to") ? (int)reader.Whole("full-to", 1, 99) : null,
             BytesPerPixel = reader.Has("bytes-per-pixel") ? reader.Number("bytes-per-pixel", 0) : null,
             FixedBytes = reader.Has("fixed-bytes") ? reader.Whole("fixed-bytes", 0, long.MaxValue) : null,
             WeightsSha256 = reader.Text("weights-sha256"),

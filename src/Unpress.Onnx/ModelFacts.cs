@@ -116,6 +116,12 @@ public sealed record ModelFacts
     public IReadOnlyList<string> Surveys { get; init; } = [];
 
     /// <summary>
+    /// The JPEG quality factor, 1..99, up to which a file gets all of the model's correction; above it the share falls to nothing at 100. Null for the
+    /// usual one.
+    /// </summary>
+    public int? FullTo { get; init; }
+
+    /// <summary>
     /// Memory that a run takes for each pixel of its input, measured with ONNX Runtime when the model was exported; null where nobody did.
     /// </summary>
     public double? BytesPerPixel { get; init; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Unpress.Degradations;
 using Unpress.Networks;
 using Unpress.Recipes;
 using Unpress.Torch;
@@ -70,6 +71,7 @@ internal static class Checkpoints
             var metadata = new Dictionary<string, string>
             {
                 ["recipe"] = state.Recipe.Name,
+                [ModelFile.CodecKey] = DegradationList.CodecOf(state.Recipe.Data.Degradation).Name,
                 ["steps"] = Text(state.Step),
                 ["seed"] = Text(state.Recipe.Seed),
             };

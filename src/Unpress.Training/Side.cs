@@ -97,11 +97,11 @@ public static class TrainedDiscriminator
 {
     private const string Prefix = "discriminator.";
 
-    /// <summary>In evaluation mode, on the CPU.</summary>
+    /// <summary>In evaluation mode, on the CPU, and the game that it was trained in.</summary>
     /// <param name="path">A checkpoint, or a run folder, whose newest is taken.</param>
     /// <exception cref="TrainingException">No checkpoint, or of a training without discriminator.</exception>
     /// <exception cref="WeightsFormatException">The file is damaged.</exception>
-    public static Discriminator Load(string path)
+    public static (Discriminator Discriminator, GanKind Game) Load(string path)
     {
         string file = path;
         if (Directory.Exists(path))
@@ -113,7 +113,7 @@ public static class TrainedDiscriminator
         discriminator.StateDict().Select(entry => (Prefix + entry.Name, entry.Tensor)).Load(
             weights.Tensors.Where(tensor => tensor.Name.StartsWith(Prefix, StringComparison.Ordinal)), file);
         discriminator.Eval();
-        return discriminator;
+        return (discriminator, section.Gan);
     }
 }
 

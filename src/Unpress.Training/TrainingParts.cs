@@ -107,7 +107,7 @@ internal static class InitialWeights
     public static void Fill(Network network, Recipe recipe, IReadOnlyDictionary<string, Network>? ahead)
     {
         if (recipe.InitFrom is { } path and not Recipe.Fresh)
-            Take(path, ahead, tensors => network.StateDict().Load(tensors, path));
+            Take(path, ahead, tensors => network.StateDict().Load(tensors, path), recipe.InitAcross ? null : DegradationList.CodecOf(recipe.Data.Degradation).Name);
 
         foreach (var part in recipe.InitParts)
         {
@@ -118,7 +118,7 @@ internal static class InitialWeights
         }
     }
 
-    private static void Take(string path, IReadOnlyDictionary<string, Network>? ahead, Action<IEnumerable<StoredTensor>> fill)
+    private static void Take(string path, IReadOnlyDictionary<string, Network>? ahead, Action<IEnumerable<StoredTensor>> fill, string? codec = null)
     {
         if (ahead?.GetValueOrDefault(Path.GetFullPath(path)) is { } network)
         {
@@ -129,6 +129,12 @@ internal static class InitialWeights
         if (!File.Exists(path))
             throw new RecipeException([$"initFrom: {path} does not exist{RecipeIndex.Advice(path)}"]);
         using var file = ModelWeights.Open(path);
+        if (codec is not null && file.Metadata.TryGetValue(ModelFile.CodecKey, out string? others) && !others.Split(", ").Contains(codec))
+        {
+            throw new RecipeException(
+                [$"initFrom: {path} was trained on {others}, this recipe is for {codec}; name other weights with --set initFrom=FILE, or say that it is meant: initAcross: true"]);
+        }
+
         fill(file.Tensors);
     }
 }

@@ -26,6 +26,7 @@ public class ModelFactsTests
             Needs = ModelInputs.Jpeg,
             Sampling = "4:2:0",
             Surveys = ["need", "exit"],
+            FullTo = 98,
             BytesPerPixel = 812.25,
             FixedBytes = 12345678901,
             WeightsSha256 = new string('a', 64),

@@ -5,6 +5,7 @@ using Unpress.Lab.Results;
 using Unpress.Losses;
 using Unpress.Metrics;
 using Unpress.Networks.Discriminators;
+using Unpress.Recipes;
 using Unpress.Torch;
 using Unpress.Training;
 
@@ -78,25 +79,28 @@ internal static class FeatureDistance
 
 /// <summary>
 /// Mean probability that a discriminator gives a picture for being photographed, over all whole crops of a grid that starts in the top left corner.
-/// A conditional one sees the compressed picture's crop beside each.
+/// A conditional one sees the compressed picture's crop beside each. One of a relativistic game knows no probability of a picture alone: a constant
+/// added to its logits changes nothing in the game. It is asked what it was trained for, whether a picture is more real than the other side's: σ(C(x) −
+/// mean C(other)), where the other of a compressed or enhanced picture is its original, and of the original the compressed picture.
 /// </summary>
 internal static class RealismScore
 {
     public static LabMeasure Of(DiscriminatorUnderTest section, int side)
     {
-        var discriminator = TrainedDiscriminator.Load(section.Checkpoint);
+        var (discriminator, game) = TrainedDiscriminator.Load(section.Checkpoint);
+        bool relative = new GanGame(game).IsRelative;
         var facts = new MetricFacts(
             $"realism-{section.Name}",
             $"Realism score of the discriminator {section.Name}",
             Higher: true,
             Unit: "",
             Decimals: 4,
-            $"mean probability on crops of {side}×{side}; {(discriminator.Conditional ? "sees the compressed picture too" : "sees the picture alone")}; {section.Checkpoint}");
-        return new LabMeasure(facts, trio => Measure(discriminator, trio, side), _ => true, discriminator);
+            $"mean probability {(relative ? "of being more real than the original (of the original: than the compressed picture) " : "")}on crops of {side}×{side}; {(discriminator.Conditional ? "sees the compressed picture too" : "sees the picture alone")}; {section.Checkpoint}");
+        return new LabMeasure(facts, trio => Measure(discriminator, relative, trio, side), _ => true, discriminator);
     }
 
     /// <exception cref="IncomparableException">The picture is smaller than a crop, or of other colours than the discriminator knows.</exception>
-    private static double Measure(Discriminator discriminator, PictureTriple trio, int side)
+    private static double Measure(Discriminator discriminator, bool relative, PictureTriple trio, int side)
     {
         var image = trio.Image;
         if (Math.Min(image.Width, image.Height) < side)
@@ -104,6 +108,21 @@ internal static class RealismScore
         if (image.ColourBands != discriminator.Channels)
             throw new IncomparableException($"the discriminator takes {discriminator.Channels} channels, the picture has {image.ColourBands}");
         using var noGrad = Autograd.NoGrad();
+        double against = 0;
+        if (relative)
+        {
+            var other = ReferenceEquals(image, trio.Original) ? trio.Compressed : trio.Original;
+            against = Mean(side, image, area => Logits(discriminator, other, trio.Compressed, area));
+        }
+
+        return Mean(side, image, area => (Logits(discriminator, image, trio.Compressed, area) - against).Sigmoid());
+    }
+
+    private static Tensor Logits(Discriminator discriminator, ImageBuffer image, ImageBuffer compressed, PixelArea area)
+        => discriminator.Forward(Read(image, area), discriminator.Conditional ? Read(compressed, area) : null);
+
+    private static double Mean(int side, ImageBuffer image, Func<PixelArea, Tensor> ofCrop)
+    {
         double sum = 0;
         int crops = 0;
         for (int y = 0; y + side <= image.Height; y += side)
@@ -111,8 +130,7 @@ internal static class RealismScore
             for (int x = 0; x + side <= image.Width; x += side, crops++)
             {
                 using var scope = TensorScope.Enter();
-                var area = new PixelArea(x, y, side, side);
-                sum += discriminator.Forward(Read(image, area), discriminator.Conditional ? Read(trio.Compressed, area) : null).Sigmoid().Mean().Item();
+                sum += ofCrop(new PixelArea(x, y, side, side)).Mean().Item();
             }
         }
 

@@ -30,7 +30,7 @@ public static class ModelExport
 {
     /// <summary>Keys that a person can say; the others follow from the network.</summary>
     public static IReadOnlyList<string> Sayable { get; } =
-        ["description", "codec", "recipe", "data", "licence", "made-by", "steps", "hours"];
+        ["description", "codec", "recipe", "data", "licence", "made-by", "steps", "hours", "full-to"];
 
     /// <summary>Exports a file of weights of ours.</summary>
     /// <exception cref="WeightsFormatException">It is no such file.</exception>
@@ -110,6 +110,9 @@ public static class ModelExport
             MadeBy = Of("made-by") ?? maker,
             Steps = (long?)Number("steps"),
             Hours = Number("hours"),
+            FullTo = Number("full-to") is { } fullTo
+                ? fullTo is >= 1 and <= 99 ? (int)fullTo : throw new ArgumentException($"full-to is a quality factor of 1 to 99, not {fullTo}")
+                : null,
             Other = about.Where(entry => !Sayable.Contains(entry.Key) && entry.Key is not (ModelFile.NetworkKey or ModelFile.OptionsKey))
                 .ToDictionary(),
         };

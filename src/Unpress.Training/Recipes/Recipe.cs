@@ -48,6 +48,9 @@ public sealed record Recipe : IHasFaults
     /// </summary>
     public string? InitFrom { get; init; }
 
+    /// <summary>Begin with weights that were trained on another codec, which is otherwise taken for a mistake.</summary>
+    public bool InitAcross { get; init; }
+
     /// <summary>Weights of parts of the network from other models, laid over the rest.</summary>
     public IReadOnlyList<InitPart> InitParts { get; init; } = [];
 

@@ -156,7 +156,7 @@ public sealed record DataSection : IHasFaults
 /// <summary>How training patches are damaged; the kind's own options stand beside the type.</summary>
 public sealed record DegradationSection
 {
-    /// <summary>The codec: jpeg, hevc, webp, avif or jp2.</summary>
+    /// <summary>The codec: jpeg, hevc, webp, avif or jp2; or history, saved as JPEG again and again.</summary>
     public string Type { get; init; } = "jpeg";
 
     public RecipeSection Options { get; init; } = RecipeSection.Empty;

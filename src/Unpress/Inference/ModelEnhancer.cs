@@ -71,7 +71,7 @@ public sealed class ModelEnhancer : IEnhancer, IDisposable
         {
             Metadata = image.Metadata,
         };
-        double share = _options.Strength / 100 * NearlyClean.Share(image.Metadata.Jpeg);
+        double share = _options.Strength / 100 * NearlyClean.Share(image.Metadata.Jpeg, _model.Facts.FullTo);
         if (share == 0)
             return output;
         var given = new KnownPicture { Quality = _options.Quality, Jpeg = FileCoefficients.For(_model.Facts, image) };
@@ -227,14 +227,16 @@ public sealed record ModelEnhancerOptions
 /// How much of a network's correction a picture gets that says itself that it was hardly compressed. Above quality factor 90 the default
 /// network changes more than JPEG did (LIVE1, QF 98: 41.72 dB before, 40.77 after), but a part of its correction still helps: 50 % at
 /// QF 95 gives +0.19 dB, 20 % at QF 98 gives +0.01 dB. So the share falls in a straight line from all at QF 90 to nothing at QF 100.
-/// A file without quantisation tables (a PNG made of a JPEG) gets all.
+/// A file without quantisation tables (a PNG made of a JPEG) gets all. A model that learned to hold back by itself says another quality than 90
+/// (<see cref="Onnx.ModelFacts.FullTo"/>): then a picture that was saved again with a high quality is restored as well, which its last table does not tell.
 /// </summary>
 public static class NearlyClean
 {
-    private const double Full = 90;
+    private const double UsualFull = 90;
     private const double None = 100;
 
-    /// <summary>0..1.</summary>
-    public static double Share(JpegAnatomy? jpeg)
-        => jpeg is null ? 1 : Math.Clamp((None - jpeg.Quality.Quality) / (None - Full), 0, 1);
+    /// <param name="fullTo">The quality factor up to which all is given; null for the usual 90.</param>
+    /// <returns>0..1.</returns>
+    public static double Share(JpegAnatomy? jpeg, int? fullTo = null)
+        => jpeg is null ? 1 : Math.Clamp((None - jpeg.Quality.Quality) / (None - (fullTo ?? UsualFull)), 0, 1);
 }

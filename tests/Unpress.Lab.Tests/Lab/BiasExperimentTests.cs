@@ -61,6 +61,38 @@ public sealed class BiasExperimentTests : IDisposable
         Assert.Equal(Value(Figure.Compressed, "features"), Value("copy", "features"));
     }
 
+    /// <summary>An offset of the logits changes nothing in a relativistic game, so it must not change its score.</summary>
+    [Fact]
+    public void Realism_of_a_relativistic_game_is_relative()
+    {
+        SaveDiscriminator("plain", conditional: false, game: "ragan");
+        SaveDiscriminator("offset", conditional: false, game: "ragan", offset: 5);
+        Directory.CreateDirectory(At("set"));
+        var picture = new ImageBuffer(40, 36, ColourModel.Rgb);
+        new Random(1).NextBytes(picture.Data);
+        ImageFile.Save(picture, At("set/a.png"));
+        var recipe = LabRecipe.Parse(
+            $$"""
+            name: bias
+            sets: [{ name: tiny, folder: {{At("set")}} }]
+            compression: [{ codec: jpeg, settings: [10] }]
+            enhancers: [{ name: copy, command: "cp {in} {out}" }]
+            metrics: [psnr]
+            bias:
+              crop: 16
+              discriminators:
+                - { name: plain, checkpoint: {{At("plain.safetensors")}} }
+                - { name: offset, checkpoint: {{At("offset.safetensors")}} }
+            """,
+            "bias.yaml");
+        var figures = LabRunner.Run(new BiasExperiment(), recipe, new LabFolder(At("run")), "unpress lab", null, default);
+        double Value(string enhancer, string metric) => figures.Single(figure => figure.Enhancer == enhancer && figure.Metric == metric).Value!.Value;
+        foreach (string enhancer in (string[])[Figure.Raw, Figure.Compressed, "copy"])
+            Assert.Equal(Value(enhancer, "realism-plain"), Value(enhancer, "realism-offset"), 5);
+        // Each side of the game against the other: the margins are opposite.
+        Assert.InRange(Value(Figure.Raw, "realism-plain") + Value("copy", "realism-plain"), 0.9, 1.1);
+    }
+
     [Theory]
     [InlineData(1, 1, 2, 0)]
     [InlineData(0, 2, 2, -100)] // nothing was done to the compressed pictures
@@ -82,18 +114,26 @@ public sealed class BiasExperimentTests : IDisposable
         Assert.Contains("no checkpoint", Assert.Throws<TrainingException>(() => TrainedDiscriminator.Load(At("x.safetensors"))).Message, StringComparison.Ordinal);
     }
 
-    private void SaveDiscriminator(string name, bool conditional)
+    private void SaveDiscriminator(string name, bool conditional, string game = "vanilla", float offset = 0)
     {
         var options = new JsonObject { ["width"] = 4, ["conditional"] = conditional };
         TorchRuntime.Seed(5);
         using var discriminator = DiscriminatorCatalog.Find("unet").Create(options);
+        if (offset != 0)
+        {
+            using var noGrad = Autograd.NoGrad();
+            using var scope = TensorScope.Enter();
+            var bias = discriminator.StateDict().Last(entry => entry.Name.EndsWith("bias", StringComparison.Ordinal)).Tensor;
+            bias.Copy(bias + offset);
+        }
+
         string recipe = $$"""
             name: x
             network: { type: arcnn }
             data: { folders: [{ path: p }] }
             objective: [{ loss: l1 }]
             steps: 1
-            discriminator: { type: unet, width: 4, conditional: {{(conditional ? "true" : "false")}} }
+            discriminator: { type: unet, width: 4, conditional: {{(conditional ? "true" : "false")}}, gan: {{game}} }
             """;
         SafeTensors.Save(
             At($"{name}.safetensors"),

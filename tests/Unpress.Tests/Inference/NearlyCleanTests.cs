@@ -19,6 +19,17 @@ public sealed class NearlyCleanTests
         Assert.Equal(share, NearlyClean.Share(decoded.Metadata.Jpeg), 9);
     }
 
+    [Theory]
+    [InlineData(98, 1)]
+    [InlineData(99, 0.5)]
+    [InlineData(100, 0)]
+    public void A_model_may_say_where_the_fall_begins(int quality, double share)
+    {
+        var picture = new ImageBuffer(16, 16, ColourModel.Rgb);
+        var decoded = JpegCodec.Instance.Decode(JpegCodec.Instance.Encode(picture, new CodecSettings(quality)).Bytes);
+        Assert.Equal(share, NearlyClean.Share(decoded.Metadata.Jpeg, 98), 9);
+    }
+
     [Fact]
     public void A_picture_without_tables_gets_all() => Assert.Equal(1, NearlyClean.Share(null));
 }

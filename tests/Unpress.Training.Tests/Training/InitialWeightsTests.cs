@@ -48,13 +48,26 @@ public sealed class InitialWeightsTests : IDisposable
         }
     }
 
-    private (Network Network, string Path) Exported()
+    [Fact]
+    public void Weights_of_another_codec_are_refused_unless_they_are_meant()
+    {
+        var (network, path) = Exported("hevc");
+        using (network)
+        using (var fresh = Fresh())
+        {
+            var refusal = Assert.Throws<RecipeException>(() => InitialWeights.Fill(fresh, Recipe($"initFrom: {path}"), ahead: null));
+            Assert.Contains("was trained on hevc, this recipe is for jpeg", refusal.Message, StringComparison.Ordinal);
+            InitialWeights.Fill(fresh, Recipe($"initFrom: {path}\ninitAcross: true"), ahead: null);
+        }
+    }
+
+    private (Network Network, string Path) Exported(string? codec = null)
     {
         string path = Path.Combine(_folder, "model.onnx");
         var network = Fresh();
         foreach (var (_, tensor) in network.StateDict())
             Init.Constant(tensor, 0.25);
-        OnnxFile.Write(path, OnnxExport.Create(network, new ModelFacts { Network = "unpress", Channels = 3, ReceptiveField = 0 }, half: false));
+        OnnxFile.Write(path, OnnxExport.Create(network, new ModelFacts { Network = "unpress", Channels = 3, ReceptiveField = 0, Codec = codec }, half: false));
         return (network, path);
     }
 
