@@ -109,7 +109,7 @@ public sealed partial class LabRun
     /// <summary>The papers' figures that compare with this run's: none for a part of a set.</summary>
     /// <param name="ablation">Those of systems with and without their parts.</param>
     internal IReadOnlyList<PublishedRow> Published(string set, string codec, bool ablation = false) =>
-        Facts.Sets.Any(one => one.Name == set && one.Part) ? [] : [.. PublishedFigures.For(set, Gray, codec, ablation)];
+        Facts.Sets.Any(one => one.Name == set && (one.Part || !PublishedFigures.IsWhole(set, one.Pictures.Count))) ? [] : [.. PublishedFigures.For(set, Gray, codec, ablation)];
 
     /// <exception cref="Imaging.InvalidFileException">The folder is no run, or a file in it is damaged.</exception>
     public static LabRun Read(string path)

@@ -16,6 +16,20 @@ internal static class PublishedFigures
         ["flickr2k"] = "flickr2klast100",
     };
 
+    /// <summary>Pictures of the sets. Other figures than those of all of them compare with nothing that is printed.</summary>
+    private static readonly Dictionary<string, int> Sizes = new()
+    {
+        ["live1"] = 29,
+        ["classic5"] = 5,
+        ["bsds500"] = 500,
+        ["bsds500test"] = 200,
+        ["div2kvalid"] = 100,
+        ["flickr2klast100"] = 100,
+        ["liu4k"] = 80,
+        ["cocoval"] = 5000,
+        ["vocval"] = 1449,
+    };
+
     private static readonly Dictionary<string, string> Sources = CsvLines.Of(PageFile.Text("sources.csv")).ToDictionary(cells => cells[0], cells => cells[1]);
 
     /// <summary>Of systems as they are used.</summary>
@@ -35,6 +49,9 @@ internal static class PublishedFigures
         string wanted = Canonical(set), published = codec == "hevc" ? "bpg" : codec;
         return (ablation ? Ablation : All).Where(row => Canonical(row.Set) == wanted && row.Gray == gray && row.Codec == published);
     }
+
+    /// <summary>Whether a set of this name and so many pictures is the one that papers use.</summary>
+    public static bool IsWhole(string set, int pictures) => !Sizes.TryGetValue(Canonical(set), out int size) || size == pictures;
 
     private static string Canonical(string set)
     {

@@ -13,6 +13,8 @@ public class PublishedFiguresTests
     [InlineData("BSDS500-test", true, "jpeg", 5, "DDCN", "ssim-u", "0.7333")]
     [InlineData("bsds500_test", false, "jpeg", 30, "QGAC", "psnr", "31.33")]
     [InlineData("liu4k", false, "jpeg", 10, "DAGN", "psnr", "32.44")]
+    [InlineData("liu4k", false, "jpeg", 40, "FBCNN", "psnr-b", "36.51")]
+    [InlineData("live1", false, "jpeg", 30, "AR-CNN", "psnr", "29.96")]
     [InlineData("div2k", false, "hevc", 37, "Real-ESRGAN, bias mitigated", "fid", "8.77")]
     [InlineData("div2k-valid", false, "hevc", null, "ESRGAN", "bd-br:psnr", "58.7")]
     [InlineData("div2k-valid", false, "hevc", 37, "CBDNet", "di:psnr", "3.19")]
@@ -21,6 +23,15 @@ public class PublishedFiguresTests
         Assert.Contains(
             PublishedFigures.For(set, gray, codec),
             row => row.Setting == setting && row.System == system && row.Figures.TryGetValue(figure, out string? value) && value == printed);
+
+    [Theory]
+    [InlineData("live1", 29, true)]
+    [InlineData("LIVE1", 3, false)]
+    [InlineData("bsds500_test", 200, true)]
+    [InlineData("bsds500_test", 500, false)]
+    [InlineData("my-own", 3, true)]
+    public void A_set_of_another_size_is_another_set(string set, int pictures, bool whole)
+        => Assert.Equal(whole, PublishedFigures.IsWhole(set, pictures));
 
     // A row is found by the metric's name in the catalog: under any other it would never be shown.
     [Fact]
