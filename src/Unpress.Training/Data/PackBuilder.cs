@@ -2,11 +2,9 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Unpress.Compression;
 using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Colour;
-using Unpress.Recipes;
 
 namespace Unpress.Data;
 
@@ -43,8 +41,8 @@ internal static class PackBuilder
 
             if (!Directory.Exists(folder.Path))
                 throw new InvalidFileException(folder.Path, "no such folder of training pictures");
-            if (CompressManifest.IsIn(folder.Path))
-                throw new InvalidFileException(folder.Path, $"holds compressed copies ({CompressManifest.FileName} lists them); a network learns from the originals, name their folder");
+            if (CompressedCopies.AreIn(folder.Path))
+                throw new InvalidFileException(folder.Path, $"holds compressed copies ({CompressedCopies.ManifestName} lists them); a network learns from the originals, name their folder");
             if (File.Exists(Path.Combine(folder.Path, PreparedName)))
                 throw new InvalidFileException(folder.Path, $"is a whole prepared set, with its test pictures; name one part of it, such as {Path.Combine(folder.Path, "train")}");
             var found = InputFiles.Originals(folder.Path);
@@ -169,7 +167,7 @@ internal static class PackBuilder
 internal sealed record TrainingFiles(IReadOnlyList<PackBuilder.Source> Sources, int Copies);
 
 /// <summary>A source of training pictures: a folder with its sub-folders, or pictures that are made.</summary>
-public sealed record TrainingFolder : IHasFaults
+public sealed record TrainingFolder
 {
     /// <summary>The folder; empty where pictures are made.</summary>
     public string Path { get; init; } = "";
@@ -182,12 +180,4 @@ public sealed record TrainingFolder : IHasFaults
     /// back must not contain the damage it shall learn to remove.
     /// </summary>
     public bool Halve { get; init; }
-
-    public IEnumerable<string> Faults()
-    {
-        if ((Path.Length > 0) == DeadLeaves is not null)
-            yield return "needs either a path or deadLeaves";
-        if (DeadLeaves < 1)
-            yield return $"deadLeaves is {DeadLeaves}, must be 1 or more pictures";
-    }
 }

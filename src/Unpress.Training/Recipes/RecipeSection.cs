@@ -142,6 +142,10 @@ public sealed record DataSection : IHasFaults
     {
         if (Folders.Count == 0)
             yield return "folders is empty";
+        if (Folders.Any(folder => folder.Path.Length > 0 == folder.DeadLeaves is not null))
+            yield return "folders: each needs either a path or deadLeaves";
+        if (Folders.Any(folder => folder.DeadLeaves < 1))
+            yield return "folders: deadLeaves must be 1 or more pictures";
         foreach (var (name, value) in new[] { ("minSize", MinSize), ("batch", Batch), ("accumulate", Accumulate), ("workers", Workers), ("ahead", Ahead) })
         {
             if (value < 1)

@@ -176,16 +176,13 @@ internal static class CodecPixels
 /// </summary>
 public static class CompressManifest
 {
-    public const string FileName = "compress.json";
+    public const string FileName = CompressedCopies.ManifestName;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // versions have plus signs; this is not HTML
     };
-
-    /// <summary>Whether the folder holds pictures that this program compressed.</summary>
-    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, FileName));
 
     /// <exception cref="InvalidFileException">A file of that name is there and is no manifest.</exception>
     public static IReadOnlyList<CompressedPicture> Read(string folder)

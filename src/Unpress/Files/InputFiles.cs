@@ -1,4 +1,3 @@
-using Unpress.Compression;
 using Unpress.Imaging.Formats;
 
 namespace Unpress.Files;
@@ -42,7 +41,7 @@ public static class InputFiles
 
     /// <summary>
     /// As <see cref="Below"/> with all folders, without the compressed copies that <c>compress</c> and <c>data prepare --mirror</c> lay beside the originals: folders below
-    /// this one that hold a <see cref="CompressManifest"/>.
+    /// this one that hold <see cref="CompressedCopies"/>.
     /// </summary>
     /// <inheritdoc cref="Below" path="/exception"/>
     public static OriginalFiles Originals(string folder)
@@ -82,7 +81,7 @@ public static class InputFiles
                 string real = Real(Path.Combine(one.Real, Path.GetFileName(path)));
                 if (!visited.Add(real))
                     continue;
-                if (copies is not null && CompressManifest.IsIn(path))
+                if (copies is not null && CompressedCopies.AreIn(path))
                     copies.Add(path);
                 else
                     waiting.Push((path, real));
@@ -143,6 +142,15 @@ public static class InputFiles
             return false; // neither its name nor its bytes say that it is one
         }
     }
+}
+
+/// <summary>Folders of pictures that this program compressed.</summary>
+public static class CompressedCopies
+{
+    /// <summary>What <c>compress</c> leaves in such a folder.</summary>
+    public const string ManifestName = "compress.json";
+
+    public static bool AreIn(string folder) => File.Exists(Path.Combine(folder, ManifestName));
 }
 
 /// <summary>The originals of a folder.</summary>
