@@ -15,6 +15,9 @@ internal static class MatlabFile
     private const int HeaderBytes = 128;
     private const int LargestVariable = 1 << 30;
     private const int Deepest = 16;
+
+    // MATLAB's own end at 63 letters.
+    private const int LongestName = 256;
     private const int Matrix = 14;
     private const int Compressed = 15;
     private const int CellClass = 1, StructClass = 2;
@@ -46,8 +49,6 @@ internal static class MatlabFile
             at += 8 + size;
         }
 
-        if (tensors.GroupBy(tensor => tensor.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
-            throw file.Fault($"names '{twice.Key}' twice");
         return new WeightFile(file, tensors, new Dictionary<string, string>());
     }
 
@@ -83,8 +84,10 @@ internal static class MatlabFile
             throw file.Fault("a variable has no flags");
         uint kind = BinaryPrimitives.ReadUInt32LittleEndian(flags);
         long[] shape = [.. MemoryMarshal.Cast<byte, int>(Element(file, ref variable, out _).Span).ToArray().Reverse().Select(size => (long)size)];
-        string own = Encoding.ASCII.GetString(Element(file, ref variable, out _).Span);
-        name ??= own;
+        var own = Element(file, ref variable, out _).Span;
+        if (own.Length > LongestName || tensors.Count > WeightFile.MostTensors)
+            throw file.Fault(own.Length > LongestName ? $"has a name of {own.Length} letters" : WeightFile.TooMany);
+        name ??= Encoding.ASCII.GetString(own);
         int number = (int)(kind & 0xFF);
         if (number == CellClass)
         {
@@ -103,7 +106,7 @@ internal static class MatlabFile
         var length = Element(file, ref rest, out _).Span;
         var names = Element(file, ref rest, out _).Span;
         int each = length.Length == 4 ? BinaryPrimitives.ReadInt32LittleEndian(length) : 0;
-        if (each < 1 || names.Length % each != 0)
+        if (each < 1 || each > LongestName || names.Length % each != 0)
             throw file.Fault($"the names of the fields of {name} cannot be read");
         string[] fields = [.. names.ToArray().Chunk(each).Select(field => Encoding.ASCII.GetString(field).TrimEnd('\0'))];
         var parts = new List<ReadOnlyMemory<byte>>();

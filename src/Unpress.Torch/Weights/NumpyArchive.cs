@@ -14,7 +14,10 @@ public static class NumpyArchive
     private const string Extension = ".npy";
 
     // Of the arrays that statistics and fitted parameters are made of, the largest are some tens of MB.
-    private const long LargestArray = int.MaxValue;
+    private const long LargestArray = 1 << 30;
+
+    // What holds more for its size in the file than any numbers do is made to fill the memory.
+    private const long Harmless = 16 << 20, BestCompression = 100;
 
     /// <summary>Writes a <c>.npz</c> file, not compressed, whole or not at all.</summary>
     public static void Save(string path, IEnumerable<StoredTensor> arrays) => AtomicFile.WriteStream(path, file =>
@@ -50,6 +53,8 @@ public static class NumpyArchive
         try
         {
             using var zip = ZipFile.OpenRead(file.Path);
+            if (zip.Entries.Sum(entry => Math.Max(0, entry.Length)) > LargestArray)
+                throw file.Fault("holds more than 1 GB of arrays");
             var arrays = zip.Entries.Select(entry => Array(file, entry.FullName[..^Extension.Length], Content(file, entry))).ToList();
             return new WeightFile(file, arrays, new Dictionary<string, string>());
         }
@@ -63,10 +68,13 @@ public static class NumpyArchive
     {
         if (entry.Length > LargestArray)
             throw file.Fault($"'{entry.FullName}' claims {entry.Length} bytes");
+        if (entry.Length > Harmless && entry.Length > BestCompression * entry.CompressedLength)
+            throw file.Fault($"'{entry.FullName}' claims {entry.Length} bytes in {entry.CompressedLength}");
         using var stream = entry.Open();
-        using var content = new MemoryStream();
-        stream.CopyTo(content);
-        return content.ToArray();
+        var content = new byte[entry.Length];
+        if (stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false) < content.Length || stream.ReadByte() >= 0)
+            throw file.Fault($"'{entry.FullName}' has another length than it claims");
+        return content;
     }
 
     private static StoredTensor Array(MappedFile file, string name, byte[] content)

@@ -35,7 +35,9 @@ internal static partial class NumpyHeader
         if (known < 0)
             throw file.Fault($"'{name}' holds '{type}', which is not supported");
         string[] sizes = match.Groups["shape"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        long[] shape = Array.ConvertAll(sizes, size => long.Parse(size, CultureInfo.InvariantCulture));
+        long[] shape = Array.ConvertAll(sizes, size => long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : throw file.Fault($"'{name}' has a size that cannot be read: {size}"));
         return (Types[known].Type, shape, match.Groups["order"].Value == "True", from + (int)length);
     }
 

@@ -8,8 +8,14 @@ public sealed class WeightFile : IDisposable
     private readonly MappedFile? _file;
     private readonly Dictionary<string, StoredTensor> _byName;
 
+    /// <summary>A hundred times those of the largest network; a file of more is made to take time and memory.</summary>
+    internal const int MostTensors = 100_000;
+
+    internal const string TooMany = "holds more than 100,000 tensors";
+
+    /// <exception cref="WeightsFormatException">Two tensors share a name, or there are too many.</exception>
     internal WeightFile(MappedFile file, IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata)
-        : this(file.Path, tensors, metadata) => _file = file;
+        : this(file.Path, Checked(file, tensors), metadata) => _file = file;
 
     /// <summary>Tensors in memory, out of a file of a format that is not known here.</summary>
     /// <param name="path">For messages.</param>
@@ -45,6 +51,15 @@ public sealed class WeightFile : IDisposable
         if (MatlabFile.Recognises(head)) return MatlabFile.Read(file);
         throw file.Fault("is neither a safetensors file nor one of torch.save, NumPy or MATLAB");
     });
+
+    private static IReadOnlyList<StoredTensor> Checked(MappedFile file, IReadOnlyList<StoredTensor> tensors)
+    {
+        if (tensors.Count > MostTensors)
+            throw file.Fault(TooMany);
+        return tensors.GroupBy(tensor => tensor.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } twice
+            ? throw file.Fault($"names '{twice.Key}' twice")
+            : tensors;
+    }
 
     public bool TryGet(string name, [MaybeNullWhen(false)] out StoredTensor tensor) => _byName.TryGetValue(name, out tensor);
 

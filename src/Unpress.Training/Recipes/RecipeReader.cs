@@ -95,6 +95,14 @@ public static class RecipeReader
 
         private object? BindRecord(YamlNode node, Type type, string path, IReadOnlyList<string> beside)
         {
+            // A single value where something with a path is expected is that path.
+            if (node is YamlScalarNode { Value: { Length: > 0 } bare } && type.GetProperty("Path") is { } place && place.PropertyType == typeof(string))
+            {
+                object named = Activator.CreateInstance(type)!;
+                place.SetValue(named, bare);
+                return named;
+            }
+
             if (node is not YamlMappingNode mapping)
                 return Fault(node, path, $"expected a mapping, got a {Kind(node)}");
             object result = Activator.CreateInstance(type)!;
@@ -116,7 +124,8 @@ public static class RecipeReader
                 else
                 {
                     string within = path.Length == 0 ? "" : $" in {path}";
-                    Faults.Add($"{origins.Of(keyNode)}: unknown key '{key}'{within}; legal are {string.Join(", ", properties.Keys.Concat(beside).Order(StringComparer.Ordinal))}");
+                    string[] legal = [.. properties.Keys.Concat(beside).Order(StringComparer.Ordinal)];
+                    Faults.Add($"{origins.Of(keyNode)}: unknown key '{key}'{within}; legal are {string.Join(", ", legal)}{ByName.Meant(key, legal)}");
                 }
             }
 

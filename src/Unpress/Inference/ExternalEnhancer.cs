@@ -1,4 +1,5 @@
 using System.Text;
+using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Colour;
 using Unpress.Imaging.Metadata;
@@ -62,8 +63,9 @@ public sealed class ExternalEnhancer : IEnhancer
         if (Names(Jpeg))
             File.WriteAllBytes(files[Jpeg], image.Metadata.JpegFile ?? throw new UnsuitablePictureException($"{Name} reads JPEG, and this picture comes from none"));
         string[] words = [.. _words.Select(word => files.Aggregate(word, (text, file) => text.Replace(file.Key, file.Value, StringComparison.Ordinal)))];
-        ChildProcess.Run(words[0], words[1..], ReadOnlyMemory<byte>.Empty, _timeout, cancellation);
-        if (!File.Exists(output))
+        ChildProcess.Run(words[0], words[1..], ReadOnlyMemory<byte>.Empty, _timeout, cancellation, unknown: true);
+        // A pipe would be waited for.
+        if (!File.Exists(output) || !NativeFileKind.IsOrdinary(output))
             throw new ProcessFailedException($"{Path.GetFileName(words[0])} ended well but wrote no {Out}");
         return Fit(Load(output, words[0]), image);
     }

@@ -30,7 +30,7 @@ public sealed class EventSchemaTests : IDisposable
         [
             [At("in"), "-o", At("out")],
             [At("in"), "-o", At("out")],
-            [At("in/a.jpg"), "-o", At("b.png"), "--consistent", "--reference", At("original.png")],
+            [At("in/a.jpg"), "-o", At("b.png"), "--consistent", "--compare", "--reference", At("original.png")],
             [At("b.png"), "-o", At("again.png")],
             [At("absent.jpg"), "-o", At("c.png")],
         ];
@@ -40,7 +40,7 @@ public sealed class EventSchemaTests : IDisposable
             ["end", "failed", "file", "left", "progress", "skipped", "start"], events.Select(one => one["event"]!.GetValue<string>()).Distinct().Order());
         Assert.All(events, one => Assert.Null(Fault(Schema, one)));
         Assert.Equal(["not-a-picture", "missing"], events.Where(one => one["code"] is not null).Select(one => one["code"]!.GetValue<string>()).Distinct());
-        Assert.Contains(events, one => one["certificate"] is not null && one["gain"] is not null);
+        Assert.Contains(events, one => one["certificate"] is not null && one["gain"] is not null && one["comparison"] is not null);
     }
 
     [Fact]

@@ -40,6 +40,37 @@ public sealed class ExternalEnhancerTests
     }
 
     [Theory]
+    [InlineData("sh -c 'yes' {in} {out}", "more than 16 MB")]
+    [InlineData("sh -c 'yes >&2 & sleep 0.2; kill $!; exit 7' {in} {out}", "ended with code 7: y")]
+    [InlineData("sh -c 'mkfifo $1' {in} {out}", "wrote no {out}")]
+    [InlineData("sh -c 'sleep 1000 & exit 7' {in} {out}", "ended with code 7")]
+    public void Odd_programs_end(string command, string words) =>
+        Assert.Contains(words, Assert.Throws<ProcessFailedException>(() => Enhance(command, Gray)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_a_program_has_started_ends_with_it()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        string place = Path.Combine(Path.GetTempPath(), $"unpress-test-{Guid.NewGuid():N}");
+        try
+        {
+            Assert.Equal(Gray.Data, Enhance($"sh -c 'setsid sleep 1000 > /dev/null 2>&1 < /dev/null & echo $! > {place}; cp $0 $1' {{in}} {{out}}", Gray).Data);
+            string process = $"/proc/{File.ReadAllText(place).Trim()}/stat";
+            for (int i = 0; i < 500 && IsAlive(process); i++)
+                Thread.Sleep(10);
+            Assert.False(IsAlive(process));
+        }
+        finally
+        {
+            File.Delete(place);
+        }
+
+        // Killed, and perhaps not yet taken note of by its parent.
+        static bool IsAlive(string process) => File.Exists(process) && !File.ReadAllText(process).Contains(") Z ", StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("cp {in}")]
     [InlineData("cp {out}")]
     [InlineData("{in} {out}")]

@@ -34,9 +34,46 @@ public sealed class HostileWeightsTests : IDisposable
     }
 
     [Fact]
+    public void Arrays_of_NumPy_whose_sizes_are_too_large_or_that_fill_the_memory_are_refused()
+    {
+        byte[] head = [.. "\u0093NUMPY\u0001\0"u8[1..]]; // without the first byte of the sign's two in UTF-8
+        Assert.Contains("size that cannot be read", Golden.FaultOf(Npy(head, "(99999999999999999999999,)"), _folder["a.npy"])!.Message, StringComparison.Ordinal);
+        Assert.NotNull(Golden.FaultOf(Npy(head, "(9223372036854775807, 9223372036854775807)"), _folder["b.npy"]));
+        using (var zip = System.IO.Compression.ZipFile.Open(_folder["bomb.npz"], System.IO.Compression.ZipArchiveMode.Create))
+        using (var entry = zip.CreateEntry("a.npy").Open())
+        {
+            entry.Write(Npy(head, "(67108864,)"));
+            var zeros = new byte[1 << 20];
+            for (int i = 0; i < 64; i++)
+                entry.Write(zeros);
+        }
+        Assert.Contains("bytes in", Golden.FaultOf(File.ReadAllBytes(_folder["bomb.npz"]), _folder["bomb2.npz"])!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_arrays_of_one_name_are_refused()
+    {
+        using (var zip = System.IO.Compression.ZipFile.Open(_folder["twice.npz"], System.IO.Compression.ZipArchiveMode.Create))
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                using var entry = zip.CreateEntry("a.npy").Open();
+                entry.Write([.. Npy([.. "\u0093NUMPY\u0001\0"u8[1..]], "(1,)"), 5]);
+            }
+        }
+        Assert.Contains("twice", Golden.FaultOf(File.ReadAllBytes(_folder["twice.npz"]), _folder["twice2.npz"])!.Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] Npy(byte[] head, string shape)
+    {
+        byte[] fields = Encoding.ASCII.GetBytes($"{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}\n");
+        return [.. head, (byte)fields.Length, 0, .. fields];
+    }
+
+    [Fact]
     public void Ten_thousand_mutations_end_well_or_in_the_one_exception()
     {
-        byte[][] seeds = [.. Names.Select(name => File.ReadAllBytes(Golden.File(name))), MakeSafeTensors()];
+        byte[][] seeds = [.. Names.Select(name => File.ReadAllBytes(Golden.File(name))), MakeSafeTensors(), MakeNumpy()];
         var random = new Random(20260601);
         int refused = 0;
         const int runs = 10_000;
@@ -139,6 +176,12 @@ public sealed class HostileWeightsTests : IDisposable
             }
         }
         return [.. bytes];
+    }
+
+    private byte[] MakeNumpy()
+    {
+        NumpyArchive.Save(_folder["seed.npz"], [new StoredTensor("a", DType.Float32, [2, 3], new byte[24]), new StoredTensor("b", DType.UInt8, [5], new byte[5])]);
+        return File.ReadAllBytes(_folder["seed.npz"]);
     }
 
     private byte[] MakeSafeTensors()

@@ -115,6 +115,13 @@ public sealed class RecipeTests
     }
 
     [Fact]
+    public void A_bare_path_is_a_folder()
+    {
+        var recipe = Recipe.Parse(Small, "small.yaml", sets: ["data.folders=[pictures/c, { path: pictures/d, halve: true }]"]);
+        Assert.Equal([("pictures/c", false), ("pictures/d", true)], recipe.Data.Folders.Select(folder => (folder.Path, folder.Halve)));
+    }
+
+    [Fact]
     public void All_faults_come_together()
     {
         string[] sets = ["steps=0", "data.batch=0", "optimiser.lr=-1", "optimiser.betas=[1]"];
@@ -126,6 +133,8 @@ public sealed class RecipeTests
 
     [Theory]
     [InlineData("data.pach.size=64", "--set data.pach.size=64: unknown key 'pach' in data; legal are accumulate, ahead, batch, degradation, folders, ")]
+    [InlineData("optimizer.lr=1", "; did you mean optimiser?")]
+    [InlineData("data.minsize=1", "; did you mean minSize?")]
     [InlineData("steps=many", "--set steps=many: steps: expected a whole number, got 'many'")]
     [InlineData("objective.2.weight=1", "objective is a list of 2; expected 0..1, got '2'")]
     [InlineData("steps.more=1", "steps is a single value and has no 'more'")]

@@ -54,6 +54,10 @@ public static class EnhanceCommand
         var seed = NumberOption.Maybe<ulong>("--seed", "Seed of the first candidate, the others have the next ones; 1 without it.", 0);
         var json = new Option<bool>("--json") { Description = "Print what happens as JSON, one event a line." };
         var salvage = new Option<bool>("--salvage") { Description = "Take what decodes of damaged and cut files; what is missing stays gray or black." };
+        var compare = new Option<bool>("--compare")
+        {
+            Description = "Write a page beside each result, name.compare.html, that shows it against its input: with a slider, a dial for the strength, and 200 %.",
+        };
         var resume = new Option<bool>("--resume")
         {
             Description = "Go on with a folder: results of the same input, model and settings stay, those of others are made anew.",
@@ -64,7 +68,7 @@ public static class EnhanceCommand
 
         var command = new Command("enhance", "Take the damage of lossy compression out of pictures.")
         {
-            inputs, output, recursive, consistent, format, quality, subsampling, metadata, dates, again, overwrite, reference, candidates, seed, salvage, resume, failures, retry, json, verbose,
+            inputs, output, recursive, consistent, format, quality, subsampling, metadata, dates, again, overwrite, reference, candidates, seed, compare, salvage, resume, failures, retry, json, verbose,
         };
         var isolation = new IsolationOptions();
         foreach (var option in choice.Options.Concat(isolation.Options))
@@ -97,6 +101,7 @@ public static class EnhanceCommand
                 Inputs = named,
                 Found = found,
                 Resume = parsed.GetValue(resume),
+                Compare = parsed.GetValue(compare),
                 // Beside photos no file is left that nobody has asked for.
                 Settings = target is not null || parsed.GetValue(resume) ? choice.Settings(parsed, SettingsOf(parsed, consistent, format, quality, subsampling, metadata, candidates, seed)) : null,
                 Recursive = parsed.GetValue(recursive),
@@ -126,6 +131,7 @@ public static class EnhanceCommand
             "unpress enhance photo.jpg # writes photo.unpress.png beside it",
             "unpress enhance holiday -r -o restored --format jpg # a folder and all below it, as JPEG",
             "unpress enhance photo.jpg --strength 50 -o soft.png # half of the correction",
+            "unpress enhance photo.jpg --compare # and a page that shows both under a slider",
             "unpress enhance photo.jpg --consistent # the result, compressed again, is this JPEG",
             "unpress enhance holiday -o restored --resume --failures failed.txt # goes on where it was stopped",
             "unpress enhance --retry-failed failed.txt -o restored # once more what failed",

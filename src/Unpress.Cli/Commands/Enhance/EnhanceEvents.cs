@@ -74,6 +74,7 @@ internal sealed class EnhanceEvents(Action<string> write) : IEnhanceReport
             outcome.Gain,
             outcome.Certificate,
             outcome.Note,
+            outcome.Comparison,
         });
     }
 

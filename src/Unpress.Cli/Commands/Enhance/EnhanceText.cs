@@ -53,6 +53,8 @@ internal sealed class EnhanceText(Action<string> write, Action<string> problem, 
         write($"  {_model}{seed}{tiles}, {Seconds(outcome.Elapsed)} s ({outcome.MegapixelsPerSecond:0.00} MP/s) -> {outcome.Output}");
         if (outcome.Note is { } note)
             write($"  {note}");
+        if (outcome.Comparison is { } page)
+            write($"  compare in a browser: {page}");
         if (outcome.Certificate is { } sure)
         {
             write($"  coefficients in the file's cells: {Percent(sure.InsideBefore)} -> {Percent(sure.InsideAfter)}; "

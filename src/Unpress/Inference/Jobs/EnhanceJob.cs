@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Unpress.Comparisons;
 using Unpress.Consistency;
 using Unpress.Files;
 using Unpress.Imaging;
@@ -33,6 +34,8 @@ public sealed class EnhanceJob
             throw new ArgumentException($"--reference {reference}: for several pictures it must be a folder");
         if (options.Candidates is < 1)
             throw new ArgumentException($"--candidates {options.Candidates}: 1 or more");
+        if (options.Compare && WritesStandardOutput)
+            throw new ArgumentException("--compare: beside standard output there is no place for a page; name a file with -o");
         if (options.Candidates is not null && WritesStandardOutput)
             throw new ArgumentException("--candidates: standard output holds one picture; name a folder with -o");
     }
@@ -149,12 +152,14 @@ public sealed class EnhanceJob
         Sign(restored, image, enhancer, output);
         Save(restored, output, replace, cancellation);
         KeepDate(input, output);
+        string? comparison = Compare(input, image, restored, output, enhancer, replace);
         if (hash is not null)
             JournalOf(output).Enter(output, hash, _options.Settings!);
         return new EnhanceOutcome
         {
             Input = input.Path,
             Output = output,
+            Comparison = comparison,
             Seed = seed,
             Width = image.Width,
             Height = image.Height,
@@ -167,6 +172,20 @@ public sealed class EnhanceJob
             Enhancing = enhancing,
             Gain = gain,
         };
+    }
+
+    /// <returns>Where the page is; null for none.</returns>
+    private string? Compare(InputFile input, ImageBuffer image, ImageBuffer restored, string output, IEnhancer enhancer, bool replace)
+    {
+        if (!_options.Compare)
+            return null;
+        string page = Path.ChangeExtension(output, ".compare.html");
+        string before = image.Metadata.Jpeg is { } jpeg
+            ? string.Create(CultureInfo.InvariantCulture, $"JPEG {image.Width}x{image.Height}, QF {jpeg.Quality.Quality}, {jpeg.SubsamplingText}")
+            : $"{image.Metadata.SourceFormat} {image.Width}x{image.Height}";
+        string text = ComparisonPage.Make(image, restored, Path.GetFileName(input.Path), before, enhancer.Name, enhancer.Strength);
+        AtomicFile.Write(page, temporary => File.WriteAllText(temporary, text), replace);
+        return page;
     }
 
     private string? NoteOf(ImageBuffer image, string output)

@@ -56,6 +56,9 @@ public sealed record EnhanceJobOptions
     /// <summary>Everything besides the input that a result depends on, in one line. Results are entered in the journals of their folders; null for none.</summary>
     public string? Settings { get; init; }
 
+    /// <summary>Write a page beside each result that shows it against its input; see <see cref="Comparisons.ComparisonPage"/>.</summary>
+    public bool Compare { get; init; }
+
     /// <summary>What reads and writes the pictures.</summary>
     public IPictureFiles Files { get; init; } = new DirectFiles();
 

@@ -17,6 +17,9 @@ public sealed record EnhanceOutcome
     /// <summary>Where the result is; null when there is none.</summary>
     public string? Output { get; init; }
 
+    /// <summary>The page that shows the result against its input; null when none was asked for.</summary>
+    public string? Comparison { get; init; }
+
     /// <summary>The seed of a candidate; null for a network's one answer.</summary>
     public ulong? Seed { get; init; }
 
