@@ -31,8 +31,7 @@ internal sealed class RunningStudio : IAsyncDisposable
     /// <summary>Where its temporary files are.</summary>
     public string Folder => _server.Services.GetRequiredService<StudioFolder>().Location;
 
-    /// <summary>All of them but the lock.</summary>
-    public string[] Files => [.. Directory.GetFiles(Folder).Where(file => Path.GetFileName(file) != "studio.lock")];
+    public string[] Files => Directory.GetFiles(Folder);
 
     public static async Task<RunningStudio> StartAsync(StudioOptions? options = null)
         => new(await StudioServer.StartAsync((options ?? new StudioOptions()) with { Port = 0, Threads = 2 }));

@@ -28,7 +28,7 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
             StudioException known => (known.Status, known.Message),
             BadHttpRequestException { StatusCode: 413 } => (413, "the file is larger than the studio takes"),
             BadHttpRequestException bad => (bad.StatusCode, bad.Message),
-            InvalidFileException invalid => (422, invalid.Reason),
+            InvalidFileException invalid => (422, Failure.Clean(invalid.Reason)),
             _ when Failure.Reason(exception) is { } reason => (500, reason),
             _ => (500, "something went wrong here that should not; the log says what"),
         };

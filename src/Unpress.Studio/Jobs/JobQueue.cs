@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -148,7 +149,7 @@ internal sealed partial class JobQueue : BackgroundService
 }
 
 /// <summary>What to tell people of a failure.</summary>
-internal static class Failure
+internal static partial class Failure
 {
     /// <summary>One line without paths of ours; null for defects.</summary>
     /// <param name="paths">Files of ours that the message may begin with.</param>
@@ -165,6 +166,10 @@ internal static class Failure
         return text is null ? null : Clean(text, paths);
     }
 
+    /// <summary>Without paths of ours, and without advice for the command line.</summary>
     public static string Clean(string text, params string[] paths)
-        => paths.Aggregate(text.ReplaceLineEndings(" "), (line, path) => line.Replace(path + ": ", "", StringComparison.Ordinal).Replace(path, "the file", StringComparison.Ordinal));
+        => paths.Aggregate(Advice().Replace(text.ReplaceLineEndings(" "), ""), (line, path) => line.Replace(path + ": ", "", StringComparison.Ordinal).Replace(path, "the file", StringComparison.Ordinal));
+
+    [GeneratedRegex(@" \(--[a-z-]+ [^)]*\)|; --[a-z-]+ .*$")]
+    private static partial Regex Advice();
 }

@@ -68,21 +68,12 @@ internal static class FileName
 }
 
 /// <summary>
-/// The folder of one studio's temporary files, closed to other users. It goes with the studio; what one leaves that was killed, the next one that
-/// starts removes.
+/// The folder of one studio's temporary files, closed to other users. It goes with the studio; what one leaves that was killed is removed by the next
+/// process that makes such a folder.
 /// </summary>
 internal sealed class StudioFolder : IDisposable
 {
-    private const string LockName = "studio.lock";
-
     private readonly ScratchFolder _folder = new();
-    private readonly FileStream _lock;
-
-    public StudioFolder()
-    {
-        RemoveAbandoned();
-        _lock = new FileStream(_folder.Combine(LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
-    }
 
     /// <summary>A random name where no file is yet.</summary>
     public string NewPath(string extension = "") => _folder.Combine(Guid.NewGuid().ToString("N") + extension);
@@ -91,14 +82,13 @@ internal sealed class StudioFolder : IDisposable
 
     public void Dispose()
     {
-        _lock.Dispose();
         try
         {
             _folder.Dispose();
         }
         catch (IOException)
         {
-            // A download that was still being read on a system that keeps open files; the next start removes it.
+            // A download that was still being read, on a system that keeps open files.
         }
     }
 
@@ -111,29 +101,6 @@ internal sealed class StudioFolder : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // It goes with the folder.
-        }
-    }
-
-    private static void RemoveAbandoned()
-    {
-        foreach (string folder in Directory.EnumerateDirectories(Path.GetTempPath(), "unpress-*"))
-        {
-            try
-            {
-                string file = Path.Combine(folder, LockName);
-                if (!File.Exists(file))
-                    continue;
-                using (new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
-                {
-                    // Nobody holds it: its studio is gone.
-                }
-
-                Directory.Delete(folder, recursive: true);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                // Another studio's, at work.
-            }
         }
     }
 }

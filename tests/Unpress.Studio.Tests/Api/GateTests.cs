@@ -120,6 +120,7 @@ public sealed class GateTests
             string error = await RunningStudio.ErrorOf(answer);
             Assert.StartsWith(line, error, StringComparison.Ordinal);
             Assert.DoesNotContain(studio.Folder, error, StringComparison.Ordinal);
+            Assert.DoesNotContain("--", error, StringComparison.Ordinal);
         }
 
         Assert.Empty(studio.Files);

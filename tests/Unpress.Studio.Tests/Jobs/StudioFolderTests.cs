@@ -5,28 +5,6 @@ namespace Unpress.Studio.Tests.Jobs;
 public sealed class StudioFolderTests
 {
     [Fact]
-    public void What_a_studio_left_that_was_killed_is_removed_by_the_next()
-    {
-        var left = Directory.CreateTempSubdirectory("unpress-");
-        File.WriteAllText(Path.Combine(left.FullName, "studio.lock"), "");
-        File.WriteAllText(Path.Combine(left.FullName, "somebodys picture"), "");
-        var anothers = Directory.CreateTempSubdirectory("unpress-");
-        try
-        {
-            using var running = new StudioFolder();
-            Assert.False(left.Exists && Directory.Exists(left.FullName));
-            Assert.True(Directory.Exists(anothers.FullName));
-
-            using var second = new StudioFolder();
-            Assert.True(Directory.Exists(running.Location));
-        }
-        finally
-        {
-            anothers.Delete();
-        }
-    }
-
-    [Fact]
     public void It_goes_with_its_studio_and_is_closed_to_others()
     {
         string location;
