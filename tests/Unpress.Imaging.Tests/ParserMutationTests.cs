@@ -29,7 +29,8 @@ public class ParserMutationTests
             {
                 if (ImageFormats.Detect(bytes) == ImageFormat.Ppm) // which it is called for
                     PnmReader.Read(bytes, "fuzz", Limits);
-            }),
+            }
+        ),
         ["png chunks"] = (() => [Png()], bytes => PngChunks.Read(new MemoryStream(bytes), out _)),
         ["tiff fields"] = (() => [File(ImageFormat.Tiff)], bytes => FileFacts.Read(new MemoryStream(bytes), ImageFormat.Tiff, "fuzz")),
         ["exif"] = (() => [Exif()], bytes =>
@@ -40,21 +41,24 @@ public class ParserMutationTests
             editor.RemoveThumbnail();
             editor.RemoveGps();
             editor.RemoveResolution();
-        }),
+        }
+        ),
         ["xmp"] = (() => [Xmp()], bytes =>
         {
             XmpEditor.Upright(bytes);
             XmpEditor.RemoveGps(bytes);
             XmpEditor.DropStale(bytes, 10, 20);
             XmpEditor.Append(bytes, "a:b=\"c\"");
-        }),
+        }
+        ),
         ["heif boxes"] = (() => [File(ImageFormat.Avif)], bytes =>
         {
             HeifBoxes.Sizes(bytes);
             HeifBoxes.Colour(bytes);
             HeifBoxes.LeftOut(bytes);
             HeifBoxes.TakeProfile(bytes);
-        }),
+        }
+        ),
         ["jp2 header"] = (() => [Jp2()], bytes => Jp2Header.Read(bytes, "fuzz")),
         ["extent"] = (() => [Jpeg(), Png(), File(ImageFormat.Bmp), File(ImageFormat.Webp), File(ImageFormat.Ppm)], bytes => ImageFile.ReadBytes(new MemoryStream(bytes), "fuzz", Limits)),
         ["answer of a worker"] = (() => [Answer()], bytes => PictureWire.Read(new WireReader(new MemoryStream(bytes)), "fuzz", Limits)),

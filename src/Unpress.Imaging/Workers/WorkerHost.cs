@@ -155,7 +155,11 @@ internal sealed record WorkerRequest(
         string name = wire.Text()!;
         var limits = new ImageLimits
         {
-            MaxPixels = wire.Number(), MaxSide = (int)wire.Number(), MaxScans = (int)wire.Number(), MaxBytes = wire.Number(), Salvage = wire.Flag(),
+            MaxPixels = wire.Number(),
+            MaxSide = (int)wire.Number(),
+            MaxScans = (int)wire.Number(),
+            MaxBytes = wire.Number(),
+            Salvage = wire.Flag(),
         };
         byte[]? bytes = wire.Block(Array.MaxLength);
         if (kind is WorkerRequestKind.LoadFile or WorkerRequestKind.LoadBytes)

@@ -56,12 +56,13 @@ public sealed class CycleCommandTests : IDisposable
         string[] arguments = ["cycle", _folder.Pictures, "--model", model, "-q", "20", "--cycles", "2", "-m", "psnr", "--json"];
         var told = CommandLine.Run([.. arguments, "--facts", "range=0..255, layout=nchw"]);
         Assert.Equal("", told.Error);
-        double after = JsonDocument.Parse(told.Output).RootElement.GetProperty("means")[0].GetProperty("values")[2].GetDouble();
-        Assert.InRange(after, 20, 50);
-        Assert.NotEqual(0, CommandLine.Run(arguments).ExitCode);
+        Assert.InRange(After(told.Output), 20, 50);
+        Assert.InRange(After(CommandLine.Run(arguments).Output), 0, 15); // what enhance refuses is measured all the same
         Assert.Equal(ExitCodes.Usage, CommandLine.Run([.. arguments, "--facts", "rnage=1"]).ExitCode);
         Assert.Equal(ExitCodes.Usage, CommandLine.Run(["cycle", _folder.Pictures, "--model", _folder.Model, "--facts", "range=0..255"]).ExitCode);
     }
+
+    private static double After(string json) => JsonDocument.Parse(json).RootElement.GetProperty("means")[0].GetProperty("values")[2].GetDouble();
 
     [Fact]
     public void A_missing_original_is_named_and_the_others_are_done()

@@ -140,7 +140,7 @@ public sealed class PictureWorkersTests : IDisposable
         Parallel.For(0, 20, _ => Assert.Equal(Picture().Data, workers.Load(At("a.png")).Data));
     }
 
-    private PictureWorkers Script(string script, TimeSpan? limit = null) =>
+    private static PictureWorkers Script(string script, TimeSpan? limit = null) =>
         new(new WorkerOptions { Command = ["sh", "-c", script, "sh", .. Program], TimeLimit = limit ?? TimeSpan.FromMinutes(5) });
 
     private string At(string name) => Path.Combine(_folder, name);
