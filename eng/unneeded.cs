@@ -19,11 +19,13 @@ string[] loadedByName =
     "System.Diagnostics.StackTrace", // the file and line of a failure, in a report of one
 ];
 
+const string Framework = "runtimepack.Microsoft.NETCore.App.Runtime.";
 var folder = args[0];
 var list = Path.Combine(folder, "Unpress.Cli.deps.json");
 var deps = JsonNode.Parse(File.ReadAllText(list))!;
-var target = deps["targets"]!.AsObject().Single(t => t.Value!.AsObject().Any(l => l.Key.StartsWith("runtimepack."))).Value!.AsObject();
-var framework = target.Single(l => l.Key.StartsWith("runtimepack.")).Value!;
+var target = deps["targets"]!.AsObject().Single(t => t.Value!.AsObject().Any(l => l.Key.StartsWith(Framework))).Value!.AsObject();
+// That of ASP.NET stays whole: the studio's parts find one another by more than references.
+var framework = target.Single(l => l.Key.StartsWith(Framework)).Value!;
 var ofFramework = framework["runtime"]!.AsObject();
 var names = ofFramework.Select(f => Path.GetFileNameWithoutExtension(f.Key)).ToHashSet();
 
