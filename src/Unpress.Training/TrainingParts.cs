@@ -107,7 +107,10 @@ internal static class InitialWeights
     public static void Fill(Network network, Recipe recipe, IReadOnlyDictionary<string, Network>? ahead)
     {
         if (recipe.InitFrom is { } path and not Recipe.Fresh)
-            Take(path, ahead, tensors => network.StateDict().Load(tensors, path), recipe.InitAcross ? null : DegradationList.CodecOf(recipe.Data.Degradation).Name);
+        {
+            string? codec = recipe.InitAcross ? null : DegradationList.CodecOf(recipe.Data.Degradation).Name;
+            Take(path, ahead, tensors => (recipe.InitDeeper ? Shared(network, tensors) : network.StateDict()).Load(tensors, path), codec);
+        }
 
         foreach (var part in recipe.InitParts)
         {
@@ -116,6 +119,12 @@ internal static class InitialWeights
                     .Select(tensor => tensor.Renamed(part.To + tensor.Name[part.From.Length..])),
                 part.File));
         }
+    }
+
+    private static IEnumerable<(string Name, Tensor Tensor)> Shared(Network network, IEnumerable<StoredTensor> tensors)
+    {
+        var stored = tensors.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
+        return network.StateDict().Where(entry => stored.Contains(entry.Name));
     }
 
     private static void Take(string path, IReadOnlyDictionary<string, Network>? ahead, Action<IEnumerable<StoredTensor>> fill, string? codec = null)

@@ -15,12 +15,19 @@ public sealed record UnpressNafOptions
     /// <summary>Blocks at half and at quarter resolution (on the way down and again on the way up), and at an eighth.</summary>
     public int[] Blocks { get; init; } = [2, 2, 6];
 
+    /// <summary>
+    /// What the two parts of a block are multiplied with before they are added, when a training begins, 0..1. Small, so that long chains of sums
+    /// neither grow nor vanish; 0 makes each new block the identity, for a network that grows from the weights of one with fewer blocks.
+    /// </summary>
+    public double StartScale { get; init; } = 0.2;
+
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public void Validate()
     {
         Require.Channels(Channels);
         Require.Width(Width);
         Require.LayerCounts(Blocks, 3, least: 0);
+        Require.Within(StartScale, 0.0, 1.0);
     }
 }
 
@@ -44,15 +51,15 @@ public sealed class UnpressNaf : Network
         long half = options.Width, quarter = 2 * half, eighth = 4 * half;
         long folded = 4L * options.Channels;
         _head = Add("head", Conv2d.Same(folded, half, 3));
-        _down1 = Add("down1", Blocks(half, options.Blocks[0]));
+        _down1 = Add("down1", Blocks(half, options, 0));
         _shrink1 = Add("shrink1", new Conv2d(half, quarter, 2, stride: 2));
-        _down2 = Add("down2", Blocks(quarter, options.Blocks[1]));
+        _down2 = Add("down2", Blocks(quarter, options, 1));
         _shrink2 = Add("shrink2", new Conv2d(quarter, eighth, 2, stride: 2));
-        _middle = Add("middle", Blocks(eighth, options.Blocks[2]));
+        _middle = Add("middle", Blocks(eighth, options, 2));
         _grow2 = Add("grow2", new ConvTranspose2d(eighth, quarter, 2, stride: 2));
-        _up2 = Add("up2", Blocks(quarter, options.Blocks[1]));
+        _up2 = Add("up2", Blocks(quarter, options, 1));
         _grow1 = Add("grow1", new ConvTranspose2d(quarter, half, 2, stride: 2));
-        _up1 = Add("up1", Blocks(half, options.Blocks[0]));
+        _up1 = Add("up1", Blocks(half, options, 0));
         _tail = Add("tail", Conv2d.Same(half, folded, 3));
         Init.Constant(_tail.Weight, 0);
         Init.Constant(_tail.Bias!, 0);
@@ -79,7 +86,8 @@ public sealed class UnpressNaf : Network
         return scope.Keep(_up2.Forward(fine + _grow2.Forward(eighth)));
     }
 
-    private static Sequential Blocks(long channels, int count) => new([.. Enumerable.Range(0, count).Select(_ => new GatedBlock(channels))]);
+    private static Sequential Blocks(long channels, UnpressNafOptions options, int level)
+        => new([.. Enumerable.Range(0, options.Blocks[level]).Select(_ => new GatedBlock(channels, options.StartScale))]);
 
     // The depthwise 3×3 convolution of a block reaches one pixel of its level: 2, 4 or 8 pixels of the picture; the first and the last
     // convolution reach 2. Folding and the 2×2 convolutions look within one cell of 8, which is the last term.
@@ -94,21 +102,18 @@ public sealed class UnpressNaf : Network
     /// <summary>A part that looks around (depthwise 3×3) and a part that mixes channels, each normalised, gated, scaled and added.</summary>
     private sealed class GatedBlock : Layer
     {
-        // Small at the start: deep chains of sums neither grow nor vanish.
-        private const double StartScale = 0.2;
-
         private readonly Conv2d _expand, _around, _project, _mix, _merge;
         private readonly Tensor _scale1, _scale2;
 
-        public GatedBlock(long channels)
+        public GatedBlock(long channels, double startScale)
         {
             _expand = Add("expand", new Conv2d(channels, 2 * channels, 1));
             _around = Add("around", new Conv2d(2 * channels, 2 * channels, 3, padding: 1, groups: 2 * channels));
             _project = Add("project", new Conv2d(channels, channels, 1));
             _mix = Add("mix", new Conv2d(channels, 2 * channels, 1));
             _merge = Add("merge", new Conv2d(channels, channels, 1));
-            _scale1 = AddParameter("scale1", Scale(channels));
-            _scale2 = AddParameter("scale2", Scale(channels));
+            _scale1 = AddParameter("scale1", Scale(channels, startScale));
+            _scale2 = AddParameter("scale2", Scale(channels, startScale));
         }
 
         public override Tensor Forward(Tensor input)
@@ -128,10 +133,10 @@ public sealed class UnpressNaf : Network
             return input.Narrow(1, 0, half) * input.Narrow(1, half, half);
         }
 
-        private static Tensor Scale(long channels)
+        private static Tensor Scale(long channels, double start)
         {
             var scale = Tensor.Empty([1, channels, 1, 1]);
-            Init.Constant(scale, StartScale);
+            Init.Constant(scale, start);
             return scale;
         }
     }

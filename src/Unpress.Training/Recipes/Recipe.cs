@@ -51,6 +51,9 @@ public sealed record Recipe : IHasFaults
     /// <summary>Begin with weights that were trained on another codec, which is otherwise taken for a mistake.</summary>
     public bool InitAcross { get; init; }
 
+    /// <summary>The network has more layers than the file of <see cref="InitFrom"/>: those keep their first values.</summary>
+    public bool InitDeeper { get; init; }
+
     /// <summary>Weights of parts of the network from other models, laid over the rest.</summary>
     public IReadOnlyList<InitPart> InitParts { get; init; } = [];
 

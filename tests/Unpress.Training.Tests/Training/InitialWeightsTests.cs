@@ -49,6 +49,24 @@ public sealed class InitialWeightsTests : IDisposable
     }
 
     [Fact]
+    public void A_deeper_network_takes_the_blocks_that_the_file_has_if_that_is_meant()
+    {
+        var (network, path) = Exported();
+        using (network)
+        using (var deeper = NetworkCatalog.Find("unpress").Create(OptionText.Parse(["width=4", "blocks=[2,0,0]"])))
+        {
+            var refusal = Assert.Throws<WeightsFormatException>(() => InitialWeights.Fill(deeper, Recipe($"initFrom: {path}"), ahead: null));
+            Assert.Contains("missing down1.1.", refusal.Message, StringComparison.Ordinal);
+
+            InitialWeights.Fill(deeper, Recipe($"initFrom: {path}\ninitDeeper: true"), ahead: null);
+
+            var filled = deeper.StateDict().ToDictionary(entry => entry.Name, entry => entry.Tensor.ToStored("").Bytes);
+            foreach (var (name, tensor) in network.StateDict())
+                Assert.Equal(tensor.ToStored("").Bytes, filled[name]);
+        }
+    }
+
+    [Fact]
     public void Weights_of_another_codec_are_refused_unless_they_are_meant()
     {
         var (network, path) = Exported("hevc");
