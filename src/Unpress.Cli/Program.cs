@@ -15,6 +15,7 @@ using Unpress.Cli.Commands.Import;
 using Unpress.Cli.Commands.Info;
 using Unpress.Cli.Commands.Lab;
 using Unpress.Cli.Commands.Measure;
+using Unpress.Cli.Commands.Merge;
 using Unpress.Cli.Commands.Models;
 using Unpress.Cli.Commands.Studio;
 using Unpress.Cli.Commands.Train;
@@ -40,6 +41,7 @@ public static class Program
     public static Command CreateRoot() => new("unpress", "Unpress takes the damage of lossy compression out of pictures.")
     {
         EnhanceCommand.Create(),
+        MergeCommand.Create(),
         CompressCommand.Create(),
         MeasureCommand.Create(),
         StudioCommand.Create(),

@@ -12,8 +12,9 @@ public interface IPictureFiles
     ImageBuffer Load(byte[] bytes, string name, CancellationToken cancellation = default);
 
     /// <summary>As <see cref="ImageFile.Save"/>.</summary>
+    /// <param name="written">Told of the temporary file when it is whole, before it gets its name.</param>
     /// <exception cref="InvalidFileException">The format cannot hold the picture, the file cannot be written, or is there and must not be replaced.</exception>
-    void Save(ImageBuffer image, string path, SaveOptions options, bool replace, CancellationToken cancellation = default);
+    void Save(ImageBuffer image, string path, SaveOptions options, bool replace, Action<string>? written = null, CancellationToken cancellation = default);
 
     /// <summary>As <see cref="ImageFile.Encode(ImageBuffer, SaveOptions?, string)"/>.</summary>
     byte[] Encode(ImageBuffer image, SaveOptions options, string name, CancellationToken cancellation = default);
@@ -26,8 +27,8 @@ public sealed class DirectFiles(ImageLimits? limits = null) : IPictureFiles
 
     public ImageBuffer Load(byte[] bytes, string name, CancellationToken cancellation = default) => ImageFile.Load(bytes, name, limits);
 
-    public void Save(ImageBuffer image, string path, SaveOptions options, bool replace, CancellationToken cancellation = default) =>
-        ImageFile.Save(image, path, options, replace);
+    public void Save(ImageBuffer image, string path, SaveOptions options, bool replace, Action<string>? written = null, CancellationToken cancellation = default) =>
+        ImageFile.Save(image, path, options, replace, written);
 
     public byte[] Encode(ImageBuffer image, SaveOptions options, string name, CancellationToken cancellation = default) =>
         ImageFile.Encode(image, options, name);

@@ -90,11 +90,19 @@ public static class ImageFile
 
     /// <summary>Writes to a temporary file beside <paramref name="path"/>, then renames it: an existing file is replaced only by a whole one.</summary>
     /// <param name="replace">False: a file that is there, or appears while this one is written, stays.</param>
+    /// <param name="written">Told of the temporary file when it is whole, before it gets its name; null where nobody wants to know.</param>
     /// <exception cref="InvalidFileException">The format cannot hold the picture, or the file cannot be written.</exception>
-    public static void Save(ImageBuffer image, string path, SaveOptions? options = null, bool replace = true)
+    public static void Save(ImageBuffer image, string path, SaveOptions? options = null, bool replace = true, Action<string>? written = null)
     {
         options = ForFile(path, options);
-        AtomicFile.Write(path, temporary => SaveNew(image, temporary, path, options), replace);
+        AtomicFile.Write(
+            path,
+            temporary =>
+            {
+                SaveNew(image, temporary, path, options);
+                written?.Invoke(temporary);
+            },
+            replace);
     }
 
     /// <summary>The options with the format that the file's extension asks for, where they name none.</summary>

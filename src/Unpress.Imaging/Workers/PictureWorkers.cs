@@ -50,20 +50,24 @@ public sealed class PictureWorkers : IPictureFiles, IDisposable
         return Ask(new WorkerRequest(WorkerRequestKind.LoadBytes, name, limits, bytes), wire => PictureWire.Read(wire, name, limits), cancellation);
     }
 
-    public void Save(ImageBuffer image, string path, SaveOptions options, bool replace, CancellationToken cancellation = default)
+    public void Save(ImageBuffer image, string path, SaveOptions options, bool replace, Action<string>? written = null, CancellationToken cancellation = default)
     {
         options = ImageFile.ForFile(path, options);
         if (IsManaged(options.Format!.Value))
         {
-            ImageFile.Save(image, path, options, replace);
+            ImageFile.Save(image, path, options, replace, written);
             return;
         }
         options.Validate();
         AtomicFile.Write(
             path,
-            temporary => Ask(
-                new WorkerRequest(WorkerRequestKind.Save, path, ImageLimits.None, Picture: image, Target: Path.GetFullPath(temporary), Save: options),
-                _ => true, cancellation),
+            temporary =>
+            {
+                Ask(
+                    new WorkerRequest(WorkerRequestKind.Save, path, ImageLimits.None, Picture: image, Target: Path.GetFullPath(temporary), Save: options),
+                    _ => true, cancellation);
+                written?.Invoke(temporary);
+            },
             replace);
     }
 

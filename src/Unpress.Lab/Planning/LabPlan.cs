@@ -72,9 +72,11 @@ public sealed partial class LabPlan
 
         var own = stages.Select(stage => stage.Folder.Model).ToHashSet(StringComparer.Ordinal);
         _seen.UnionWith(own);
-        foreach (string needed in stages.SelectMany(Needs).Where(needed => !own.Contains(Path.GetFullPath(needed))))
+        string[] needs = [.. stages.SelectMany(Needs).Where(needed => !own.Contains(Path.GetFullPath(needed)))];
+        foreach (string needed in needs)
             Add(needed, null);
-        _trainings.Add(new PlannedTraining(use, stages));
+        var models = needs.Select(Path.GetFullPath).ToHashSet(StringComparer.Ordinal);
+        _trainings.Add(new PlannedTraining(use, stages) { After = [.. _trainings.Where(other => other.Stages.Any(stage => models.Contains(stage.Folder.Model)))] });
     }
 
     // Whatever the recipe says of weights of other runs: where it begins, parts, features of losses.
@@ -107,6 +109,9 @@ public sealed record PlannedTraining(RecipeUse Use, IReadOnlyList<TrainingStage>
 {
     // A step computes the gradients of activations and of weights besides the pass forward.
     private const double PassesOfStep = 3;
+
+    /// <summary>Those whose weights it begins with.</summary>
+    public IReadOnlyList<PlannedTraining> After { get; init; } = [];
 
     public long Steps => Stages.Sum(stage => stage.Recipe.Steps);
 

@@ -1,5 +1,3 @@
-using Unpress.Imaging.Formats;
-
 namespace Unpress.Files;
 
 /// <summary>What a command line of files and folders means.</summary>
@@ -10,14 +8,13 @@ public static class InputFiles
     /// has none, or cannot be read, is an input with a fault. In the order given, within a folder by name; a file named twice comes once.
     /// </summary>
     /// <param name="recursive">Look into the folders below as well.</param>
-    /// <param name="passOver">Pictures of a folder whose name, without the extension, ends in this are left out; null for none.</param>
-    public static IReadOnlyList<InputFile> Find(IEnumerable<string> paths, bool recursive, string? passOver = null)
+    public static IReadOnlyList<InputFile> Find(IEnumerable<string> paths, bool recursive)
     {
         var found = new List<InputFile>();
         foreach (string path in paths)
         {
             if (path != InputFile.Standard && Directory.Exists(path))
-                found.AddRange(InFolder(path, recursive, passOver));
+                found.AddRange(InFolder(path, recursive));
             else
                 found.Add(new InputFile(path, Path.GetFileName(path)));
         }
@@ -55,30 +52,27 @@ public static class InputFiles
     /// <param name="copies">Gets the folders below that hold compressed copies and are not entered; null enters them.</param>
     private static IEnumerable<string> Walk(string folder, bool recursive, List<string>? unreadable, List<string>? copies = null)
     {
-        var options = new EnumerationOptions { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.Hidden };
-        string top = Real(Path.GetFullPath(folder));
+        string top = FolderListing.Real(folder);
         var visited = new HashSet<string>(StringComparer.Ordinal) { top };
         var waiting = new Stack<(string Path, string Real)>([(folder, top)]);
         while (waiting.TryPop(out var one))
         {
-            string here = one.Path;
-            string[] files, below;
+            FolderListing here;
             try
             {
-                files = Directory.GetFiles(here, "*", options);
-                below = recursive ? Directory.GetDirectories(here, "*", options) : [];
+                here = FolderListing.Of(one.Path, recursive);
             }
-            catch (Exception error) when (here != folder && error is IOException or UnauthorizedAccessException)
+            catch (Exception error) when (one.Path != folder && error is IOException or UnauthorizedAccessException)
             {
-                unreadable?.Add(here);
+                unreadable?.Add(one.Path);
                 continue;
             }
 
-            foreach (string file in files.Where(file => NativeFileKind.IsOrdinary(file) && IsPicture(file)))
+            foreach (string file in here.Pictures)
                 yield return file;
-            foreach (string path in below)
+            foreach (string path in here.Folders)
             {
-                string real = Real(Path.Combine(one.Real, Path.GetFileName(path)));
+                string real = FolderListing.Real(Path.Combine(one.Real, Path.GetFileName(path)));
                 if (!visited.Add(real))
                     continue;
                 if (copies is not null && CompressedCopies.AreIn(path))
@@ -89,21 +83,7 @@ public static class InputFiles
         }
     }
 
-    /// <summary>Where a folder really is: the end of its links.</summary>
-    private static string Real(string folder)
-    {
-        try
-        {
-            var target = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true);
-            return Path.TrimEndingDirectorySeparator(target?.FullName ?? folder);
-        }
-        catch (IOException)
-        {
-            return folder; // a link that leads nowhere, or in a circle
-        }
-    }
-
-    private static List<InputFile> InFolder(string folder, bool recursive, string? passOver)
+    private static List<InputFile> InFolder(string folder, bool recursive)
     {
         List<string> files, unreadable = [];
         try
@@ -112,35 +92,19 @@ public static class InputFiles
         }
         catch (UnauthorizedAccessException)
         {
-            return [new InputFile(folder, folder, "no permission to read this folder")];
+            return [new InputFile(folder, folder, FolderListing.Closed)];
         }
         catch (IOException error)
         {
             return [new InputFile(folder, folder, $"the folder cannot be read: {error.Message}")];
         }
 
-        var pictures = files.Where(file => passOver is null || !Path.GetFileNameWithoutExtension(file).EndsWith(passOver, StringComparison.Ordinal))
+        var pictures = files
             .Select(file => new InputFile(file, Path.GetRelativePath(folder, file)))
-            .Concat(unreadable.Select(below => new InputFile(below, Path.GetRelativePath(folder, below), "no permission to read this folder"))).ToList();
+            .Concat(unreadable.Select(below => new InputFile(below, Path.GetRelativePath(folder, below), FolderListing.Closed))).ToList();
         return pictures.Count > 0
             ? pictures
             : [new InputFile(folder, folder, recursive ? "no pictures in this folder or below it" : "no pictures in this folder; -r looks below it too")];
-    }
-
-    private static bool IsPicture(string path)
-    {
-        if (ImageFormats.FromExtension(path) is not null)
-            return true;
-        try
-        {
-            var head = new byte[ImageFormats.SignatureLength];
-            using var file = File.OpenRead(path);
-            return ImageFormats.Detect(head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false))) is not null;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return false; // neither its name nor its bytes say that it is one
-        }
     }
 }
 

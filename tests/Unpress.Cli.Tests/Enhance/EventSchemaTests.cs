@@ -33,11 +33,12 @@ public sealed class EventSchemaTests : IDisposable
             [At("in/a.jpg"), "-o", At("b.png"), "--consistent", "--compare", "--reference", At("original.png")],
             [At("b.png"), "-o", At("again.png")],
             [At("absent.jpg"), "-o", At("c.png")],
+            [At("in"), "-o", At("later"), "--dry-run"],
         ];
         var events = runs.SelectMany(run => CommandLine.Run(["enhance", .. run, "--json"]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             .Select(line => JsonNode.Parse(line)!).ToList();
         Assert.Equal(
-            ["end", "failed", "file", "left", "progress", "skipped", "start"], events.Select(one => one["event"]!.GetValue<string>()).Distinct().Order());
+            ["end", "failed", "file", "left", "plan", "progress", "skipped", "start"], events.Select(one => one["event"]!.GetValue<string>()).Distinct().Order());
         Assert.All(events, one => Assert.Null(Fault(Schema, one)));
         Assert.Equal(["not-a-picture", "missing"], events.Where(one => one["code"] is not null).Select(one => one["code"]!.GetValue<string>()).Distinct());
         Assert.Contains(events, one => one["certificate"] is not null && one["gain"] is not null && one["comparison"] is not null);

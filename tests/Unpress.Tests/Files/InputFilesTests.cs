@@ -27,13 +27,12 @@ public sealed class InputFilesTests : IDisposable
     {
         Assert.Equal(["a.done.png", "b.jpg"], Found(InputFiles.Find([_folder], recursive: false)));
         Assert.Equal(["a.done.png", "b.jpg", "below/named-wrong.txt"], Found(InputFiles.Find([_folder], recursive: true)));
-        Assert.Equal(["b.jpg"], Found(InputFiles.Find([_folder], recursive: false, passOver: ".done")));
     }
 
     [Fact]
     public void What_was_named_is_taken_once_whatever_it_is()
     {
-        var found = InputFiles.Find([At("notes.txt"), At("a.done.png"), At("below/../notes.txt"), "nowhere.jpg", "-"], recursive: false, passOver: ".done");
+        var found = InputFiles.Find([At("notes.txt"), At("a.done.png"), At("below/../notes.txt"), "nowhere.jpg", "-"], recursive: false);
         Assert.Equal([At("notes.txt"), At("a.done.png"), "nowhere.jpg", "-"], found.Select(input => input.Path));
         Assert.All(found, input => Assert.Null(input.Fault));
         Assert.True(found[^1].IsStandard);

@@ -58,27 +58,22 @@ public static class EnhanceCommand
         {
             Description = "Write a page beside each result, name.compare.html, that shows it against its input: with a slider, a dial for the strength, and 200 %.",
         };
-        var resume = new Option<bool>("--resume")
-        {
-            Description = "Go on with a folder: results of the same input, model and settings stay, those of others are made anew.",
-        };
-        var failures = new Option<string>("--failures") { Description = "Write the inputs that failed to a file, for --retry-failed.", HelpName = "FILE" };
-        var retry = new Option<string>("--retry-failed") { Description = "Take the inputs from such a file.", HelpName = "FILE" };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Say something of each picture, however many there are." };
 
         var command = new Command("enhance", "Take the damage of lossy compression out of pictures.")
         {
-            inputs, output, recursive, consistent, format, quality, subsampling, metadata, dates, again, overwrite, reference, candidates, seed, compare, salvage, resume, failures, retry, json, verbose,
+            inputs, output, recursive, consistent, format, quality, subsampling, metadata, dates, again, overwrite, reference, candidates, seed, compare, salvage,
         };
+        var batch = new BatchOptions();
         var isolation = new IsolationOptions();
-        foreach (var option in choice.Options.Concat(isolation.Options))
+        foreach (var option in batch.Options.Concat([json, verbose]).Concat(choice.Options).Concat(isolation.Options))
             command.Options.Add(option);
         command.Validators.Add(choice.Check);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(inputs) is not { Tokens.Count: > 0 } && result.GetResult(retry) is null)
+            if (result.GetResult(inputs) is not { Tokens.Count: > 0 } && !batch.Retries(result))
                 result.AddError("enhance needs pictures or folders: unpress enhance photo.jpg");
-            if (result.GetResult(resume) is not null && result.GetResult(overwrite) is not null)
+            if (batch.Resumes(result) && result.GetResult(overwrite) is not null)
                 result.AddError("--resume keeps what is done, --overwrite replaces it: leave one of them out");
             if (result.GetResult(seed) is not null && result.GetResult(candidates) is null)
                 result.AddError("--seed belongs to --candidates");
@@ -90,9 +85,9 @@ public static class EnhanceCommand
             long bytes = choice.MemoryOf(parsed);
             // What --memory says holds for what a decoder takes, too.
             ImageLimits.Use(ImageLimits.Default with { MaxBytes = bytes, Salvage = parsed.GetValue(salvage) });
-            var found = parsed.GetValue(retry) is { } list ? FailureList.Read(list) : [];
+            var found = batch.Found(parsed);
             string[] named = parsed.GetValue(inputs) ?? [];
-            var files = isolation.Open(parsed, found.Count > 1 || IsMany(named), count: 1, bytes);
+            var files = isolation.Open(parsed, found.Count > 1 || IsMany(named), Ahead, bytes);
             using var workers = files as IDisposable;
             var job = new EnhanceJob(new EnhanceJobOptions
             {
@@ -100,10 +95,14 @@ public static class EnhanceCommand
                 TimeLimit = isolation.TimeLimit(parsed),
                 Inputs = named,
                 Found = found,
-                Resume = parsed.GetValue(resume),
+                Resume = batch.Resume(parsed),
+                Selection = batch.Selection(parsed),
+                Shard = batch.ShardOf(parsed),
+                Ahead = Ahead,
+                AheadBytes = bytes / 8,
                 Compare = parsed.GetValue(compare),
                 // Beside photos no file is left that nobody has asked for.
-                Settings = target is not null || parsed.GetValue(resume) ? choice.Settings(parsed, SettingsOf(parsed, consistent, format, quality, subsampling, metadata, candidates, seed)) : null,
+                Settings = target is not null || batch.Resume(parsed) ? choice.Settings(parsed, SettingsOf(parsed, consistent, format, quality, subsampling, metadata, candidates, seed)) : null,
                 Recursive = parsed.GetValue(recursive),
                 Output = target,
                 Overwrite = parsed.GetValue(overwrite),
@@ -125,7 +124,10 @@ public static class EnhanceCommand
             });
             var enhancer = choice.Open(parsed);
             using (enhancer as IDisposable)
-                return Run(parsed, job, enhancer, new Wishes(parsed.GetValue(json), parsed.GetValue(verbose), parsed.GetValue(resume), parsed.GetValue(failures)), cancellation);
+            {
+                var wishes = new Wishes(parsed.GetValue(json), parsed.GetValue(verbose), batch.Resume(parsed), batch.Failures(parsed));
+                return batch.DryRun(parsed) ? Plan(parsed, job, enhancer, wishes, cancellation) : Run(parsed, job, enhancer, wishes, cancellation);
+            }
         }));
         return command.WithLimits().WithExamples(
             "unpress enhance photo.jpg # writes photo.unpress.png beside it",
@@ -135,6 +137,8 @@ public static class EnhanceCommand
             "unpress enhance photo.jpg --consistent # the result, compressed again, is this JPEG",
             "unpress enhance holiday -o restored --resume --failures failed.txt # goes on where it was stopped",
             "unpress enhance --retry-failed failed.txt -o restored # once more what failed",
+            "unpress enhance archive -r -o restored --dry-run # how many, how long, how much space",
+            "unpress enhance archive -r -o restored --resume --shard 3/8 # one part of eight, for eight machines",
             "unpress enhance scan.jpg --model drawings # for drawings, screens and text");
     }
 
@@ -149,29 +153,25 @@ public static class EnhanceCommand
             var all = job.ResultCount > 1 ? screen.Bar("pictures", job.ResultCount) : null;
             var tiles = screen.Bar("reading", 1);
             var count = new EnhanceCount();
-            var failed = new List<EnhanceOutcome>();
-            try
+            // After Ctrl-C, too: what has failed so far.
+            return wishes.Failures is { } list ? FailureList.Write(list, Go) : Go(_ => { });
+
+            int Go(Action<EnhanceOutcome> failed)
             {
                 foreach (var outcome in job.Run(enhancer, Tile, cancellation))
                 {
                     count.Add(outcome);
                     all?.Increment(1);
                     if (outcome.Error is not null)
-                        failed.Add(outcome);
+                        failed(outcome);
                     if (wishes.Json && outcome.Error is not null)
                         screen.Problem($"unpress: {outcome.Input}: {outcome.Error.ReplaceLineEndings(" ")}");
                     report.File(outcome);
                 }
-            }
-            finally
-            {
-                // After Ctrl-C, too: what has failed so far.
-                if (wishes.Failures is { } list)
-                    FailureList.Write(list, failed);
-            }
 
-            report.End(count, clock.Elapsed);
-            return count.Failed == 0 ? ExitCodes.Ok : ExitCodes.SomeInputsFailed;
+                report.End(count, clock.Elapsed);
+                return count.Failed == 0 ? ExitCodes.Ok : ExitCodes.SomeInputsFailed;
+            }
 
             void Tile(InputFile input, TileProgress tile)
             {
@@ -183,6 +183,17 @@ public static class EnhanceCommand
                 tiles.Value = tile.Done;
             }
         });
+
+    private static int Plan(ParseResult parsed, EnhanceJob job, IEnhancer enhancer, Wishes wishes, CancellationToken cancellation)
+        => Screen.Show(parsed, screen =>
+        {
+            IEnhanceReport report = wishes.Json ? new EnhanceEvents(screen.Result) : new EnhanceText(screen.Result, screen.Problem, wishes.Verbose, wishes.Resume);
+            report.Plan(job.Plan(enhancer, cancellation));
+            return ExitCodes.Ok;
+        });
+
+    /// <summary>Pictures that are read while one is in the network; each may be in a process of its own.</summary>
+    private static int Ahead => new EnhanceJobOptions { Inputs = [] }.Ahead;
 
     /// <param name="Failures">A file for what failed; null for none.</param>
     private sealed record Wishes(bool Json, bool Verbose, bool Resume, string? Failures);

@@ -7,7 +7,7 @@ using Unpress.Inference.Jobs;
 
 namespace Unpress.Cli.Commands.Enhance;
 
-/// <summary>One JSON object a line: start, then progress and file, left, skipped or failed for each input, then end. docs/enhance-events.schema.json describes them.</summary>
+/// <summary>One JSON object a line: start, then progress and file, left, skipped or failed for each input, then end; or a plan alone. docs/enhance-events.schema.json describes them.</summary>
 internal sealed class EnhanceEvents(Action<string> write) : IEnhanceReport
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -79,7 +79,29 @@ internal sealed class EnhanceEvents(Action<string> write) : IEnhanceReport
     }
 
     public void End(EnhanceCount count, TimeSpan elapsed)
-        => Write(new { @event = "end", count.Done, count.Left, count.Skipped, count.Failed, seconds = Math.Round(elapsed.TotalSeconds, 3) });
+        => Write(new
+        {
+            @event = "end",
+            count.Done,
+            count.Left,
+            count.Skipped,
+            count.Failed,
+            seconds = Math.Round(elapsed.TotalSeconds, 3),
+            enhanceSeconds = Math.Round(count.Enhancing.TotalSeconds, 3),
+        });
+
+    public void Plan(EnhancePlan plan)
+        => Write(new
+        {
+            @event = "plan",
+            files = plan.Pictures,
+            plan.Bytes,
+            plan.There,
+            plan.Tried,
+            seconds = plan.Time is { } time ? Math.Round(time.TotalSeconds, 1) : (double?)null,
+            plan.ResultBytes,
+            plan.FreeBytes,
+        });
 
     private void Write(object line) => write(JsonSerializer.Serialize(line, Json));
 }

@@ -34,7 +34,8 @@ internal sealed class EnhanceText(Action<string> write, Action<string> problem, 
         if (outcome.Error is not null)
         {
             problem($"unpress: {outcome.Input}: {outcome.Error.ReplaceLineEndings(" ")}");
-            _failed.Add(outcome.Input);
+            if (_failed.Count < FailuresNamed)
+                _failed.Add(outcome.Input);
             return;
         }
 
@@ -75,14 +76,48 @@ internal sealed class EnhanceText(Action<string> write, Action<string> problem, 
             Some(count.Left, "restored before"), Some(count.Skipped, "there already" + (resume ? "" : " (--overwrite replaces them)")), Some(count.Failed, "failed"),
             Some(_files > Few && !verbose ? _noted : 0, "without all that their files hold (--verbose says what)"));
         write($"{count.Done} of {CountText.Pictures(_files)} restored in {Seconds(elapsed)} s{others}; the originals are untouched");
+        if (verbose && count.Done > 0)
+            write(string.Create(CultureInfo.InvariantCulture, $"{count.Done / elapsed.TotalSeconds:0.0} pictures a second; the network was at work {count.Enhancing / elapsed:P0} of the time"));
         if (_files <= Few || count.Failed == 0)
             return;
         // The lines that said why may be far above.
         string more = count.Failed > FailuresNamed ? $" and {count.Failed - FailuresNamed} more" : "";
-        write($"failed: {string.Join(", ", _failed.Take(FailuresNamed))}{more}");
+        write($"failed: {string.Join(", ", _failed)}{more}");
 
         static string Some(int number, string words) => number > 0 ? $", {number} {words}" : "";
     }
+
+    public void Plan(EnhancePlan plan)
+    {
+        string there = plan.There > 0 ? Invariant($", {plan.There:N0} of them have results already") : "";
+        write(Invariant($"{plan.Pictures:N0} {(plan.Pictures == 1 ? "picture" : "pictures")}, {Size(plan.Bytes)}{there}"));
+        if (plan.Time is { } time)
+            write(Invariant($"about {Duration(time)} on this machine and {Size(plan.ResultBytes!.Value)} of results, by {plan.Tried} of the pictures that were tried"));
+        if (plan.FreeBytes is { } free)
+        {
+            string little = plan.ResultBytes > free ? ": too little" : "";
+            write($"{Size(free)} are free where results go{little}");
+        }
+
+        write("nothing was written");
+    }
+
+    private static string Size(long bytes) => bytes switch
+    {
+        < 1_000_000 => Invariant($"{bytes / 1e3:0.#} kB"),
+        < 1_000_000_000 => Invariant($"{bytes / 1e6:0.#} MB"),
+        _ => Invariant($"{bytes / 1e9:N1} GB"),
+    };
+
+    private static string Duration(TimeSpan time) => time switch
+    {
+        { TotalMinutes: < 2 } => Invariant($"{time.TotalSeconds:0} seconds"),
+        { TotalHours: < 2 } => Invariant($"{time.TotalMinutes:0} minutes"),
+        { TotalDays: < 2 } => Invariant($"{time.TotalHours:0.#} hours"),
+        _ => Invariant($"{time.TotalDays:N1} days"),
+    };
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Rounded down: 100 % means all.</summary>
     private static string Percent(double share)

@@ -14,6 +14,9 @@ internal interface IEnhanceReport
     void File(EnhanceOutcome outcome);
 
     void End(EnhanceCount count, TimeSpan elapsed);
+
+    /// <summary>What the run would be.</summary>
+    void Plan(EnhancePlan plan);
 }
 
 /// <summary>How many pictures came to what end.</summary>
@@ -29,8 +32,12 @@ internal sealed class EnhanceCount
 
     public int Failed { get; private set; }
 
+    /// <summary>How long the network was at work.</summary>
+    public TimeSpan Enhancing { get; private set; }
+
     public void Add(EnhanceOutcome outcome)
     {
+        Enhancing += outcome.Enhancing;
         if (outcome.Error is not null)
             Failed++;
         else if (outcome.Skipped is not null)

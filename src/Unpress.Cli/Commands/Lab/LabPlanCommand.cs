@@ -18,38 +18,37 @@ internal static class LabPlanCommand
         var overlay = new Option<string[]>("--overlay") { Description = "Lay an overlay of the recipe over it; may be repeated." };
         var set = new Option<string[]>("--set") { Description = "Override one value; may be repeated." };
         var run = new Option<bool>("--run") { Description = "Do the trainings one after the other; one that was stopped goes on from its last checkpoint" };
-        var jobs = new Option<bool>("--jobs") { Description = "Print the commands alone, one a line, for a job array" };
+        var jobs = new Option<bool>("--jobs") { Description = "Print the commands alone, one a line, for a job array; behind # the number of the training, and of those that must be done before" };
+        var only = NumberOption.Maybe("--only", "With --run: the training of this number alone, for one task of a job array.", 1);
         var device = new Option<string>("--device") { Description = "Of the trainings: auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };
         device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
-        var command = new Command("plan", "Show the trainings that an experiment needs, in order, with steps and hours.") { recipe, overlay, set, run, jobs, device };
+        var command = new Command("plan", "Show the trainings that an experiment needs, in order, with steps and hours.") { recipe, overlay, set, run, only, jobs, device };
         command.Validators.Add(result =>
         {
             if (result.GetValue(run) && result.GetValue(jobs))
                 result.AddError("give --run or --jobs, not both");
+            if (result.GetResult(only) is not null && !result.GetValue(run))
+                result.AddError("--only belongs to --run");
         });
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var plan = LabPlan.Of(LabRecipe.Load(parsed.GetRequiredValue(recipe), parsed.GetValue(overlay), parsed.GetValue(set)), RecipeIndex.Here());
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(jobs))
-            {
-                foreach (var training in plan.Trainings.Where(training => !training.IsDone))
-                    output.WriteLine(training.Use.Command);
-            }
-            else
-            {
+                PrintJobs(output, plan);
+            else if (parsed.GetValue(only) is null)
                 Print(output, plan);
-            }
 
             foreach (string unknown in plan.Unknown)
                 parsed.InvocationConfiguration.Error.WriteLine($"unpress: {Printable.Of(unknown)}");
             if (plan.Unknown.Count > 0)
                 return ExitCodes.SomeInputsFailed;
-            return parsed.GetValue(run) ? Train(parsed, plan, parsed.GetRequiredValue(device), cancellation) : ExitCodes.Ok;
+            return parsed.GetValue(run) ? Train(parsed, Chosen(plan, parsed.GetValue(only)), parsed.GetRequiredValue(device), cancellation) : ExitCodes.Ok;
         }));
         return command.WithExamples(
             "unpress lab plan lab/papers/multi-enhancement-table-1.yaml --overlay small",
-            "unpress lab plan lab/papers/multi-enhancement-table-1.yaml --overlay small --run");
+            "unpress lab plan lab/papers/multi-enhancement-table-1.yaml --overlay small --run",
+            "unpress lab plan lab/papers/multi-enhancement-table-1.yaml --overlay small --run --only 3 # one of them");
     }
 
     private static void Print(TextWriter output, LabPlan plan)
@@ -75,9 +74,33 @@ internal static class LabPlanCommand
         output.WriteLine($"about {Time(total)} in all: the generators' operations at {Invariant($"{speed / 1e9:F0}")} GMAC/s, measured just now");
     }
 
-    private static int Train(ParseResult parsed, LabPlan plan, string device, CancellationToken cancellation)
+    /// <summary>A shell passes over what stands behind #.</summary>
+    private static void PrintJobs(TextWriter output, LabPlan plan)
     {
-        foreach (var training in plan.Trainings.Where(training => !training.IsDone))
+        var all = plan.Trainings.ToList();
+        foreach (var job in all.Where(training => !training.IsDone))
+        {
+            string after = string.Join(',', job.After.Where(other => !other.IsDone).Select(other => all.IndexOf(other) + 1));
+            output.WriteLine($"{job.Use.Command} # {all.IndexOf(job) + 1}{(after.Length > 0 ? $" after {after}" : "")}");
+        }
+    }
+
+    /// <summary>All trainings, or the one of a number, which must be able to begin.</summary>
+    private static IReadOnlyList<PlannedTraining> Chosen(LabPlan plan, int? only)
+    {
+        if (only is not { } number)
+            return plan.Trainings;
+        if (number > plan.Trainings.Count)
+            throw new ArgumentException($"--only {number}: the plan has {plan.Trainings.Count} trainings");
+        var training = plan.Trainings[number - 1];
+        return training.After.FirstOrDefault(other => !other.IsDone) is { } missing
+            ? throw new ArgumentException($"--only {number}: it begins with the weights of another training, which is not done: {missing.Use.Command}")
+            : [training];
+    }
+
+    private static int Train(ParseResult parsed, IEnumerable<PlannedTraining> trainings, string device, CancellationToken cancellation)
+    {
+        foreach (var training in trainings.Where(training => !training.IsDone))
         {
             var options = new TrainingOptions { Device = Devices.Find(device), Cache = TrainCommand.DefaultCache(), Resume = training.Done > 0 };
             int code = TrainCommand.Run(ResultConsole.ForError(parsed), training.Use.Load(), only: null, output: null, options, cancellation);

@@ -1,35 +1,38 @@
-using System.Diagnostics;
 using System.Globalization;
-using Unpress.Comparisons;
-using Unpress.Consistency;
 using Unpress.Files;
 using Unpress.Imaging;
-using Unpress.Imaging.Formats;
 using Unpress.Imaging.Jpeg;
-using Unpress.Imaging.Metadata;
 using Unpress.Imaging.Processes;
 using Unpress.Metrics;
-using Unpress.Provenance;
 
 namespace Unpress.Inference.Jobs;
 
-/// <summary>Enhances many pictures, one after the other. One that fails is reported and the others go on.</summary>
+/// <summary>
+/// Enhances many pictures: while one is in the network, the next are read and the last are written. One that fails is reported and the others go on.
+/// However many there are, only those at work and the names of one folder are in memory.
+/// </summary>
 public sealed class EnhanceJob
 {
     private readonly EnhanceJobOptions _options;
-    private readonly IReadOnlyList<InputFile> _inputs;
+    private readonly InputTree _tree;
     private readonly OutputNames _names;
     private readonly bool _many;
-    private readonly Dictionary<string, EnhanceJournal> _journals = new(StringComparer.Ordinal);
 
+    /// <summary>Goes through all inputs once, to count them.</summary>
     /// <exception cref="ArgumentException">The options contradict each other, or two results would have one name.</exception>
     public EnhanceJob(EnhanceJobOptions options)
     {
         options.Save.Validate();
         _options = options;
-        _inputs = [.. options.Found.Concat(InputFiles.Find(options.Inputs, options.Recursive, OutputNames.ResultMark)).DistinctBy(input => input.Path)];
         _many = options.Found.Count > 0 || options.Inputs.Count > 1 || options.Inputs.Any(Directory.Exists);
-        _names = new OutputNames(_inputs, options.Output, _many, options.Save.Format);
+        _names = new OutputNames(options.Output, _many, options.Save.Format);
+        _tree = new InputTree(options.Found, options.Inputs, new InputTreeOptions
+        {
+            Recursive = options.Recursive,
+            PassOver = OutputNames.ResultMark,
+            Selection = options.Selection,
+            Output = _names.Folder,
+        });
         if (options.Reference is { } reference && _many && !Directory.Exists(reference))
             throw new ArgumentException($"--reference {reference}: for several pictures it must be a folder");
         if (options.Candidates is < 1)
@@ -38,281 +41,165 @@ public sealed class EnhanceJob
             throw new ArgumentException("--compare: beside standard output there is no place for a page; name a file with -o");
         if (options.Candidates is not null && WritesStandardOutput)
             throw new ArgumentException("--candidates: standard output holds one picture; name a folder with -o");
+        ResultCount = Inputs().Count() * (options.Candidates ?? 1);
     }
 
-    public IReadOnlyList<InputFile> Inputs => _inputs;
-
     /// <summary>True when a result goes to standard output.</summary>
-    public bool WritesStandardOutput => _inputs.Any(input => _names.For(input) == InputFile.Standard);
+    public bool WritesStandardOutput =>
+        _options.Output == InputFile.Standard || (_options.Output is null && _options.Inputs.Contains(InputFile.Standard));
 
     /// <summary>Results when nothing fails.</summary>
-    public int ResultCount => _inputs.Count * (_options.Candidates ?? 1);
+    public int ResultCount { get; }
 
     /// <summary>
-    /// One outcome for each result, as soon as it is there; nothing is done before it is asked for. Of an input that fails or is left alone
+    /// One outcome for each result, as soon as it is there, in the order of the inputs; nothing is done before it is asked for. Of an input that fails or is left alone
     /// no more is tried.
     /// </summary>
-    /// <param name="progress">Told of each tile.</param>
+    /// <param name="progress">Told of each tile, by the thread that asks for outcomes.</param>
     /// <exception cref="ArgumentException">Candidates of a network that has one answer.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the results so far stay, the one at work is not written.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the results so far stay, those at work are not written.</exception>
     public IEnumerable<EnhanceOutcome> Run(IEnhancer enhancer, Action<InputFile, TileProgress>? progress, CancellationToken cancellation)
     {
         if (_options.Candidates is not null && !enhancer.HasCandidates)
             throw new ArgumentException($"--candidates: the model {enhancer.Name} has one answer for a picture, it takes no noise");
-        foreach (var input in _inputs)
+        var stages = new PictureStages(_options, _names, _many, enhancer);
+        // Candidates of one picture stop at the first that fails, and a pipe can be read once: those go one after the other.
+        return _many && _options.Candidates is null && !WritesStandardOutput
+            ? new Overlap(_options).Run(Works, stages, progress, cancellation)
+            : OneByOne(stages, progress, cancellation);
+    }
+
+    /// <summary>What the run would be, without writing anything.</summary>
+    /// <param name="enhancer">Tried on some of the pictures; null for counting alone.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public EnhancePlan Plan(IEnhancer? enhancer, CancellationToken cancellation)
+    {
+        var plan = new EnhancePlanner(_options, _names);
+        foreach (var input in Inputs())
         {
-            var file = new Lazy<InputSource>(() => InputSource.Of(input)); // standard input can be read once
+            cancellation.ThrowIfCancellationRequested();
+            plan.Add(input);
+        }
+
+        return plan.End(enhancer, cancellation);
+    }
+
+    /// <summary>This part's, with their results' names.</summary>
+    private IEnumerable<NamedInput> Inputs() =>
+        _tree.Groups().SelectMany(_names.Name).Where(input => _options.Shard is not { } shard || shard.Holds(input.File.RelativePath));
+
+    private IEnumerable<PictureWork> Works(CancellationToken cancellation) => Inputs().Select(input => new PictureWork(input, null, _options.TimeLimit, cancellation));
+
+    private IEnumerable<EnhanceOutcome> OneByOne(PictureStages stages, Action<InputFile, TileProgress>? progress, CancellationToken cancellation)
+    {
+        foreach (var input in Inputs())
+        {
+            var source = new Lazy<InputSource>(() => InputSource.Of(input.File)); // standard input can be read once
             for (int k = 1; k <= (_options.Candidates ?? 1); k++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var outcome = Try(input, _options.Candidates is null ? null : k, file, enhancer, progress, cancellation);
-                yield return outcome;
-                if (outcome.Error is not null || outcome.LeftAlone is not null)
+                using var work = new PictureWork(input, _options.Candidates is null ? null : k, _options.TimeLimit, cancellation, source);
+                stages.Read(work);
+                stages.Enhance(work, tile => progress?.Invoke(input.File, tile));
+                stages.Write(work);
+                yield return work.Outcome!;
+                if (work.Outcome!.Error is not null || work.Outcome.LeftAlone is not null)
                     break;
             }
         }
     }
+}
 
-    private EnhanceOutcome Try(
-        InputFile input, int? candidate, Lazy<InputSource> file, IEnhancer enhancer,
-        Action<InputFile, TileProgress>? progress, CancellationToken cancellation)
+/// <summary>One picture on its way from its file to its result.</summary>
+/// <param name="candidate">From 1; null for a network's one answer.</param>
+internal sealed class PictureWork(
+    NamedInput input, int? candidate, TimeSpan? limit, CancellationToken cancellation, Lazy<InputSource>? source = null) : IDisposable
+{
+    private readonly CancellationTokenSource? _limit = limit is null ? null : CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+    private readonly System.Diagnostics.Stopwatch _clock = new();
+
+    public NamedInput Named => input;
+
+    public InputFile Input => input.File;
+
+    public int? Candidate => candidate;
+
+    public Lazy<InputSource> Source { get; } = source ?? new Lazy<InputSource>(() => InputSource.Of(input.File));
+
+    /// <summary>What came of it; the stages that are left then do nothing.</summary>
+    public EnhanceOutcome? Outcome { get; private set; }
+
+    public string Output { get; set; } = "";
+
+    /// <summary>The input's, for the journal; null where there is none.</summary>
+    public string? Hash { get; set; }
+
+    public bool Replace { get; set; }
+
+    public ulong? Seed { get; set; }
+
+    public ImageBuffer? Image { get; set; }
+
+    public ImageBuffer? Reference { get; set; }
+
+    public JpegCoefficients? Coefficients { get; set; }
+
+    public ImageBuffer? Restored { get; set; }
+
+    public int Tiles { get; set; }
+
+    public TimeSpan Enhancing { get; set; }
+
+    /// <summary>What it held the stages up for; not what it waited between them.</summary>
+    public TimeSpan Elapsed => _clock.Elapsed;
+
+    /// <summary>Bytes of its pixels, the result's included.</summary>
+    public long Bytes => 2 * (Image?.Data.LongLength ?? 0);
+
+    /// <summary>What is counted for it among the pictures under way.</summary>
+    public long Held { get; set; }
+
+    /// <summary>One stage: a failure of it is the outcome, and the time that it takes counts.</summary>
+    /// <param name="stage">Gives the outcome, or null where there is more to do.</param>
+    /// <param name="many">Whether a result that another process was faster with is no failure.</param>
+    public void Do(bool many, Func<CancellationToken, EnhanceOutcome?> stage)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        if (_options.TimeLimit is { } time)
-            limit.CancelAfter(time);
+        if (Outcome is not null)
+            return;
+        _clock.Start();
+        if (limit is { } time)
+            _limit!.CancelAfter(time > _clock.Elapsed ? time - _clock.Elapsed : TimeSpan.Zero);
         try
         {
-            return input.Fault is null
-                ? Enhance(input, candidate, file, enhancer, progress, limit.Token)
-                : Failed(input, FailureCode.Folder, input.Fault);
+            Outcome = stage(_limit?.Token ?? cancellation);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return Failed(
-                input, FailureCode.TimeLimit, string.Create(CultureInfo.InvariantCulture, $"took longer than {_options.TimeLimit!.Value.TotalSeconds:0.###} s (--time-limit)"));
+            Outcome = Failed(FailureCode.TimeLimit, string.Create(CultureInfo.InvariantCulture, $"took longer than {limit!.Value.TotalSeconds:0.###} s (--time-limit)"));
         }
-        catch (InvalidFileException taken) when (_many && taken.Reason == AtomicFile.TakenReason && taken.Path != input.Path)
+        catch (InvalidFileException taken) when (many && taken.Reason == AtomicFile.TakenReason && taken.Path != Input.Path)
         {
             // Another process was faster.
-            return new EnhanceOutcome { Input = input.Path, Skipped = $"{taken.Path} is there already" };
+            Outcome = new EnhanceOutcome { Input = Input.Path, Skipped = $"{taken.Path} is there already" };
         }
-        catch (Exception error) when (ReasonOf(error, input) is { } reason)
+        catch (Exception error) when (ReasonOf(error, Input) is { } reason)
         {
-            return Failed(input, CodeOf(error), reason);
+            Outcome = Failed(CodeOf(error), reason);
         }
-    }
-
-    private static EnhanceOutcome Failed(InputFile input, FailureCode code, string reason) =>
-        new() { Input = input.Path, RelativePath = input.RelativePath, Code = code, Error = reason };
-
-    /// <param name="candidate">From 1; null for a network's one answer.</param>
-    private EnhanceOutcome Enhance(
-        InputFile input, int? candidate, Lazy<InputSource> file, IEnhancer enhancer,
-        Action<InputFile, TileProgress>? progress, CancellationToken cancellation)
-    {
-        var clock = Stopwatch.StartNew();
-        string output = _names.For(input, candidate);
-        ulong? seed = candidate is { } number ? _options.Seed + (ulong)(number - 1) : null;
-        // Of many pictures those whose results are there are done; one picture that goes nowhere is a failure. Both before the work.
-        string? hash = IsJournalled(input, output) ? EnhanceJournal.HashOf(input.Path) : null;
-        bool replace = _options.Overwrite;
-        if (_many && IsThere(output))
+        finally
         {
-            var state = hash is not null && _options.Resume ? JournalOf(output).StateOf(output, hash, _options.Settings!) : ResultState.Foreign;
-            if (state != ResultState.Outdated)
-                return new EnhanceOutcome { Input = input.Path, Skipped = SkipReason(output, state) };
-            replace = true;
-        }
-
-        RefuseToReplace(output, replace);
-        var image = file.Value.Load(_options.Files, cancellation);
-        if (ReasonToLeave(image) is { } reason)
-        {
-            string? place = PassOn(image, file.Value, output, cancellation);
-            if (place is not null)
-                KeepDate(input, place);
-            if (place is not null && hash is not null)
-                JournalOf(place).Enter(place, hash, _options.Settings!);
-            return new EnhanceOutcome { Input = input.Path, Output = place, LeftAlone = reason };
-        }
-
-        var coefficients = CoefficientsOf(image, file.Value.Name);
-        var reference = LoadReference(input, cancellation);
-        int tiles = 0;
-        var start = clock.Elapsed;
-        var restored = enhancer.Enhance(image, seed is { } drawn ? new NoiseDraw(drawn) : null, done =>
-        {
-            tiles = done.Total;
-            progress?.Invoke(input, done);
-        }, cancellation);
-        var enhancing = clock.Elapsed - start;
-        var certificate = coefficients is null ? null : ConsistentPicture.Apply(restored, coefficients, _options.Threads);
-        var gain = reference is null ? null : QualityGain.Measure(reference, image, restored);
-        cancellation.ThrowIfCancellationRequested();
-        Sign(restored, image, enhancer, output);
-        Save(restored, output, replace, cancellation);
-        KeepDate(input, output);
-        string? comparison = Compare(input, image, restored, output, enhancer, replace);
-        if (hash is not null)
-            JournalOf(output).Enter(output, hash, _options.Settings!);
-        return new EnhanceOutcome
-        {
-            Input = input.Path,
-            Output = output,
-            Comparison = comparison,
-            Seed = seed,
-            Width = image.Width,
-            Height = image.Height,
-            Note = NoteOf(image, output),
-            Format = image.Metadata.SourceFormat,
-            Jpeg = image.Metadata.Jpeg,
-            Certificate = certificate,
-            Tiles = tiles,
-            Elapsed = clock.Elapsed,
-            Enhancing = enhancing,
-            Gain = gain,
-        };
-    }
-
-    /// <returns>Where the page is; null for none.</returns>
-    private string? Compare(InputFile input, ImageBuffer image, ImageBuffer restored, string output, IEnhancer enhancer, bool replace)
-    {
-        if (!_options.Compare)
-            return null;
-        string page = Path.ChangeExtension(output, ".compare.html");
-        string before = image.Metadata.Jpeg is { } jpeg
-            ? string.Create(CultureInfo.InvariantCulture, $"JPEG {image.Width}x{image.Height}, QF {jpeg.Quality.Quality}, {jpeg.SubsamplingText}")
-            : $"{image.Metadata.SourceFormat} {image.Width}x{image.Height}";
-        string text = ComparisonPage.Make(image, restored, Path.GetFileName(input.Path), before, enhancer.Name, enhancer.Strength);
-        AtomicFile.Write(page, temporary => File.WriteAllText(temporary, text), replace);
-        return page;
-    }
-
-    private string? NoteOf(ImageBuffer image, string output)
-    {
-        var format = _options.Save.Format ?? (output == InputFile.Standard ? ImageFormat.Png : ImageFormats.FromExtension(output) ?? ImageFormat.Png);
-        string losses = string.Join("; ", SavingLoss.Of(image.Metadata, format, _options.Save));
-        return losses.Length > 0 ? losses : null;
-    }
-
-    /// <summary>Null when the results need not agree with their files.</summary>
-    private JpegCoefficients? CoefficientsOf(ImageBuffer image, string name)
-    {
-        if (!_options.Consistent)
-            return null;
-        if (ConsistentPicture.Obstacle(image.Metadata.Jpeg) is { } obstacle)
-            throw new InvalidFileException(name, $"{obstacle}; leave --consistent out", fault: FileFault.Unsupported);
-        var coefficients = JpegCoefficients.Read(image.Metadata.JpegFile, name);
-        return coefficients.IsWhole
-            ? coefficients
-            : throw new InvalidFileException(name, "scans are missing: of what they would have said nothing can be proved; leave --consistent out", fault: FileFault.Damaged);
-    }
-
-    /// <summary>Why the picture shall stay as it is; null when it shall not.</summary>
-    private string? ReasonToLeave(ImageBuffer image)
-    {
-        if (_options.Again || ProvenanceNote.Find(image.Metadata) is not { } note)
-            return null;
-        string changed = note.Describes(image) == false ? " and changed since" : "";
-        return $"enhanced already{changed} ({note}); left alone, --again enhances it";
-    }
-
-    /// <summary>
-    /// The picture as it is, where somebody named a place for the result and waits for one: byte for byte, or in the format that was asked for.
-    /// </summary>
-    /// <returns>Where it is; null where no place was named.</returns>
-    private string? PassOn(ImageBuffer image, InputSource source, string output, CancellationToken cancellation)
-    {
-        if (_options.Output is null && output != InputFile.Standard)
-            return null;
-        var format = _options.Save.Format ?? (output == InputFile.Standard ? null : ImageFormats.FromExtension(output));
-        if (format is not null && ImageFormats.Name(format.Value) != image.Metadata.SourceFormat)
-            Save(image, output, _options.Overwrite, cancellation);
-        else if (output == InputFile.Standard)
-            WriteStandardOutput(source.Bytes());
-        else
-        {
-            RefuseToReplace(output, _options.Overwrite);
-            AtomicFile.CreateFolderOf(output);
-            AtomicFile.Write(output, temporary => File.WriteAllBytes(temporary, source.Bytes()), _options.Overwrite);
-        }
-
-        return output;
-    }
-
-    private void KeepDate(InputFile input, string output)
-    {
-        if (_options.KeepDates && !input.IsStandard && output != InputFile.Standard && File.Exists(input.Path))
-            File.SetLastWriteTimeUtc(output, File.GetLastWriteTimeUtc(input.Path));
-    }
-
-    /// <summary>The result's note; none for a strength of 0, which does nothing.</summary>
-    private void Sign(ImageBuffer restored, ImageBuffer source, IEnhancer enhancer, string output)
-    {
-        if (enhancer.Strength > 0)
-        {
-            var stored = Stored.PixelsOf(restored, output, _options.Save);
-            ProvenanceNote.Of(enhancer.Name, enhancer.Strength, _options.Consistent, source, stored).WriteTo(restored.Metadata);
+            _clock.Stop();
+            if (Outcome is null)
+                _limit?.CancelAfter(Timeout.InfiniteTimeSpan);
+            else
+                (Image, Reference, Coefficients, Restored) = (null, null, null, null);
         }
     }
 
-    private ImageBuffer? LoadReference(InputFile input, CancellationToken cancellation)
-    {
-        if (_options.Reference is not { } reference)
-            return null;
-        if (!Directory.Exists(reference))
-            return _options.Files.Load(reference, cancellation);
-        string folder = Path.Combine(reference, Path.GetDirectoryName(input.RelativePath) ?? "");
-        string stem = Path.GetFileNameWithoutExtension(input.RelativePath);
-        string? file = Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, stem + ".*").Order(StringComparer.Ordinal)
-                .FirstOrDefault(path => Path.GetFileNameWithoutExtension(path) == stem && ImageFormats.FromExtension(path) is not null)
-            : null;
-        return file is null ? throw new InvalidFileException(input.Path, $"no picture called {stem} in {folder}") : _options.Files.Load(file, cancellation);
-    }
+    public void Dispose() => _limit?.Dispose();
 
-    private void Save(ImageBuffer image, string output, bool replace, CancellationToken cancellation)
-    {
-        if (output == InputFile.Standard)
-        {
-            WriteStandardOutput(_options.Files.Encode(image, _options.Save, "standard output", cancellation));
-            return;
-        }
-
-        RefuseToReplace(output, replace);
-        AtomicFile.CreateFolderOf(output);
-        _options.Files.Save(image, output, _options.Save, replace, cancellation);
-    }
-
-    private static void WriteStandardOutput(ReadOnlySpan<byte> bytes)
-    {
-        using var stream = Console.OpenStandardOutput();
-        stream.Write(bytes);
-    }
-
-    private void RefuseToReplace(string output, bool replace)
-    {
-        if (!replace && IsThere(output))
-            throw new InvalidFileException(output, AtomicFile.TakenReason, fault: FileFault.Exists);
-    }
-
-    private bool IsJournalled(InputFile input, string output) =>
-        _options.Settings is not null && _many && !input.IsStandard && output != InputFile.Standard && NativeFileKind.IsOrdinary(input.Path) && File.Exists(input.Path);
-
-    private EnhanceJournal JournalOf(string output)
-    {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(output))!;
-        return _journals.TryGetValue(folder, out var journal) ? journal : _journals[folder] = new EnhanceJournal(folder);
-    }
-
-    private string SkipReason(string output, ResultState state) => state switch
-    {
-        ResultState.Done => $"{output} is there already, of this very input and settings",
-        _ when _options.Resume => $"{output} is there already, and not as the journal says; --overwrite replaces it",
-        _ => $"{output} is there already",
-    };
-
-    private bool IsThere(string output) => !_options.Overwrite && output != InputFile.Standard && File.Exists(output);
+    public EnhanceOutcome Failed(FailureCode code, string reason) =>
+        new() { Input = Input.Path, RelativePath = Input.RelativePath, Code = code, Error = reason };
 
     private static FailureCode CodeOf(Exception error) => error switch
     {

@@ -15,6 +15,12 @@ public sealed record EnhanceJobOptions
     /// <summary>Look into the folders below the given ones, too.</summary>
     public bool Recursive { get; init; }
 
+    /// <summary>Which pictures of folders are meant.</summary>
+    public InputSelection Selection { get; init; } = InputSelection.All;
+
+    /// <summary>The part of the inputs that is this process's; null for all.</summary>
+    public Shard? Shard { get; init; }
+
     /// <summary>A file, a folder, or "-"; null for beside each input, as name.unpress.png.</summary>
     public string? Output { get; init; }
 
@@ -64,4 +70,10 @@ public sealed record EnhanceJobOptions
 
     /// <summary>For one picture from its file to its result; null for none.</summary>
     public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>Pictures that may be read, and that may be written, while one is in the network.</summary>
+    public int Ahead { get; init; } = Math.Clamp(Environment.ProcessorCount / 2, 2, 8);
+
+    /// <summary>Bytes of pixels that may be in memory before the next picture waits. One picture may have more.</summary>
+    public long AheadBytes { get; init; } = 256L << 20;
 }

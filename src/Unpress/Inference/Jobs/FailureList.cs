@@ -10,9 +10,29 @@ public static class FailureList
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>Replaces the file; it is empty where nothing failed.</summary>
+    /// <param name="fill">Gets what adds a failure; what it throws passes on, after the file is written.</param>
     /// <exception cref="InvalidFileException">It cannot be written.</exception>
-    public static void Write(string path, IEnumerable<EnhanceOutcome> failures) => AtomicFile.Write(path, temporary => File.WriteAllLines(
-        temporary, failures.Select(one => JsonSerializer.Serialize(new Entry(one.Input, one.RelativePath ?? one.Input, one.Error), Json))));
+    public static T Write<T>(string path, Func<Action<EnhanceOutcome>, T> fill)
+    {
+        // Kept on the disk: of a million pictures many may fail.
+        string kept = Debris.NewFile(Path.GetTempPath());
+        Leftovers.AddFile(kept);
+        var lines = new StreamWriter(kept);
+        try
+        {
+            return fill(one => lines.WriteLine(JsonSerializer.Serialize(new Entry(one.Input, one.RelativePath ?? one.Input, one.Error), Json)));
+        }
+        finally
+        {
+            lines.Dispose();
+            AtomicFile.Write(path, temporary => File.Copy(kept, temporary));
+            File.Delete(kept);
+            Leftovers.Forget(kept);
+        }
+    }
+
+    /// <summary>The name of the list of one part of a job: the number stands before the extension.</summary>
+    public static string NameFor(string path, Shard? shard) => shard is null ? path : Path.ChangeExtension(path, $"{shard.Name}{Path.GetExtension(path)}");
 
     /// <summary>The inputs of such a file, with their places below an output folder.</summary>
     /// <exception cref="InvalidFileException">It cannot be read, or is no such list.</exception>

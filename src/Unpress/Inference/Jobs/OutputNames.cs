@@ -13,11 +13,10 @@ internal sealed class OutputNames
     private readonly string? _output;
     private readonly bool _isFolder;
     private readonly string _extension;
-    private readonly HashSet<string> _clashing;
 
     /// <param name="output">A file, a folder (existing, or with a slash at its end, or for several inputs), "-", or null: beside each input.</param>
     /// <exception cref="ArgumentException">One output file for several inputs.</exception>
-    public OutputNames(IReadOnlyList<InputFile> inputs, string? output, bool manyInputs, ImageFormat? format)
+    public OutputNames(string? output, bool manyInputs, ImageFormat? format)
     {
         _output = output;
         _isFolder = output is not null && output != InputFile.Standard
@@ -25,25 +24,39 @@ internal sealed class OutputNames
         if (manyInputs && (output == InputFile.Standard || (output is not null && File.Exists(output))))
             throw new ArgumentException($"several pictures cannot go to one output, {output}: name a folder");
         _extension = ImageFormats.Extension(format ?? ImageFormat.Png);
-        _clashing = [.. inputs.Where(input => !input.IsStandard).GroupBy(input => Stem(Plain(input)), StringComparer.OrdinalIgnoreCase)
-            .Where(group => group.Count() > 1).SelectMany(group => group.Select(input => input.Path))];
-        var twice = inputs.Where(input => !input.IsStandard).GroupBy(input => For(input), StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
+    }
+
+    /// <summary>The folder that all results lie in or below; null where there is none.</summary>
+    public string? Folder => _isFolder ? _output : null;
+
+    /// <summary>The inputs of a group that are to be done, with their names.</summary>
+    /// <exception cref="ArgumentException">Two results would have one name.</exception>
+    public IEnumerable<NamedInput> Name(InputGroup group)
+    {
+        var all = group.Files.Concat(group.Others).Where(input => !input.IsStandard && input.Fault is null).ToList();
+        // photo.jpg and photo.png would both become photo.png: they keep their extension before the new one.
+        var clashing = all.GroupBy(input => Stem(Plain(input)), StringComparer.OrdinalIgnoreCase)
+            .Where(one => one.Count() > 1).SelectMany(one => one.Select(input => input.Path)).ToHashSet(StringComparer.Ordinal);
+        var twice = all.GroupBy(input => For(Named(input)), StringComparer.OrdinalIgnoreCase).FirstOrDefault(one => one.Count() > 1);
         if (twice is not null && (_output is null || _isFolder))
             throw new ArgumentException($"{string.Join(" and ", twice.Select(input => input.Path))} would both become {twice.Key}: give them one after the other, with a folder each");
+        return group.Files.Select(Named);
+
+        NamedInput Named(InputFile input) => new(input, clashing.Contains(input.Path));
     }
 
     /// <summary>The path of the result; "-" for standard output.</summary>
     /// <param name="candidate">The number at the end of the name; null for none.</param>
-    public string For(InputFile input, int? candidate = null)
+    public string For(NamedInput named, int? candidate = null)
     {
+        var input = named.File;
         string number = candidate is { } counted ? string.Create(CultureInfo.InvariantCulture, $"-{counted}") : "";
         if (_output is not null && !_isFolder)
             return _output == InputFile.Standard ? _output : Stem(_output) + number + Path.GetExtension(_output);
         if (input.IsStandard)
             return _isFolder ? Path.Combine(_output!, "stdin" + number + _extension) : InputFile.Standard;
         string plain = Plain(input);
-        // photo.jpg and photo.png would both become photo.png: they keep their extension before the new one.
-        string name = (_clashing.Contains(input.Path) ? plain : Stem(plain)) + number;
+        string name = (named.KeepsExtension ? plain : Stem(plain)) + number;
         return (_isFolder ? name : name + ResultMark) + _extension;
     }
 
@@ -51,3 +64,7 @@ internal sealed class OutputNames
 
     private static string Stem(string path) => Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path));
 }
+
+/// <summary>An input whose result has its name.</summary>
+/// <param name="KeepsExtension">Before the result's own.</param>
+internal readonly record struct NamedInput(InputFile File, bool KeepsExtension);
