@@ -50,12 +50,16 @@ public sealed class InputTree
             var (files, below) = Look(one.Place, one.Spots, pictures);
             if (files.Count > 0)
                 yield return new InputGroup(files, [.. named[one.Place]]);
-            foreach (var folders in below.GroupBy(spot => Path.GetFileName(spot.Path), StringComparer.Ordinal).OrderByDescending(group => group.Key, StringComparer.Ordinal))
+            var next = new List<(string, IReadOnlyList<Spot>)>();
+            foreach (var folders in below.GroupBy(spot => Path.GetFileName(spot.Path), StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
             {
                 var spots = folders.Where(spot => visited.Add(Key(spot.Real))).ToList();
                 if (spots.Count > 0)
-                    waiting.Push((Path.Combine(one.Place, folders.Key), spots));
+                    next.Add((Path.Combine(one.Place, folders.Key), spots));
             }
+
+            for (int k = next.Count - 1; k >= 0; k--)
+                waiting.Push(next[k]);
         }
 
         foreach (var (folder, count) in pictures.Where(entry => entry.Value == 0))
