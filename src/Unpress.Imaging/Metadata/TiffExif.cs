@@ -12,6 +12,9 @@ internal static class TiffExif
     private const int EntrySize = 12;
     private const ushort IptcTag = 0x83BB, Undefined = 7;
 
+    /// <summary>Begins each IPTC record.</summary>
+    private const byte RecordMark = 0x1C;
+
     /// <summary>The EXIF of a TIFF as the block that other formats hold; null when it has none.</summary>
     public static byte[]? Extract(Stream tiff)
     {
@@ -30,12 +33,12 @@ internal static class TiffExif
         if (TiffFieldReader.Read(tiff, tag => tag == IptcTag) is not [{ Value: { Length: > 4 } records }])
             return null;
         // Many writers call the bytes numbers of four, and in files with the highest byte first they come in the wrong order.
-        if (records[0] != IptcBlock.RecordMark && records[3] == IptcBlock.RecordMark && records.Length % 4 == 0)
+        if (records[0] != RecordMark && records[3] == RecordMark && records.Length % 4 == 0)
         {
             for (int at = 0; at < records.Length; at += 4)
                 records.AsSpan(at, 4).Reverse();
         }
-        return records[0] == IptcBlock.RecordMark ? records : null;
+        return records[0] == RecordMark ? records : null;
     }
 
     /// <summary>Adds the fields of an EXIF block and IPTC records to a TIFF that libvips wrote, but for those that it has already.</summary>

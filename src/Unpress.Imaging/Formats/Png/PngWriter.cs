@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using Unpress.Imaging.Metadata;
 
 namespace Unpress.Imaging.Formats.Png;
 

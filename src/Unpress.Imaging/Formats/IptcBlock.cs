@@ -4,7 +4,7 @@ using System.IO.Compression;
 using System.Text;
 using Unpress.Imaging.Formats.Png;
 
-namespace Unpress.Imaging.Metadata;
+namespace Unpress.Imaging.Formats;
 
 /// <summary>
 /// IPTC records (captions, keywords, credits) in the places where formats keep them. JPEG: an APP13 segment with the image resources of
@@ -18,9 +18,6 @@ internal static class IptcBlock
 
     /// <summary>Of a PNG's text, unpacked: far more than captions need, far less than a bomb makes.</summary>
     private const int MostText = 4 << 20;
-
-    /// <summary>Begins each record.</summary>
-    public const byte RecordMark = 0x1C;
 
     /// <summary>What begins the APP13 segment.</summary>
     public static ReadOnlySpan<byte> Prefix => "Photoshop 3.0\0"u8;
