@@ -63,7 +63,10 @@ internal static class HeicPrograms
         image.Metadata.Colour = HeifBoxes.Colour(file);
         image.Metadata.LeftOut = pages > 1 ? [FileFacts.Several(pages, "pictures"), .. HeifBoxes.LeftOut(file)] : HeifBoxes.LeftOut(file);
         if (image.BitsPerSample == 16)
+        {
             FillLowerBits(image.Data16);
+            image.Metadata.StoredBits = 10; // HEIC of 12 bits is not told apart
+        }
         if (!sips)
             ReadSides(image.Metadata, output);
         return image;
@@ -180,7 +183,7 @@ internal static class HeifBoxes
             gainMap |= items.IndexOf("tmap"u8) >= 0;
         var left = new List<string>();
         if (IsoBoxes.Find(file, "moov"u8, out _))
-            left.Add("only the first picture of the sequence is restored");
+            left.Add("only the first picture of the sequence is taken");
         if (gainMap)
             left.Add("the gain map is left out: the result has the standard range");
         if (depth)

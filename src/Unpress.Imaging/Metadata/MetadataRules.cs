@@ -22,12 +22,13 @@ internal static class MetadataRules
             PixelsPerMillimetreY = metadata.PixelsPerMillimetreY,
             Colour = metadata.Colour,
             PngChunks = [.. metadata.PngChunks.Where(chunk =>
-                chunk.IsColour || policy == MetadataPolicy.Keep || (policy == MetadataPolicy.NoGps && !chunk.IsRawProfile))],
+                chunk.IsColour || policy == MetadataPolicy.Keep || (policy == MetadataPolicy.NoGps && !chunk.MayHoldPlace))],
         };
         if (policy == MetadataPolicy.None)
             return result;
         result.Xmp = metadata.Xmp is { } packet ? XmpEditor.DropStale(packet, width, height) ?? packet : null;
         result.Iptc = metadata.Iptc;
+        result.Comments = metadata.Comments;
         if (policy == MetadataPolicy.NoGps && result.Xmp is { } xmp)
             result.Xmp = XmpEditor.RemoveGps(xmp);
         if (metadata.Exif is { } exif)

@@ -10,8 +10,6 @@ namespace Unpress.Files;
 /// <param name="Folders">Without hidden ones and those of <see cref="SystemFiles"/>.</param>
 internal sealed record FolderListing(IReadOnlyList<string> Pictures, IReadOnlyList<string> Folders)
 {
-    public const string Closed = "no permission to read this folder";
-
     private static readonly EnumerationOptions Visible = new() { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.Hidden };
 
     /// <param name="below">Whether the folders are wanted, too.</param>
@@ -27,6 +25,12 @@ internal sealed record FolderListing(IReadOnlyList<string> Pictures, IReadOnlyLi
             [.. files.Where(file => !SystemFiles.IsFile(Path.GetFileName(file.AsSpan())) && NativeFileKind.IsOrdinary(file) && IsPicture(file))],
             [.. folders.Where(one => !SystemFiles.IsFolder(Path.GetFileName(one.AsSpan())))]);
     }
+
+    /// <summary>Why a folder cannot be listed.</summary>
+    /// <param name="error">Null for the usual reason, which is a lack of permission.</param>
+    public static string Reason(string folder, Exception? error = null)
+        => folder.Contains('\uFFFD', StringComparison.Ordinal) ? "its name is not UTF-8, which is not supported; rename it"
+            : error is IOException ? $"the folder cannot be read: {error.Message}" : "no permission to read this folder";
 
     /// <summary>Where a folder really is.</summary>
     public static string Real(string folder)

@@ -90,18 +90,14 @@ public static class InputFiles
         {
             files = [.. Walk(folder, recursive, unreadable).Order(StringComparer.Ordinal)];
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return [new InputFile(folder, folder, FolderListing.Closed)];
-        }
-        catch (IOException error)
-        {
-            return [new InputFile(folder, folder, $"the folder cannot be read: {error.Message}")];
+            return [new InputFile(folder, folder, FolderListing.Reason(folder, error))];
         }
 
         var pictures = files
             .Select(file => new InputFile(file, Path.GetRelativePath(folder, file)))
-            .Concat(unreadable.Select(below => new InputFile(below, Path.GetRelativePath(folder, below), FolderListing.Closed))).ToList();
+            .Concat(unreadable.Select(below => new InputFile(below, Path.GetRelativePath(folder, below), FolderListing.Reason(below)))).ToList();
         return pictures.Count > 0
             ? pictures
             : [new InputFile(folder, folder, recursive ? "no pictures in this folder or below it" : "no pictures in this folder; -r looks below it too")];

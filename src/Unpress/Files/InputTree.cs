@@ -94,8 +94,7 @@ public sealed class InputTree
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 pictures[spot.Given]++;
-                string reason = error is UnauthorizedAccessException ? FolderListing.Closed : $"the folder cannot be read: {error.Message}";
-                files.Add(new InputFile(spot.Path, place.Length > 0 ? place : spot.Path, reason));
+                files.Add(new InputFile(spot.Path, place.Length > 0 ? place : spot.Path, FolderListing.Reason(spot.Path, error)));
             }
         }
 

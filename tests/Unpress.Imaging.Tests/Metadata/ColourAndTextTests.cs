@@ -22,7 +22,7 @@ public class ColourAndTextTests
     private static ImageBuffer Load(params PngChunk[] chunks) => ImageFile.Load(LeftOutTests.PngWith(chunks), "in.png");
 
     private static string Said(ImageBuffer image, ImageFormat format, MetadataPolicy policy = MetadataPolicy.Keep) =>
-        string.Join("; ", SavingLoss.Of(image.Metadata, format, new SaveOptions { Metadata = policy }));
+        string.Join("; ", SavingLoss.Of(image, format, new SaveOptions { Metadata = policy }));
 
     private static string Chunks(ImageBuffer image, MetadataPolicy policy) => string.Join(
         "; ", ImageFile.Load(ImageFile.Encode(image, new SaveOptions { Metadata = policy }), "out.png").Metadata.PngChunks.Select(Text));
@@ -41,6 +41,25 @@ public class ColourAndTextTests
         Assert.Equal("", Said(image, ImageFormat.Png));
         Assert.Equal("", Said(image, ImageFormat.Png, MetadataPolicy.None));
         Assert.Contains("the place may be in them", Said(image, ImageFormat.Png, MetadataPolicy.NoGps), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("exif:GPSLatitude")]
+    [InlineData("GPS")]
+    [InlineData("Longitude")]
+    public void Texts_that_are_called_after_a_place_go_without_the_place(string keyword)
+    {
+        ImageBuffer image = Load(new PngChunk("tEXt", [.. Encoding.ASCII.GetBytes(keyword), 0, .. "48.1"u8]), Title);
+        Assert.Equal(Text(Title), Chunks(image, MetadataPolicy.NoGps));
+        Assert.Contains(keyword, Said(image, ImageFormat.Png, MetadataPolicy.NoGps), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Texts_beyond_the_limit_are_counted()
+    {
+        ImageBuffer image = Load([.. Enumerable.Repeat(Title, 1010)]);
+        Assert.Equal(1000, image.Metadata.PngChunks.Count);
+        Assert.Contains("10 texts are left out", Said(image, ImageFormat.Png), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Unpress.Files;
+using Unpress.Imaging;
 using Unpress.Imaging.Formats;
 
 namespace Unpress.Inference.Jobs;
@@ -11,7 +12,7 @@ internal sealed class OutputNames
     public const string ResultMark = ".unpress";
 
     private readonly string? _output;
-    private readonly bool _isFolder;
+    private readonly bool _isFolder, _choosesFormat;
     private readonly string _extension;
 
     /// <param name="output">A file, a folder (existing, or with a slash at its end, or for several inputs), "-", or null: beside each input.</param>
@@ -23,6 +24,12 @@ internal sealed class OutputNames
             && (manyInputs || Directory.Exists(output) || Path.EndsInDirectorySeparator(output));
         if (manyInputs && (output == InputFile.Standard || (output is not null && File.Exists(output))))
             throw new ArgumentException($"several pictures cannot go to one output, {output}: name a folder");
+        if (output is not null && output != InputFile.Standard && !_isFolder && format is null && ImageFormats.FromExtension(output) is null)
+        {
+            throw new ArgumentException(
+                $"-o {output} ends in no extension of a picture ({string.Join(' ', ImageFormats.Extensions)}); for a new folder write {output}/");
+        }
+        _choosesFormat = format is null && (output is null || _isFolder);
         _extension = ImageFormats.Extension(format ?? ImageFormat.Png);
     }
 
@@ -44,6 +51,12 @@ internal sealed class OutputNames
 
         NamedInput Named(InputFile input) => new(input, clashing.Contains(input.Path));
     }
+
+    /// <summary>The same path for a picture that has been read: PNG, which nobody asked for, cannot hold CMYK, so TIFF takes its place.</summary>
+    public string For(ImageBuffer picture, string path)
+        => _choosesFormat && path != InputFile.Standard && picture.Model == ColourModel.Cmyk
+            ? Path.ChangeExtension(path, ImageFormats.Extension(ImageFormat.Tiff))
+            : path;
 
     /// <summary>The path of the result; "-" for standard output.</summary>
     /// <param name="candidate">The number at the end of the name; null for none.</param>

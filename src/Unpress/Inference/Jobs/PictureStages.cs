@@ -29,26 +29,26 @@ internal sealed class PictureStages(EnhanceJobOptions options, OutputNames names
         string output = work.Output = names.For(work.Named, work.Candidate);
         work.Seed = work.Candidate is { } number ? options.Seed + (ulong)(number - 1) : null;
         // Of many pictures those whose results are there are done; one picture that goes nowhere is a failure. Both before the work.
-        string? hash = work.Hash = IsJournalled(input, output) ? EnhanceJournal.HashOf(input.Path) : null;
+        work.Hash = IsJournalled(input, output) ? EnhanceJournal.HashOf(input.Path) : null;
         work.Replace = options.Overwrite;
         if (output != InputFile.Standard)
             _root.Check(output);
-        if (many && IsThere(output))
+        if (IsDone(work) is { } done)
+            return done;
+        var image = work.Source.Value.Load(options.Files, cancellation);
+        if (names.For(image, output) is var place && place != output)
         {
-            var state = hash is not null && options.Resume ? _journals.Of(output).StateOf(output, hash, options.Settings!) : ResultState.Foreign;
-            if (state != ResultState.Outdated)
-                return new EnhanceOutcome { Input = input.Path, Skipped = SkipReason(output, state) };
-            work.Replace = true;
+            work.Output = place;
+            if (IsDone(work) is { } doneThere)
+                return doneThere;
         }
 
-        RefuseToReplace(output, work.Replace);
-        var image = work.Source.Value.Load(options.Files, cancellation);
         if (ReasonToLeave(image) is { } reason)
         {
-            string? place = PassOn(work, image, cancellation);
-            if (place is not null)
-                KeepDate(input, place);
-            return new EnhanceOutcome { Input = input.Path, Output = place, LeftAlone = reason };
+            string? passed = PassOn(work, image, cancellation);
+            if (passed is not null)
+                KeepDate(input, passed);
+            return new EnhanceOutcome { Input = input.Path, Output = passed, LeftAlone = reason };
         }
 
         work.Image = image;
@@ -98,6 +98,22 @@ internal sealed class PictureStages(EnhanceJobOptions options, OutputNames names
         };
     });
 
+    /// <returns>The outcome where the result is there already; null where there is work.</returns>
+    /// <exception cref="InvalidFileException">The only picture's place is taken.</exception>
+    private EnhanceOutcome? IsDone(PictureWork work)
+    {
+        if (many && IsThere(work.Output))
+        {
+            var state = work.Hash is { } hash && options.Resume ? _journals.Of(work.Output).StateOf(work.Output, hash, options.Settings!) : ResultState.Foreign;
+            if (state != ResultState.Outdated)
+                return new EnhanceOutcome { Input = work.Input.Path, Skipped = SkipReason(work.Output, state) };
+            work.Replace = true;
+        }
+
+        RefuseToReplace(work.Output, work.Replace);
+        return null;
+    }
+
     /// <returns>Where the page is; null for none.</returns>
     private string? Compare(PictureWork work, ImageBuffer image, ImageBuffer restored)
     {
@@ -115,7 +131,7 @@ internal sealed class PictureStages(EnhanceJobOptions options, OutputNames names
     private string? NoteOf(ImageBuffer image, string output)
     {
         var format = options.Save.Format ?? (output == InputFile.Standard ? ImageFormat.Png : ImageFormats.FromExtension(output) ?? ImageFormat.Png);
-        string losses = string.Join("; ", SavingLoss.Of(image.Metadata, format, options.Save));
+        string losses = string.Join("; ", SavingLoss.Of(image, format, options.Save));
         return losses.Length > 0 ? losses : null;
     }
 
