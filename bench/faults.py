@@ -28,8 +28,8 @@ chance = random.Random(1)
 pictures = scratch / "in"
 
 
-def command(*arguments):
-    return [options.unpress, *map(str, arguments)]
+def command(what, *arguments):
+    return [options.unpress, what, *map(str, arguments), *(["--model", "lite"] if what == "enhance" else [])]
 
 
 def call(*arguments, **more):
@@ -205,7 +205,7 @@ def train():
     while kills < most:
         run, rounds = fresh("run"), rounds + 1
         while True:
-            resume = ["--resume"] if list(run.rglob("*.checkpoint*")) or list(run.glob("checkpoint*")) else []
+            resume = ["--resume"] if list(run.rglob("checkpoint-*")) else []
             if not resume:
                 shutil.rmtree(run, ignore_errors=True)
             if killed(("train", recipe, *more, "-o", run, *resume), chance.uniform(0.3, 1.1) * seconds, cwd=root):

@@ -26,6 +26,7 @@ parser.add_argument("--count", type=int)
 parser.add_argument("--unpress", default=str(root / "unpress"), help="the program")
 parser.add_argument("--beside", help="another build of it, to compare with")
 parser.add_argument("--threads", default="1")
+parser.add_argument("--model", default="lite")
 parser.add_argument("--rounds", type=int, default=3)
 options = parser.parse_args()
 tree = options.tree.resolve()
@@ -59,7 +60,7 @@ def part(count):
 
 
 def start(program, pictures, *more):
-    return subprocess.Popen([program, "enhance", str(pictures), "-r", "-o", str(out), "--threads", options.threads, *more],
+    return subprocess.Popen([program, "enhance", str(pictures), "-r", "-o", str(out), "--threads", options.threads, "--model", options.model, *more],
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -135,7 +136,7 @@ def names(count):
             folder = tree / f"{place // 1000:04d}"
             folder.mkdir(parents=True)
         (folder / f"{place % 1000:03d}.jpg").touch()
-    process = subprocess.Popen([options.unpress, "enhance", str(tree), "-r", "-o", str(out), "--dry-run"], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([options.unpress, "enhance", str(tree), "-r", "-o", str(out), "--model", options.model, "--dry-run"], stdout=subprocess.PIPE, text=True)
     clock = time.time()
     print(process.stdout.read().strip())
     usage = os.wait4(process.pid, 0)[2]

@@ -106,6 +106,9 @@ internal sealed partial class OnnxSession : IDisposable
             // Its words on standard error would stand beside our one line.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
+        // Threads that have nothing to do sleep: alone they are as fast (docs/performance.md), and beside the decoder and the encoder of other
+        // pictures, or other programs, spinning takes their time.
+        chosen.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         OnnxDevice.Append(chosen, device);
         return chosen;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Unpress.Imaging;
+using Unpress.Inference.Jobs;
 
 namespace Unpress.Cli.Tests.Enhance;
 
@@ -150,10 +151,10 @@ public sealed class SharedEnhanceTests : IDisposable
         child.Await(() => Journals("out", "").Sum(file => File.ReadAllLines(file).Length) > 20);
         child.Kill();
         var there = Contents("out");
-        Assert.InRange(there.Count, 20, pictures - 1);
+        Assert.InRange(there.Count, 1, pictures - 1);
         int entered = Journals("out", "").Sum(file => File.ReadAllLines(file).Length);
         // A line is written before its result has its name: nothing is there that no line is about.
-        Assert.InRange(entered - there.Count, 0, 4);
+        Assert.InRange(entered - there.Count, 0, new EnhanceJobOptions { Inputs = [] }.Ahead);
         var result = Enhance("-o", At("out"), "--resume");
         Assert.Equal(0, result.ExitCode);
         Assert.Contains($"{pictures - there.Count} of {pictures} pictures restored", result.Output, StringComparison.Ordinal);
