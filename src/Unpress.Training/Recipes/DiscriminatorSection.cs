@@ -9,6 +9,9 @@ public sealed record DiscriminatorSection : IHasFaults
     /// <summary>The game that both sides play.</summary>
     public GanKind Gan { get; init; } = GanKind.Vanilla;
 
+    /// <summary>Begin with the discriminator of another training, a checkpoint or a run folder; left out: with random weights.</summary>
+    public string? InitFrom { get; init; }
+
     /// <summary>Steps before it begins to learn and to count in the network's objective.</summary>
     public long Start { get; init; }
 
