@@ -28,12 +28,13 @@ public static class EvaluateCommand
         var device = DeviceOption.Create();
         var consistent = new Option<bool>("--consistent") { Description = "Also measure the restored pictures moved into the quantisation cells of their JPEG" };
         var metrics = MetricsOption.Create();
+        var explain = MetricLegend.Option();
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table" };
         var markdown = new Option<bool>("--markdown") { Description = "Print a Markdown table" };
         var csv = new Option<FileInfo?>("--csv") { Description = "Write one row per picture, quality, method and metric", HelpName = "FILE" };
         var command = new Command("evaluate", "Compress originals, restore them, and print the mean of each metric per quality.")
         {
-            data, codec, quality, gray, model, facts, device, consistent, metrics, json, markdown, csv,
+            data, codec, quality, gray, model, facts, device, consistent, metrics, explain, json, markdown, csv,
         };
         command.Validators.Add(result =>
         {
@@ -73,7 +74,7 @@ public static class EvaluateCommand
             else if (parsed.GetValue(markdown))
                 EvaluatePrinter.Markdown(parsed.InvocationConfiguration.Output, table);
             else
-                EvaluatePrinter.Table(ResultConsole.For(parsed), table);
+                EvaluatePrinter.Table(ResultConsole.For(parsed), table, parsed.GetValue(explain));
             if (parsed.GetValue(csv) is { } file)
                 CsvText.Write(file, EvaluatePrinter.Csv(table));
             return table.Errors.Count > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
@@ -86,7 +87,7 @@ public static class EvaluateCommand
 /// <summary>A <see cref="RestoreTable"/> as a table for people, Markdown, JSON and CSV.</summary>
 internal static class EvaluatePrinter
 {
-    public static void Table(IAnsiConsole console, RestoreTable results)
+    public static void Table(IAnsiConsole console, RestoreTable results, bool explain)
     {
         var table = new Table().Border(TableBorder.Simple).Title(Markup.Escape(Title(results)));
         var header = Header(results);
@@ -95,7 +96,7 @@ internal static class EvaluatePrinter
         foreach (var row in Rows(results))
             table.AddRow([.. row.Select(text => Spectre.Console.Markup.Escape(text))]);
         console.Write(table);
-        MetricLegend.Print(console, results.Options.Metrics);
+        MetricLegend.Print(console, results.Options.Metrics, explain);
     }
 
     public static void Markdown(TextWriter writer, RestoreTable results)
