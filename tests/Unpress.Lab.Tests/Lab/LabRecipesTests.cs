@@ -31,6 +31,9 @@ public sealed partial class LabRecipesTests
     [InlineData("without-cigm", false, true, "Added", 2)]
     [InlineData("without-csgm", true, false, "Added", 1)]
     [InlineData("without-cfm", true, true, "None", 2)]
+    [InlineData("with-cigm", true, false, "None", 1)]
+    [InlineData("with-csgm", false, true, "None", 1)]
+    [InlineData("with-cfm", false, false, "Added", 1)]
     [InlineData("base", false, false, "None", 0)]
     public void Rows_of_dagns_ablation_differ_in_their_parts_alone(string row, bool insensitive, bool sensitive, string fusion, int encoders)
     {
