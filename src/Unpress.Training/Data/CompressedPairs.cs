@@ -1,5 +1,4 @@
 using System.Globalization;
-using Unpress.Compression;
 using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;

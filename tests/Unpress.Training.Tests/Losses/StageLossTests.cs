@@ -63,14 +63,14 @@ public sealed class StageLossTests
         static double Squares(float[] a, float[] b) => a.Zip(b, (one, other) => (double)(one - other) * (one - other)).Average();
 
         // Of squares of a batch of square planes.
-        static float[] Means(float[] pixels, int side, int by) =>
+        static float[] Means(float[] pixels, int side, int ratio) =>
         [
             .. from n in Enumerable.Range(0, pixels.Length / (side * side))
-               from row in Enumerable.Range(0, side / by)
-               from column in Enumerable.Range(0, side / by)
-               select (from down in Enumerable.Range(0, by)
-                       from across in Enumerable.Range(0, by)
-                       select pixels[(n * side * side) + (((row * by) + down) * side) + (column * by) + across]).Average(),
+               from row in Enumerable.Range(0, side / ratio)
+               from column in Enumerable.Range(0, side / ratio)
+               select (from down in Enumerable.Range(0, ratio)
+                       from across in Enumerable.Range(0, ratio)
+                       select pixels[(n * side * side) + (((row * ratio) + down) * side) + (column * ratio) + across]).Average(),
         ];
     }
 
