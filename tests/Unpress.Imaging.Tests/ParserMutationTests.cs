@@ -22,7 +22,7 @@ public class ParserMutationTests
     private static readonly Dictionary<string, (Func<byte[][]> Seeds, Action<byte[]> Parse)> Parsers = new()
     {
         ["jpeg header"] = (() => [Jpeg()], bytes => JpegAnatomy.Read(bytes, "fuzz", Limits)),
-        ["jpeg extras"] = (() => [Jpeg(), [.. Jpeg(), .. Jpeg()]], bytes => JpegExtras.Find(bytes, JpegSegment.ReadAll(bytes), Xmp(), bytes.Length / 2)),
+        ["jpeg extras"] = (() => [Jpeg(), [.. Jpeg(), .. Jpeg()]], bytes => JpegExtras.Find(bytes, JpegSegment.ReadAll(bytes), JpegAnatomy.Read(bytes, "x", ImageLimits.Default), Xmp(), bytes.Length / 2)),
         ["bmp"] = (() => [File(ImageFormat.Bmp), File(ImageFormat.Bmp, alpha: true), File(ImageFormat.Bmp, ColourModel.Gray)], bytes => BmpReader.Read(bytes, "fuzz", Limits)),
         ["pnm"] = (() => [File(ImageFormat.Ppm), "P1 4 3 0101 1010 1111"u8.ToArray(), "P3\n# c\n2 2 300\n1 2 3 4 5 6 7 8 9 10 11 12"u8.ToArray(), "P4 9 2 abcd"u8.ToArray()],
             bytes =>

@@ -77,6 +77,9 @@ public sealed record CompressedPicture
     /// <summary>The codec's own file, relative to the output folder; null when not kept.</summary>
     public string? Bitstream { get; init; }
 
+    /// <summary>What of the input was not compressed: further pages, a gain map, bits; null when all was.</summary>
+    public string? Note { get; init; }
+
     /// <summary>The PNG, relative to the output folder; null when not kept.</summary>
     public string? Decoded { get; init; }
 
