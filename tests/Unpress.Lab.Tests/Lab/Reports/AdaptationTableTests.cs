@@ -57,7 +57,15 @@ public sealed class AdaptationTableTests : IDisposable
 
         static Figure Of(string enhancer, int cycle, double psnr) => new()
         {
-            Experiment = "cycle", Enhancer = enhancer, Codec = "jpeg", Setting = 30, Set = "own", Picture = "a", Cycle = cycle, Metric = "psnr", Value = psnr,
+            Experiment = "cycle",
+            Enhancer = enhancer,
+            Codec = "jpeg",
+            Setting = 30,
+            Set = "own",
+            Picture = "a",
+            Cycle = cycle,
+            Metric = "psnr",
+            Value = psnr,
         };
     }
 }
