@@ -13,6 +13,7 @@ using Unpress.Cli.Commands.Fid;
 using Unpress.Cli.Commands.Fit;
 using Unpress.Cli.Commands.Import;
 using Unpress.Cli.Commands.Info;
+using Unpress.Cli.Commands.Inspect;
 using Unpress.Cli.Commands.Lab;
 using Unpress.Cli.Commands.Measure;
 using Unpress.Cli.Commands.Merge;
@@ -42,6 +43,7 @@ public static class Program
     {
         EnhanceCommand.Create(),
         MergeCommand.Create(),
+        InspectCommand.Create(),
         CompressCommand.Create(),
         MeasureCommand.Create(),
         StudioCommand.Create(),

@@ -62,7 +62,7 @@ public sealed class InitialWeightsTests : IDisposable
 
             var filled = deeper.StateDict().ToDictionary(entry => entry.Name, entry => entry.Tensor.ToStored("").Bytes.ToArray());
             foreach (var (name, tensor) in network.StateDict())
-                Assert.Equal(tensor.ToStored("").Bytes, filled[name]);
+                Assert.Equal(tensor.ToStored("").Bytes.ToArray(), filled[name]);
         }
     }
 
