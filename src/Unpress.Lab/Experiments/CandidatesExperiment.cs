@@ -150,13 +150,12 @@ internal sealed class CandidatesRunner(LabSession session)
         var figure = maker.Of(Figure.Compressed, 0, null);
         try
         {
-            var original = picture.Load(session.Recipe.Gray);
-            var (encoded, compressed) = compression.Apply(original, cancellation);
-            _keeper.KeepRaw(picture, original);
-            _keeper.Keep(picture, compression, Figure.Compressed, 0, compressed);
-            var start = new PictureTriple(original, compressed, compressed) { File = JpegCoefficients.Read(encoded.Bytes, "picture") };
-            maker.Measure(figure with { Bytes = encoded.Bytes.LongLength, BitsPerPixel = encoded.BitsPerPixel }, start);
-            maker.Measure(maker.Of(Figure.Raw, 0, null), new PictureTriple(original, compressed, original) { File = start.File });
+            var compressed = compression.Apply(picture.Load(session.Recipe.Gray), cancellation);
+            _keeper.KeepRaw(picture, compressed.Original);
+            _keeper.Keep(picture, compression, Figure.Compressed, 0, compressed.Image);
+            var start = PictureTriple.Of(compressed) with { File = compressed.ReadCoefficients() };
+            maker.Measure(figure with { Bytes = compressed.File.Bytes.LongLength, BitsPerPixel = compressed.File.BitsPerPixel }, start);
+            maker.Measure(maker.Of(Figure.Raw, 0, null), new PictureTriple(start.Original, start.Compressed, start.Original) { File = start.File });
             foreach (var enhancer in session.Enhancers)
             {
                 foreach (double noise in session.Recipe.Candidates!.Noise)

@@ -1,5 +1,6 @@
 using Unpress.Imaging;
 using Unpress.Imaging.Jpeg;
+using Unpress.Inference;
 using Unpress.Lab.Results;
 
 namespace Unpress.Lab.Experiments;
@@ -66,6 +67,9 @@ internal sealed class FigureMaker(LabSession session, LabPicture picture, Pictur
 /// <param name="Image">What is measured: the original itself, the compressed picture, or one made from it.</param>
 internal sealed record PictureTriple(ImageBuffer Original, ImageBuffer Compressed, ImageBuffer Image)
 {
+    /// <summary>The picture as it is now.</summary>
+    public static PictureTriple Of(Restoration state) => new(state.Original, state.Compressed, state.Image);
+
     /// <summary>Where several answers are measured together, all of them; the first is <see cref="Image"/>.</summary>
     public IReadOnlyList<ImageBuffer> Candidates { get; init; } = [Image];
 

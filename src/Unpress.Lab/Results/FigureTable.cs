@@ -1,4 +1,4 @@
-using Unpress.Evaluation.Cycles;
+using Unpress.Evaluation;
 using Unpress.Metrics;
 
 namespace Unpress.Lab.Results;

@@ -60,9 +60,9 @@ public sealed class InitialWeightsTests : IDisposable
 
             InitialWeights.Fill(deeper, Recipe($"initFrom: {path}\ninitDeeper: true"), ahead: null);
 
-            var filled = deeper.StateDict().ToDictionary(entry => entry.Name, entry => entry.Tensor.ToStored("").Bytes);
+            var filled = deeper.StateDict().ToDictionary(entry => entry.Name, entry => entry.Tensor.ToStored("").Bytes.ToArray());
             foreach (var (name, tensor) in network.StateDict())
-                Assert.Equal(tensor.ToStored("").Bytes, filled[name]);
+                Assert.Equal(tensor.ToStored("").Bytes.ToArray(), filled[name]);
         }
     }
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Unpress.Cli.Commands.Evaluate;
-using Unpress.Evaluation.Cycles;
+using Unpress.Evaluation;
 using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
@@ -38,22 +38,22 @@ public static class CycleCommand
         {
             var found = InputFiles.Find(parsed.GetRequiredValue(inputs), recursive: true);
             string[] faults = [.. found.Where(input => input.Fault is not null).Select(input => $"{input.Path}: {input.Fault}")];
-            var options = new CycleOptions
+            var options = new EvaluationOptions
             {
                 Originals = [.. found.Where(input => input.Fault is null).Select(input => input.Path)],
                 Codec = CodecList.Find(parsed.GetRequiredValue(codec)),
                 Qualities = parsed.Or(quality, UsualQualities),
                 Gray = parsed.GetValue(gray),
                 Cycles = parsed.GetValue(cycles),
-                Consistent = parsed.GetValue(consistent),
+                Consistent = parsed.GetValue(consistent) ? ConsistentRows.Instead : ConsistentRows.None,
                 Metrics = parsed.GetValue(metrics) ?? MetricCatalog.Default,
             };
             if (options.Originals.Count == 0)
                 throw new InvalidFileException(found[0].Path, found[0].Fault!);
             string name = parsed.GetRequiredValue(model);
             var enhancer = EvaluatedModel.OpenNetwork(name, parsed.Facts(facts), parsed.GetRequiredValue(device));
-            var runner = new CycleRunner(options, (image, _) => enhancer.Enhance(image, cancellation));
-            var table = LongTask.Run(parsed, "enhancing", options.Originals.Count, step => runner.Run(step, cancellation));
+            var table = LongTask.Run(parsed, "enhancing", options.Originals.Count, step => EvaluationTable.Run(
+                options, name, image => enhancer.Enhance(image, cancellation), step, cancellation));
             foreach (string error in faults.Concat(table.Errors))
                 parsed.InvocationConfiguration.Error.WriteLine($"unpress: {error}");
             if (table.Rows.Count == 0)

@@ -45,20 +45,20 @@ public static class EvaluateCommand
             string folder = parsed.GetValue(data)!;
             if (!Directory.Exists(folder))
                 throw new InvalidFileException(folder, "no such folder");
-            var options = new RestoreTableOptions
+            var options = new EvaluationOptions
             {
                 Originals = PictureFolder.Files(folder),
                 Codec = CodecList.Find(parsed.GetValue(codec)!),
                 Qualities = parsed.Or(quality, UsualQualities),
                 Gray = parsed.GetValue(gray),
-                Consistent = parsed.GetValue(consistent),
+                Consistent = parsed.GetValue(consistent) ? ConsistentRows.Beside : ConsistentRows.None,
                 Metrics = parsed.GetValue(metrics) ?? MetricCatalog.Default,
             };
             if (options.Originals.Count == 0)
                 throw new InvalidFileException(folder, "no pictures in this folder");
             options.Validate();
             var enhancer = EvaluatedModel.Open(parsed.GetValue(model)!, parsed.Facts(facts), parsed.GetRequiredValue(device));
-            var table = LongTask.Run(parsed, "evaluating", options.Originals.Count, step => RestoreTable.Run(
+            var table = LongTask.Run(parsed, "evaluating", options.Originals.Count, step => EvaluationTable.Run(
                 options,
                 enhancer?.Name ?? EvaluatedModel.None,
                 enhancer is null ? null : image => enhancer.Enhance(image, cancellation),
@@ -83,10 +83,10 @@ public static class EvaluateCommand
     }
 }
 
-/// <summary>A <see cref="RestoreTable"/> as a table for people, Markdown, JSON and CSV.</summary>
+/// <summary>A <see cref="EvaluationTable"/> as a table for people, Markdown, JSON and CSV.</summary>
 internal static class EvaluatePrinter
 {
-    public static void Table(IAnsiConsole console, RestoreTable results)
+    public static void Table(IAnsiConsole console, EvaluationTable results)
     {
         var table = new Table().Border(TableBorder.Simple).Title(Markup.Escape(Title(results)));
         var header = Header(results);
@@ -98,7 +98,7 @@ internal static class EvaluatePrinter
         MetricLegend.Print(console, results.Options.Metrics);
     }
 
-    public static void Markdown(TextWriter writer, RestoreTable results)
+    public static void Markdown(TextWriter writer, EvaluationTable results)
     {
         var header = Header(results);
         writer.WriteLine($"{Title(results)}\n");
@@ -109,7 +109,7 @@ internal static class EvaluatePrinter
     }
 
     /// <summary>Means and every row behind them, full precision.</summary>
-    public static void Json(TextWriter writer, RestoreTable results) =>
+    public static void Json(TextWriter writer, EvaluationTable results) =>
         writer.WriteLine(JsonSerializer.Serialize(
             new
             {
@@ -142,7 +142,7 @@ internal static class EvaluatePrinter
             JsonText.Options));
 
     /// <summary>A long table, one row a value, so that any question is a filter.</summary>
-    public static string Csv(RestoreTable results)
+    public static string Csv(EvaluationTable results)
     {
         var text = new StringBuilder("codec,quality,subsampling,method,image,metric,value\n");
         foreach (var row in results.Rows)
@@ -153,13 +153,13 @@ internal static class EvaluatePrinter
         }
         return text.ToString();
 
-        void Line(RestoreRow row, string metric, double value) => text
+        void Line(EvaluationRow row, string metric, double value) => text
             .AppendJoin(',', results.Options.Codec.Name, row.Quality, Chroma(results), CsvText.Cell(row.Method),
                 CsvText.Cell(row.Image), metric, CsvText.Cell(value))
             .Append('\n');
     }
 
-    private static string Title(RestoreTable results)
+    private static string Title(EvaluationTable results)
     {
         var options = results.Options;
         string colour = options.Gray ? "gray" : Chroma(results);
@@ -167,17 +167,17 @@ internal static class EvaluatePrinter
         return $"{CountText.Pictures(results.Pictures)}{string.Concat(fewer)}, {options.Codec.Name} ({options.Codec.Encoder}), {colour}";
     }
 
-    private static string Chroma(RestoreTable results) => results.Options.Subsampling switch
+    private static string Chroma(EvaluationTable results) => results.Options.Subsampling switch
     {
         ChromaSubsampling.C420 => "4:2:0",
         ChromaSubsampling.C422 => "4:2:2",
         _ => "4:4:4",
     };
 
-    private static IReadOnlyList<string> Header(RestoreTable results) =>
+    private static IReadOnlyList<string> Header(EvaluationTable results) =>
         ["quality", "pictures are", "bits/pixel", .. results.Options.Metrics.Select(metric => metric.Name)];
 
-    private static IEnumerable<IReadOnlyList<string>> Rows(RestoreTable results) =>
+    private static IEnumerable<IReadOnlyList<string>> Rows(EvaluationTable results) =>
         from quality in results.Options.Qualities
         from method in results.Methods
         select (IReadOnlyList<string>)
