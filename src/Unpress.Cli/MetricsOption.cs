@@ -12,7 +12,7 @@ internal static class MetricsOption
     public static Option<IReadOnlyList<IMetric>?> Create() => new("--metrics", "-m")
     {
         // Not a DefaultValueFactory: help would print the names of the classes.
-        Description = $"Names, separated by commas, or 'all' whose weights are here; 'unpress measure --list' explains them [default: {Names(MetricCatalog.Default)}]",
+        Description = $"Names, separated by commas, or 'all' for those whose weights are here; 'unpress measure --list' explains them [default: {Names(MetricCatalog.Default)}]",
         HelpName = "NAMES",
         CustomParser = result =>
         {

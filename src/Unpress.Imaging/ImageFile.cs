@@ -48,9 +48,9 @@ public static class ImageFile
     private static ImageFormat Detect(ReadOnlySpan<byte> bytes, string name)
     {
         if (bytes.IsEmpty)
-            throw new InvalidFileException(name, "the file is empty", fault: FileFault.NotAPicture);
+            throw new InvalidFileException(name, "the file is empty", fault: FailureCode.NotAPicture);
         return ImageFormats.Detect(bytes[..Math.Min(bytes.Length, ImageFormats.SignatureLength)])
-            ?? throw new InvalidFileException(name, $"not a picture in a known format ({KnownFormats})", fault: FileFault.NotAPicture);
+            ?? throw new InvalidFileException(name, $"not a picture in a known format ({KnownFormats})", fault: FailureCode.NotAPicture);
     }
 
     private static ImageBuffer Decode(byte[] bytes, ImageFormat format, string name, ImageLimits limits) =>
@@ -63,7 +63,7 @@ public static class ImageFile
         {
             return read(false);
         }
-        catch (InvalidFileException damaged) when (limits.Salvage && damaged.Fault == FileFault.Damaged)
+        catch (InvalidFileException damaged) when (limits.Salvage && damaged.Fault == FailureCode.Damaged)
         {
             try
             {
@@ -73,7 +73,7 @@ public static class ImageFile
             }
             catch (InvalidFileException)
             {
-                throw new InvalidFileException(name, $"{damaged.Reason}; nothing of it can be salvaged", damaged, FileFault.Damaged);
+                throw new InvalidFileException(name, $"{damaged.Reason}; nothing of it can be salvaged", damaged, FailureCode.Damaged);
             }
         }
     }
@@ -196,7 +196,10 @@ public static class ImageFile
     }
 }
 
-/// <summary>libvips, or a program that does its work, refused; the message is theirs. Callers that know the file turn it into <see cref="InvalidFileException"/>.</summary>
+/// <summary>
+/// libvips, or a program that does its work, refused; the message is theirs. Callers that know the file turn it into
+/// <see cref="InvalidFileException"/>.
+/// </summary>
 public sealed class NativeImageException(string message) : UnpressException(message);
 
 /// <summary>8 bits to 16 and back.</summary>

@@ -36,7 +36,9 @@ internal sealed class Validator
         string[] files = Directory.Exists(section.Folder)
             ? [.. InputFiles.Below(section.Folder, recursive: false).Take(section.Limit ?? int.MaxValue)]
             : [];
-        return files.Length > 0 ? new Validator(section, files, DegradationList.CodecOf(recipe.Data.Degradation)) : throw new TrainingException($"{section.Folder}: no validation pictures");
+        return files.Length > 0
+            ? new Validator(section, files, DegradationList.CodecOf(recipe.Data.Degradation))
+            : throw new TrainingException($"{section.Folder}: no validation pictures");
     }
 
     /// <summary>Uses the average of the weights when one is kept, as the result will.</summary>

@@ -28,29 +28,29 @@ internal sealed class ChainRunner(LabSession session, ChainPlan plan)
 
     private void Run(LabPicture picture, PictureCompression compression, CancellationToken cancellation)
     {
-        var maker = new FigureMaker(session, picture, compression);
-        var open = plan.Chains.Where(chain => !Enumerable.Range(1, plan.Cycles).All(cycle => maker.IsDone(chain.Name, cycle))).ToList();
-        if (open.Count == 0 && maker.IsDone(Figure.Compressed, 0) && maker.IsDone(Figure.Raw, 0))
+        var recorder = new FigureRecorder(session, picture, compression);
+        var open = plan.Chains.Where(chain => !Enumerable.Range(1, plan.Cycles).All(cycle => recorder.IsDone(chain.Name, cycle))).ToList();
+        if (open.Count == 0 && recorder.IsDone(Figure.Compressed, 0) && recorder.IsDone(Figure.Raw, 0))
             return;
-        var figure = maker.Of(Figure.Compressed, 0, compression.Drawn ? compression.ToString() : null);
+        var figure = recorder.Of(Figure.Compressed, 0, compression.Drawn ? compression.ToString() : null);
         try
         {
             var start = compression.Apply(picture.Load(session.Recipe.Gray), cancellation);
             _keeper.KeepRaw(picture, start.Original);
             _keeper.Keep(picture, compression, Figure.Compressed, 0, start.Image);
-            maker.Measure(figure with { Bytes = start.File.Bytes.LongLength, BitsPerPixel = start.File.BitsPerPixel }, PictureTriple.Of(start));
-            maker.Measure(maker.Of(Figure.Raw, 0, null), PictureTriple.Of(start) with { Image = start.Original });
+            recorder.Measure(figure with { Bytes = start.File.Bytes.LongLength, BitsPerPixel = start.File.BitsPerPixel }, PictureTriple.Of(start));
+            recorder.Measure(recorder.Of(Figure.Raw, 0, null), PictureTriple.Of(start) with { Image = start.Original });
             foreach (var chain in open)
-                Run(chain, picture, compression, start, maker, cancellation);
+                Run(chain, picture, compression, start, recorder, cancellation);
         }
         catch (Exception error) when (UnpressException.Line(error) is { } reason)
         {
-            maker.Fail(figure, reason);
+            recorder.Fail(figure, reason);
         }
     }
 
     private void Run(
-        Chain chain, LabPicture picture, PictureCompression compression, Restoration start, FigureMaker maker, CancellationToken cancellation)
+        Chain chain, LabPicture picture, PictureCompression compression, Restoration start, FigureRecorder recorder, CancellationToken cancellation)
     {
         var (state, saved) = (start, compression);
         for (int cycle = 1; cycle <= plan.Cycles; cycle++)
@@ -58,7 +58,7 @@ internal sealed class ChainRunner(LabSession session, ChainPlan plan)
             var enhancer = chain.Order[cycle - 1];
             var between = plan.Between(picture, chain, cycle);
             string? by = chain.Drawn ? $"{enhancer.Name}{(between is null ? "" : $" after {between}")}" : null;
-            var figure = maker.Of(chain.Name, cycle, by);
+            var figure = recorder.Of(chain.Name, cycle, by);
             try
             {
                 if (between is not null)
@@ -69,11 +69,11 @@ internal sealed class ChainRunner(LabSession session, ChainPlan plan)
 
                 state = Enhance(enhancer, state, saved, cancellation);
                 _keeper.Keep(picture, compression, chain.Name, cycle, state.Image);
-                maker.Measure(figure with { Seconds = state.Seconds }, PictureTriple.Of(state));
+                recorder.Measure(figure with { Seconds = state.Seconds }, PictureTriple.Of(state));
             }
             catch (Exception error) when (UnpressException.Line(error) is { } reason)
             {
-                maker.Fail(figure, $"{enhancer.Name}: {reason}");
+                recorder.Fail(figure, $"{enhancer.Name}: {reason}");
                 return;
             }
         }

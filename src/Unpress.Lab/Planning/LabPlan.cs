@@ -53,7 +53,7 @@ public sealed partial class LabPlan
     {
         if (!_seen.Add(Path.GetFullPath(file)))
             return;
-        use ??= _index.Maker(file);
+        use ??= _index.RecipeOf(file);
         if (use is null)
         {
             if (RecipeIndex.RunOf(file) is not null && !File.Exists(file))

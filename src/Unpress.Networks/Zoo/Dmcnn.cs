@@ -37,7 +37,7 @@ public sealed class Dmcnn : Network
         using var scope = TensorScope.Enter();
         var luma = JpegLuma.Of(conditions.Jpeg!, input.Size(2), input.Size(3));
         var corrected = luma.Coefficients + (_frequencies.Forward(luma.Coefficients / 255) * luma.Steps);
-        var rectified = JpegColour.ToPixels(BlockDct.Inverse(luma.Project(corrected)));
+        var rectified = TensorColour.ToPixels(BlockDct.Inverse(luma.Project(corrected)));
         var correction = _pixels.Forward(Tensor.Cat([input, rectified], 1));
         return scope.Keep(input + correction + (_share * (rectified - input)));
     }

@@ -83,8 +83,8 @@ public sealed class RecipeDocument
     }
 
     /// <summary>
-    /// Lays one override over the recipe. Of a recipe with stages it holds for each of them, "stages.NAME.key=value" for one; a "name" is that of the whole, and the
-    /// stage's is added to it.
+    /// Lays one override over the recipe. Of a recipe with stages it holds for each of them, "stages.NAME.key=value" for one; a "name" is
+    /// that of the whole, and the stage's is added to it.
     /// </summary>
     /// <param name="assignment">"data.patch.size=64"; list members by number: "objective.0.weight=2"; the value is YAML.</param>
     public RecipeDocument Set(string assignment)
@@ -132,7 +132,8 @@ public sealed class RecipeDocument
                 return value;
             case YamlSequenceNode list:
                 if (!int.TryParse(key, out int index) || index < 0 || index >= list.Children.Count)
-                    throw new RecipeException([$"{origin}: {path} is a list of {list.Children.Count}; expected 0..{list.Children.Count - 1}, got '{key}'{OfStage()}"]);
+                    throw new RecipeException(
+                        [$"{origin}: {path} is a list of {list.Children.Count}; expected 0..{list.Children.Count - 1}, got '{key}'{OfStage()}"]);
                 if (value is not null)
                     list.Children[index] = value;
                 return list.Children[index];

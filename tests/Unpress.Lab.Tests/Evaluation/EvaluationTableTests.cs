@@ -1,7 +1,6 @@
 using Unpress.Evaluation;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
-using Unpress.Imaging.Codecs.WebP;
 using Unpress.Imaging.Jpeg;
 using Unpress.Metrics;
 using Unpress.Tests.Metrics;
@@ -33,7 +32,8 @@ public class EvaluationTableTests
         {
             double[] expected = [.. names.Select(name => ImageFile.Load(name)).Select(image => new Psnr().Measure(image, Jpeg(image, quality)))];
             Assert.Equal(expected.Average(), table.Mean(quality, EvaluationTable.Compressed, "psnr"), 1e-9);
-            double[] black = [.. names.Select(name => ImageFile.Load(name)).Select(image => new Psnr().Measure(image, new ImageBuffer(image.Width, image.Height, image.Model)))];
+            double[] black = [.. names.Select(name => ImageFile.Load(name))
+                .Select(image => new Psnr().Measure(image, new ImageBuffer(image.Width, image.Height, image.Model)))];
             Assert.Equal(black.Average(), table.Mean(quality, "blackout", "psnr"), 1e-9);
         }
         Assert.True(table.MeanBitsPerPixel(90) > table.MeanBitsPerPixel(10));
@@ -72,7 +72,8 @@ public class EvaluationTableTests
     {
         using var files = new PictureFiles();
         string small = files.Add("a.jpg", TestPictures.Waves(48, 40)), large = files.Add("b.jpg", TestPictures.Waves(190, 180));
-        var table = EvaluationTable.Run(Options([small, large], 10, 90) with { Metrics = [new Psnr(), new MsSsim()] }, "none", null, null, CancellationToken.None);
+        var table = EvaluationTable.Run(
+            Options([small, large], 10, 90) with { Metrics = [new Psnr(), new MsSsim()] }, "none", null, null, CancellationToken.None);
 
         string error = Assert.Single(table.Errors);
         Assert.Contains($"{small}: left out of ms-ssim", error, StringComparison.Ordinal);
@@ -168,7 +169,8 @@ public class EvaluationTableTests
     {
         using var files = new PictureFiles();
         var table = EvaluationTable.Run(
-            Options([files.Add("a.png", TestPictures.Waves(48, 32))], 10) with { Consistent = ConsistentRows.Beside }, "darker", Darker, null, CancellationToken.None);
+            Options([files.Add("a.png", TestPictures.Waves(48, 32))], 10) with { Consistent = ConsistentRows.Beside }, "darker", Darker,
+                null, CancellationToken.None);
         Assert.Equal(["compressed", "darker", "darker, consistent"], table.Methods);
         Assert.True(table.Mean(10, "darker, consistent", "psnr") > table.Mean(10, "darker", "psnr"));
         Assert.Equal([table.Mean(10, "compressed", "psnr"), table.Mean(10, "darker", "psnr")], table.Cycles(10, "psnr"));
@@ -179,7 +181,8 @@ public class EvaluationTableTests
     {
         using var files = new PictureFiles();
         var table = EvaluationTable.Run(
-            Options([files.Add("a.png", TestPictures.Waves(48, 40))], 50) with { Codec = WebPCodec.Instance, Gray = true }, "none", null, null, CancellationToken.None);
+            Options([files.Add("a.png", TestPictures.Waves(48, 40))], 50) with { Codec = WebPCodec.Instance, Gray = true }, "none", null,
+                null, CancellationToken.None);
         Assert.Empty(table.Errors);
         Assert.Equal(1, table.Pictures);
     }

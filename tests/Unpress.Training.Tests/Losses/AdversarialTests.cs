@@ -58,7 +58,8 @@ public sealed class AdversarialTests : IDisposable
 
         foreach (var parameter in _plain.Parameters())
             parameter.Grad = null;
-        (new DiscriminatorLoss(Gamma, 0).Evaluate(Step(_plain, GanKind.WganGp)) - new DiscriminatorLoss(0, 0).Evaluate(Step(_plain, GanKind.WganGp))).Backward();
+        (new DiscriminatorLoss(Gamma, 0).Evaluate(Step(_plain, GanKind.WganGp))
+            - new DiscriminatorLoss(0, 0).Evaluate(Step(_plain, GanKind.WganGp))).Backward();
         var weight = _plain.Parameters()[0];
         double measured = weight.Grad!.ToArray<double>()[4], number = weight.ToArray<double>()[4];
         double expected = (With(number + 1e-5) - With(number - 1e-5)) / 2e-5;

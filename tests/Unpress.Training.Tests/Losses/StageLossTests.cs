@@ -34,7 +34,8 @@ public sealed class StageLossTests
     public void A_network_without_exits_or_stages_is_refused()
     {
         using var network = new Dcad(new DcadOptions { Width = 2, Channels = 1 });
-        var plan = new LossPlan(Recipe.Parse("name: a\nnetwork: { type: dcad }\ndata: { folders: [ { path: b } ] }\nobjective: [ { loss: l1 } ]\nsteps: 1", "a.yaml"), network, null);
+        var plan = new LossPlan(Recipe.Parse("name: a\nnetwork: { type: dcad }\ndata: { folders: [ { path: b } ] }\nobjective: [ { loss: l1 } ]\nsteps: 1",
+            "a.yaml"), network, null);
         Assert.Equal("is for network rbqe with its five exits", Assert.Single(new RbqeExitsLoss(new()).Conflicts(plan)));
         Assert.Equal("is for network mprnet", Assert.Single(new MprNetStagesLoss().Conflicts(plan)));
     }

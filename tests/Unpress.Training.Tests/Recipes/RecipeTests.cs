@@ -156,7 +156,8 @@ public sealed class RecipeTests
         var recipe = Recipe.Parse(Small, "small.yaml", sets: ["data.degradation.quality.min=0"]);
         AssertFault("small.yaml:4: unknown key 'depth' in network; legal are epsilon", () => recipe.Network.Options.Read<Charbonnier>());
         AssertFault("data.degradation.quality: min..max is 0..90", () => DegradationList.Create(recipe.Data.Degradation));
-        AssertFault("expected one of jpeg, hevc, webp, avif, jp2, history, got 'wavelet'", () => DegradationList.Create(new DegradationSection { Type = "wavelet" }));
+        AssertFault("expected one of jpeg, hevc, webp, avif, jp2, history, got 'wavelet'",
+            () => DegradationList.Create(new DegradationSection { Type = "wavelet" }));
     }
 
     [Fact]

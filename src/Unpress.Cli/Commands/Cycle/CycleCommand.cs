@@ -18,18 +18,20 @@ public static class CycleCommand
     public static Command Create()
     {
         var inputs = new Argument<string[]>("in") { Description = "Originals, or folders of them.", Arity = ArgumentArity.OneOrMore };
-        var codec = new Option<string>("--codec") { Description = "What compresses them", DefaultValueFactory = _ => "jpeg" };
+        var codec = new Option<string>("--codec") { Description = "The codec that compresses them.", DefaultValueFactory = _ => "jpeg" };
         codec.AcceptOnlyFromAmong([.. CodecList.All.Select(one => one.Name)]);
         var quality = QualitiesOption.Create(UsualQualities);
-        var cycles = NumberOption.Of("--cycles", "Enhancements in a row", 5, 2, 1000);
-        var gray = new Option<bool>("--gray") { Description = "Turn originals into studio-swing luma first, as papers on gray JPEG do" };
-        var model = new Option<string>("--model") { Description = "A model of the models folder, an .onnx or a .safetensors file", DefaultValueFactory = _ => ModelFinder.Default };
+        var cycles = NumberOption.Of("--cycles", "Number of enhancements in a row.", 5, 2, 1000);
+        var gray = new Option<bool>("--gray") { Description = "Convert the originals to studio-swing luma first, as papers on gray JPEG do." };
+        var model = new Option<string>("--model") { Description = "A name in the models folder, an .onnx or a .safetensors file.",
+            DefaultValueFactory = _ => ModelFinder.Default };
         var facts = FactsOption.Create();
         var device = DeviceOption.Create();
-        var consistent = new Option<bool>("--consistent") { Description = "Move each result into the quantisation cells of the compressed picture" };
+        var consistent = new Option<bool>("--consistent") { Description = "Move each result into the quantisation cells of the compressed picture." };
         var metrics = MetricsOption.Create();
-        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table" };
-        var csv = new Option<FileInfo?>("--csv") { Description = "Write one row per picture, quality, cycle and metric", HelpName = "FILE" };
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
+        var csv =
+            new Option<FileInfo?>("--csv") { Description = "Also write a CSV file with one row per picture, quality, cycle and metric.", HelpName = "FILE" };
         var command = new Command("cycle", "Compress originals, enhance them again and again, and print the metrics and the degradation index.")
         {
             inputs, codec, quality, cycles, gray, model, facts, device, consistent, metrics, json, csv,

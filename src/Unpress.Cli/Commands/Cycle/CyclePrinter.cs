@@ -13,7 +13,8 @@ internal static class CyclePrinter
     public static void Table(IAnsiConsole console, string model, EvaluationTable results)
     {
         string consistent = IsConsistent(results) ? ", consistent" : "";
-        var fewer = results.Options.Metrics.Where(metric => results.Count(metric.Name) < results.Pictures).Select(metric => $", {metric.Name} of {results.Count(metric.Name)}");
+        var fewer = results.Options.Metrics.Where(metric => results.Count(metric.Name) < results.Pictures)
+            .Select(metric => $", {metric.Name} of {results.Count(metric.Name)}");
         var rows =
             from quality in results.Options.Qualities
             from metric in results.Options.Metrics

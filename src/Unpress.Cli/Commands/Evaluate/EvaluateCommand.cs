@@ -18,19 +18,20 @@ public static class EvaluateCommand
 
     public static Command Create()
     {
-        var data = new Option<string>("--data") { Description = "Folder of originals", HelpName = "FOLDER", Required = true };
-        var codec = new Option<string>("--codec") { Description = "What compresses them", DefaultValueFactory = _ => "jpeg" };
+        var data = new Option<string>("--data") { Description = "Folder of originals.", HelpName = "FOLDER", Required = true };
+        var codec = new Option<string>("--codec") { Description = "The codec that compresses them.", DefaultValueFactory = _ => "jpeg" };
         codec.AcceptOnlyFromAmong([.. CodecList.All.Select(one => one.Name)]);
         var quality = QualitiesOption.Create(UsualQualities);
-        var gray = new Option<bool>("--gray") { Description = "Turn originals into studio-swing luma first, as papers on gray JPEG do" };
+        var gray = new Option<bool>("--gray") { Description = "Convert the originals to studio-swing luma first, as papers on gray JPEG do." };
         var model = EvaluatedModel.Option();
         var facts = FactsOption.Create();
         var device = DeviceOption.Create();
-        var consistent = new Option<bool>("--consistent") { Description = "Also measure the restored pictures moved into the quantisation cells of their JPEG" };
+        var consistent = new Option<bool>("--consistent") { Description = "Also measure the restored pictures after they were moved into the quantisation cells of their JPEG." };
         var metrics = MetricsOption.Create();
-        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table" };
-        var markdown = new Option<bool>("--markdown") { Description = "Print a Markdown table" };
-        var csv = new Option<FileInfo?>("--csv") { Description = "Write one row per picture, quality, method and metric", HelpName = "FILE" };
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
+        var markdown = new Option<bool>("--markdown") { Description = "Print a Markdown table." };
+        var csv =
+            new Option<FileInfo?>("--csv") { Description = "Also write a CSV file with one row per picture, quality, method and metric.", HelpName = "FILE" };
         var command = new Command("evaluate", "Compress originals, restore them, and print the mean of each metric per quality.")
         {
             data, codec, quality, gray, model, facts, device, consistent, metrics, json, markdown, csv,
@@ -163,7 +164,8 @@ internal static class EvaluatePrinter
     {
         var options = results.Options;
         string colour = options.Gray ? "gray" : Chroma(results);
-        var fewer = options.Metrics.Where(metric => results.Count(metric.Name) < results.Pictures).Select(metric => $", {metric.Name} of {results.Count(metric.Name)}");
+        var fewer = options.Metrics.Where(metric => results.Count(metric.Name) < results.Pictures)
+            .Select(metric => $", {metric.Name} of {results.Count(metric.Name)}");
         return $"{CountText.Pictures(results.Pictures)}{string.Concat(fewer)}, {options.Codec.Name} ({options.Codec.Encoder}), {colour}";
     }
 
@@ -197,7 +199,7 @@ internal static class EvaluatedModel
 
     public static Option<string> Option() => new("--model")
     {
-        Description = $"What restores the pictures: a model of the models folder, an .onnx or a .safetensors file; '{None}' measures the compressed ones only",
+        Description = $"The model that restores the pictures: a name in the models folder, an .onnx or a .safetensors file; '{None}' measures only the compressed pictures.",
         DefaultValueFactory = _ => None,
     };
 
@@ -210,5 +212,6 @@ internal static class EvaluatedModel
 
     /// <exception cref="MissingToolException">There is no such model.</exception>
     /// <exception cref="ArgumentException">The facts make no sense, or the file takes none.</exception>
-    public static ModelEnhancer OpenNetwork(string name, IReadOnlyDictionary<string, string> facts, string device) => new(name, ModelOpener.Open(name, facts, device), new ModelEnhancerOptions { Any = true });
+    public static ModelEnhancer OpenNetwork(string name, IReadOnlyDictionary<string, string> facts, string device)
+        => new(name, ModelOpener.Open(name, facts, device), new ModelEnhancerOptions { Any = true });
 }

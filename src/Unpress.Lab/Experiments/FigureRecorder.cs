@@ -6,7 +6,7 @@ using Unpress.Lab.Results;
 namespace Unpress.Lab.Experiments;
 
 /// <summary>Adds the figures of one picture, compressed in one way, to the results; those that are there already are left alone.</summary>
-internal sealed class FigureMaker(LabSession session, LabPicture picture, PictureCompression compression)
+internal sealed class FigureRecorder(LabSession session, LabPicture picture, PictureCompression compression)
 {
     /// <summary>A figure without metric and value, to be completed.</summary>
     public Figure Of(string enhancer, int cycle, string? by) => new()
@@ -31,9 +31,9 @@ internal sealed class FigureMaker(LabSession session, LabPicture picture, Pictur
     }
 
     /// <summary>Everything that has no value yet.</summary>
-    public void Measure(Figure figure, PictureTriple trio)
+    public void Measure(Figure figure, PictureTriple pictures)
     {
-        session.Traces.Keep(figure, trio.Image);
+        session.Traces.Keep(figure, pictures.Image);
         foreach (var measure in session.Measures.Where(measure => measure.Applies(figure.Enhancer)))
         {
             var one = figure with { Metric = measure.Name };
@@ -41,7 +41,7 @@ internal sealed class FigureMaker(LabSession session, LabPicture picture, Pictur
                 continue;
             try
             {
-                session.Results.Add(one with { Value = measure.Of(trio) });
+                session.Results.Add(one with { Value = measure.Of(pictures) });
             }
             catch (Exception error) when (UnpressException.Line(error) is { } reason)
             {
