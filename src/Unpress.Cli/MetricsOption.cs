@@ -37,9 +37,14 @@ internal static class MetricsOption
 /// <summary>What the figures of a table are: no value without its conventions.</summary>
 internal static class MetricLegend
 {
-    /// <summary>A line a metric, below the table.</summary>
-    public static void Print(IAnsiConsole console, IEnumerable<IMetric> metrics)
+    public static Option<bool> Option()
+        => new("--explain") { Description = "Also explain the metrics below the table on a terminal; files always contain the explanation." };
+
+    /// <summary>A line a metric, below the table: in files always, on a terminal for those who ask, since there it drowns the figures.</summary>
+    public static void Print(IAnsiConsole console, IEnumerable<IMetric> metrics, bool explain)
     {
+        if (!explain && console.Profile.Out.IsTerminal)
+            return;
         var grid = new Grid().AddColumn(new GridColumn().PadLeft(2).PadRight(2).NoWrap()).AddColumn();
         foreach (var metric in metrics)
         {

@@ -16,8 +16,11 @@ public sealed class ImageMetadata
     /// <summary>XMP packet; null when absent.</summary>
     public byte[]? Xmp { get; set; }
 
-    /// <summary>Photoshop's APP13 block of a JPEG, which holds the IPTC records; null when absent and for other formats.</summary>
+    /// <summary>The IPTC records as a JPEG holds them: "Photoshop 3.0", then the image resources of Photoshop; null when absent.</summary>
     public byte[]? Iptc { get; set; }
+
+    /// <summary>Comments of a JPEG as they stand in it, mostly text; none for other formats.</summary>
+    public IReadOnlyList<byte[]> Comments { get; set; } = [];
 
     /// <summary>How the file was compressed, when it was a JPEG.</summary>
     public JpegAnatomy? Jpeg { get; set; }
@@ -42,6 +45,9 @@ public sealed class ImageMetadata
 
     /// <summary>Short lower-case name of the format the picture came from: jpeg, png, webp, tiff, heif, avif, ppm, bmp, jp2; null for made ones.</summary>
     public string? SourceFormat { get; set; }
+
+    /// <summary>Bits of a sample in the file, where they are fewer than in memory (AVIF and HEIC have 10 or 12 of 16); 0 where they are the same.</summary>
+    public int StoredBits { get; set; }
 
     /// <summary>True when the file stored palette indices.</summary>
     public bool WasPalette { get; set; }

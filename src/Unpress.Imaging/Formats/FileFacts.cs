@@ -10,6 +10,9 @@ internal sealed record FileFacts
     /// <summary>The EXIF of a TIFF, which libvips would rebuild.</summary>
     public byte[]? TiffExif { get; init; }
 
+    /// <summary>As in <see cref="ImageMetadata.Iptc"/>, of a TIFF or a PNG.</summary>
+    public byte[]? Iptc { get; init; }
+
     public IReadOnlyList<PngChunk> PngChunks { get; init; } = [];
 
     public ColourCode? Colour { get; init; }
@@ -24,14 +27,20 @@ internal sealed record FileFacts
         {
             case ImageFormat.Tiff:
                 if (RawKind(file) is { } kind)
-                    throw new InvalidFileException(name, $"a camera's RAW file{kind}, which is not supported: only its preview could be read; develop it first",
+                    throw new InvalidFileException(
+                        name, $"a camera's RAW file{kind}, which is not supported: only its preview could be read; develop it first",
                         fault: FailureCode.Unsupported);
-                return new FileFacts { TiffExif = Metadata.TiffExif.Extract(file) };
+                return new FileFacts
+                {
+                    TiffExif = Metadata.TiffExif.Extract(file),
+                    Iptc = Metadata.TiffExif.ExtractIptc(file) is { } records ? IptcBlock.Segment(records) : null,
+                };
             case ImageFormat.Png:
                 List<PngChunk> chunks = Png.PngChunks.Read(file, out int frames);
                 return new FileFacts
                 {
                     PngChunks = chunks,
+                    Iptc = IptcBlock.FromTexts(chunks),
                     Colour = chunks.Find(chunk => chunk.Type == "cICP") is { } code ? new ColourCode(code.Data[0], code.Data[1]) : null,
                     LeftOut = frames > 1 ? [Several(frames, "frames")] : [],
                 };

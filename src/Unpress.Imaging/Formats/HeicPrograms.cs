@@ -63,7 +63,10 @@ internal static class HeicPrograms
         image.Metadata.Colour = HeifBoxes.Colour(file);
         image.Metadata.LeftOut = pages > 1 ? [FileFacts.Several(pages, "pictures"), .. HeifBoxes.LeftOut(file)] : HeifBoxes.LeftOut(file);
         if (image.BitsPerSample == 16)
+        {
             FillLowerBits(image.Data16);
+            image.Metadata.StoredBits = 10; // HEIC of 12 bits is not told apart
+        }
         if (!sips)
             ReadSides(image.Metadata, output);
         return image;

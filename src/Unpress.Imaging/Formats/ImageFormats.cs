@@ -6,17 +6,17 @@ public static class ImageFormats
     /// <summary>Bytes that <see cref="Detect"/> wants to see.</summary>
     public const int SignatureLength = 32;
 
-    private static readonly (ImageFormat Format, string Name, string[] Extensions)[] Table =
+    private static readonly (ImageFormat Format, string Name, string Label, string[] Extensions)[] Table =
     [
-        (ImageFormat.Jpeg, "jpeg", [".jpg", ".jpeg", ".jpe", ".jfif"]),
-        (ImageFormat.Png, "png", [".png"]),
-        (ImageFormat.Webp, "webp", [".webp"]),
-        (ImageFormat.Tiff, "tiff", [".tif", ".tiff"]),
-        (ImageFormat.Heic, "heif", [".heic", ".heif"]),
-        (ImageFormat.Avif, "avif", [".avif"]),
-        (ImageFormat.Ppm, "ppm", [".ppm", ".pgm", ".pnm"]),
-        (ImageFormat.Bmp, "bmp", [".bmp"]),
-        (ImageFormat.Jp2, "jp2", [".jp2", ".j2k"]),
+        (ImageFormat.Jpeg, "jpeg", "JPEG", [".jpg", ".jpeg", ".jpe", ".jfif"]),
+        (ImageFormat.Png, "png", "PNG", [".png"]),
+        (ImageFormat.Webp, "webp", "WebP", [".webp"]),
+        (ImageFormat.Tiff, "tiff", "TIFF", [".tif", ".tiff"]),
+        (ImageFormat.Heic, "heif", "HEIC", [".heic", ".heif"]),
+        (ImageFormat.Avif, "avif", "AVIF", [".avif"]),
+        (ImageFormat.Ppm, "ppm", "PPM", [".ppm", ".pgm", ".pnm"]),
+        (ImageFormat.Bmp, "bmp", "BMP", [".bmp"]),
+        (ImageFormat.Jp2, "jp2", "JPEG 2000", [".jp2", ".j2k"]),
     ];
 
     /// <summary>All extensions, with dot and in lower case, that a picture may be saved under.</summary>
@@ -24,6 +24,12 @@ public static class ImageFormats
 
     /// <summary>The short lower-case name, as in <see cref="ImageMetadata.SourceFormat"/>.</summary>
     public static string Name(ImageFormat format) => Table.First(row => row.Format == format).Name;
+
+    /// <summary>The name for people: "WebP".</summary>
+    public static string Label(ImageFormat format) => Table.First(row => row.Format == format).Label;
+
+    /// <summary>The same of a short name; an unknown one as it is.</summary>
+    public static string Label(string name) => Table.FirstOrDefault(row => row.Name == name).Label ?? name;
 
     /// <summary>The usual extension, with dot.</summary>
     public static string Extension(ImageFormat format) => Table.First(row => row.Format == format).Extensions[0];
@@ -104,7 +110,7 @@ internal static class FormatCapacity
 {
     public static void Check(ImageBuffer image, string name, ImageFormat format)
     {
-        string label = ImageFormats.Name(format).ToUpperInvariant();
+        string label = ImageFormats.Label(format);
         if (image.HasAlpha && format is (ImageFormat.Jpeg or ImageFormat.Ppm))
             throw new InvalidFileException(name, $"{label} cannot hold transparency; save as PNG, TIFF or WebP", fault: FailureCode.Unsupported);
         if (image.Model == ColourModel.Cmyk && format is not (ImageFormat.Jpeg or ImageFormat.Tiff))

@@ -16,7 +16,9 @@ internal static class JpegReader
 
     internal static ReadOnlySpan<byte> IccPrefix => "ICC_PROFILE\0"u8;
 
-    internal static ReadOnlySpan<byte> IptcPrefix => "Photoshop 3.0\0"u8;
+
+    /// <summary>More are no comments of people.</summary>
+    private const int MostComments = 16;
 
     /// <param name="tolerant">Damaged data are passed over as libjpeg does: what is missing is gray.</param>
     public static ImageBuffer Read(byte[] file, string name, ImageLimits limits, bool tolerant = false)
@@ -80,6 +82,7 @@ internal static class JpegReader
     {
         var metadata = new ImageMetadata { SourceFormat = "jpeg", Jpeg = anatomy, JpegFile = file };
         var profile = new SortedList<int, byte[]>();
+        var comments = new List<byte[]>();
         foreach (JpegSegment segment in segments)
         {
             ReadOnlySpan<byte> payload = segment.Payload(file);
@@ -89,13 +92,16 @@ internal static class JpegReader
                 metadata.Xmp ??= payload[XmpPrefix.Length..].ToArray();
             else if (segment.Marker == JpegSegment.App2 && payload.StartsWith(IccPrefix) && payload.Length > IccPrefix.Length + 2)
                 profile.TryAdd(payload[IccPrefix.Length], payload[(IccPrefix.Length + 2)..].ToArray());
-            else if (segment.Marker == JpegSegment.App13 && payload.StartsWith(IptcPrefix))
-                metadata.Iptc ??= payload.ToArray();
+            else if (segment.Marker == JpegSegment.App13 && payload.StartsWith(IptcBlock.Prefix))
+                metadata.Iptc = metadata.Iptc is { } first ? [.. first, .. payload[IptcBlock.Prefix.Length..]] : payload.ToArray();
+            else if (segment.Marker == JpegSegment.Comment && payload.Length > 0 && comments.Count < MostComments)
+                comments.Add(payload.ToArray());
             else if (segment.Marker == JpegSegment.App0 && payload.StartsWith("JFIF\0"u8) && payload.Length >= 12)
                 ReadDensity(payload, metadata);
         }
         if (profile.Count > 0)
             metadata.Icc = [.. profile.Values.SelectMany(part => part)];
+        metadata.Comments = comments;
         return metadata;
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Unpress.Imaging.Jpeg;
+using Unpress.Imaging.Metadata;
 
 namespace Unpress.Imaging.Formats;
 
@@ -12,7 +13,6 @@ internal static class JpegWriter
     {
         Check(name, "EXIF", metadata.Exif, JpegReader.ExifPrefix);
         Check(name, "XMP", metadata.Xmp, JpegReader.XmpPrefix);
-        Check(name, "IPTC", metadata.Iptc, default);
         byte[] bare = Compress(image, options, name);
         SetDensity(bare, metadata);
         // SOI and, for gray and YCbCr, JFIF stay first; CMYK starts with Adobe's marker, before which the metadata may go.
@@ -21,7 +21,9 @@ internal static class JpegWriter
         Segment(output, JpegSegment.App1, JpegReader.ExifPrefix, metadata.Exif);
         Segment(output, JpegSegment.App1, JpegReader.XmpPrefix, metadata.Xmp);
         Profile(output, metadata.Icc, name);
-        Segment(output, JpegSegment.App13, default, metadata.Iptc);
+        Iptc(output, metadata.Iptc);
+        foreach (byte[] comment in metadata.Comments)
+            Segment(output, JpegSegment.Comment, default, comment);
         output.Write(bare, head, bare.Length - head);
     }
 
@@ -67,6 +69,15 @@ internal static class JpegWriter
             byte[] prefix = [.. JpegReader.IccPrefix, (byte)(i + 1), (byte)count];
             Segment(output, JpegSegment.App2, prefix, icc[(i * room)..Math.Min(icc.Length, (i + 1) * room)]);
         }
+    }
+
+    /// <summary>In as many segments as it needs, each with the prefix, as Photoshop does.</summary>
+    private static void Iptc(Stream output, byte[]? iptc)
+    {
+        if (iptc is null)
+            return;
+        foreach (byte[] part in iptc.Skip(IptcBlock.Prefix.Length).Chunk(MaxPayload - IptcBlock.Prefix.Length))
+            Segment(output, JpegSegment.App13, IptcBlock.Prefix, part);
     }
 
     private static void Check(string name, string what, byte[]? payload, ReadOnlySpan<byte> prefix)

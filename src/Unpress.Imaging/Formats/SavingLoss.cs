@@ -11,17 +11,28 @@ public static class SavingLoss
     /// One short phrase for each loss; none when there is nothing to say. What <see cref="SaveOptions.Metadata"/> leaves out on purpose is
     /// no loss.
     /// </summary>
-    /// <param name="source">Of the picture as it was read.</param>
-    public static IReadOnlyList<string> Of(ImageMetadata source, ImageFormat format, SaveOptions options)
+    /// <param name="picture">As it was read.</param>
+    public static IReadOnlyList<string> Of(ImageBuffer picture, ImageFormat format, SaveOptions options)
     {
+        var source = picture.Metadata;
         var losses = new List<string>(source.LeftOut);
         if (ColourLoss(source, format) is { } colour)
             losses.Add(colour);
+        int kept = format is ImageFormat.Heic or ImageFormat.Avif ? 10 : FormatCapacity.Bits(format, picture.BitsPerSample);
+        int had = source.StoredBits > 0 ? source.StoredBits : picture.BitsPerSample;
+        if (had > kept && options.BitsPerSample is null)
+            losses.Add($"{had} bits a sample become {kept}, all that {ImageFormats.Label(format)} holds; PNG and TIFF keep them");
         if (options.Metadata == MetadataPolicy.None)
             return losses;
-        if (format is ImageFormat.Jp2 or ImageFormat.Ppm or ImageFormat.Bmp && (source.Exif is not null || source.Xmp is not null))
-            losses.Add($"EXIF and XMP are left out, which {Label(format)} does not hold here");
-        List<PngChunk> texts = [.. source.PngChunks.Where(chunk => !chunk.IsColour)];
+        string[] blocks = [.. new[] { source.Exif is null ? null : "EXIF", source.Xmp is null ? null : "XMP" }.OfType<string>()];
+        if (format is ImageFormat.Jp2 or ImageFormat.Ppm or ImageFormat.Bmp && blocks.Length > 0)
+            losses.Add($"{string.Join(" and ", blocks)} {(blocks.Length > 1 ? "are" : "is")} left out, which {ImageFormats.Label(format)} does not hold here");
+        bool iptcStays = format is ImageFormat.Jpeg or ImageFormat.Png or ImageFormat.Tiff;
+        if (source.Iptc is not null && !iptcStays)
+            losses.Add($"the IPTC records are left out, which {ImageFormats.Label(format)} does not hold here");
+        if (source.Comments.Count > 0 && format is not (ImageFormat.Jpeg or ImageFormat.Png))
+            losses.Add("the JPEG's comment is left out; PNG and JPEG keep it");
+        List<PngChunk> texts = [.. source.PngChunks.Where(chunk => !chunk.IsColour && !(source.Iptc is not null && IptcBlock.IsText(chunk)))];
         if (format != ImageFormat.Png && texts.Count > 0)
             losses.Add($"the texts of the PNG are left out ({Names(texts)})");
         else if (options.Metadata == MetadataPolicy.NoGps && texts.Exists(text => text.IsRawProfile))
@@ -33,7 +44,7 @@ public static class SavingLoss
     {
         if (source.Icc is not null)
             return format is ImageFormat.Jp2 or ImageFormat.Ppm or ImageFormat.Bmp
-                ? $"the colour profile is left out, which {Label(format)} does not hold here"
+                ? $"the colour profile is left out, which {ImageFormats.Label(format)} does not hold here"
                 : null;
         if (format == ImageFormat.Png)
             return null;
@@ -67,6 +78,4 @@ public static class SavingLoss
         string[] names = [.. texts.Select(text => text.Keyword.Length > 0 ? text.Keyword : text.Type).Distinct()];
         return string.Join(", ", names.Take(named)) + (names.Length > named ? $" and {names.Length - named} more" : "");
     }
-
-    private static string Label(ImageFormat format) => ImageFormats.Name(format).ToUpperInvariant();
 }

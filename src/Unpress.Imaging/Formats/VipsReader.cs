@@ -132,7 +132,7 @@ internal static class VipsReader
         };
         VipsPixels.Read(image, result.Data, orientation);
         if (format == ImageFormat.Avif && sampleBytes == 2)
-            SampleDepth.Stretch(result.Data16, Integer(image, "bits-per-sample", 16));
+            SampleDepth.Stretch(result.Data16, result.Metadata.StoredBits = Integer(image, "bits-per-sample", 16));
         if (asStored)
             (result.Metadata.Exif, result.Metadata.Xmp) = (null, null);
         // HEIF turns its pixels by a property of its own and leaves the EXIF tag, which would turn them again.
@@ -153,6 +153,7 @@ internal static class VipsReader
             Icc = Blob(image, "icc-profile-data"),
             Exif = exif,
             Xmp = Blob(image, "xmp-data"),
+            Iptc = facts.Iptc,
             WasPalette = image.Contains("palette") || image.Contains("palette-bit-depth"),
             Pages = pages,
             LeftOut = pages > 1 ? [FileFacts.Several(pages, word), .. facts.LeftOut] : facts.LeftOut,

@@ -45,8 +45,8 @@ internal static class VipsWriter
         {
             if (made)
                 TiffExif.RemoveResolution(written);
-            if (metadata.Exif is { } exif)
-                TiffExif.Insert(written, exif);
+            if (metadata.Exif is not null || metadata.Iptc is not null)
+                TiffExif.Insert(written, metadata.Exif, metadata.Iptc is { } iptc ? IptcBlock.Records(iptc) : null);
         }
         else
         {

@@ -144,6 +144,7 @@ internal readonly record struct JpegSegment(byte Marker, int Start, int Length)
     public const byte App2 = 0xE2;
     public const byte App13 = 0xED;
     public const byte App14 = 0xEE;
+    public const byte Comment = 0xFE;
 
     /// <summary>SOF55, the frame header of JPEG-LS.</summary>
     public const byte LosslessFrame = 0xF7;

@@ -28,6 +28,7 @@ internal static class MetadataRules
             return result;
         result.Xmp = metadata.Xmp is { } packet ? XmpEditor.DropStale(packet, width, height) ?? packet : null;
         result.Iptc = metadata.Iptc;
+        result.Comments = metadata.Comments;
         if (policy == MetadataPolicy.NoGps && result.Xmp is { } xmp)
             result.Xmp = XmpEditor.RemoveGps(xmp);
         if (metadata.Exif is { } exif)

@@ -10,6 +10,10 @@ namespace Unpress.Imaging.Metadata;
 internal static class TiffExif
 {
     private const int EntrySize = 12;
+    private const ushort IptcTag = 0x83BB, Undefined = 7;
+
+    /// <summary>Begins each IPTC record.</summary>
+    private const byte RecordMark = 0x1C;
 
     /// <summary>The EXIF of a TIFF as the block that other formats hold; null when it has none.</summary>
     public static byte[]? Extract(Stream tiff)
@@ -23,13 +27,29 @@ internal static class TiffExif
         return block.ToArray();
     }
 
-    /// <summary>Adds the fields of an EXIF block to a TIFF that libvips wrote, but for those that it has already.</summary>
+    /// <summary>The IPTC records of a TIFF; null when it has none.</summary>
+    public static byte[]? ExtractIptc(Stream tiff)
+    {
+        if (TiffFieldReader.Read(tiff, tag => tag == IptcTag) is not [{ Value: { Length: > 4 } records }])
+            return null;
+        // Many writers call the bytes numbers of four, and in files with the highest byte first they come in the wrong order.
+        if (records[0] != RecordMark && records[3] == RecordMark && records.Length % 4 == 0)
+        {
+            for (int at = 0; at < records.Length; at += 4)
+                records.AsSpan(at, 4).Reverse();
+        }
+        return records[0] == RecordMark ? records : null;
+    }
+
+    /// <summary>Adds the fields of an EXIF block and IPTC records to a TIFF that libvips wrote, but for those that it has already.</summary>
     /// <param name="tiff">Lowest byte first, one picture; readable, writable and seekable.</param>
     /// <exception cref="IOException">The file would be larger than TIFF can be.</exception>
-    public static void Insert(Stream tiff, byte[] exif)
+    public static void Insert(Stream tiff, byte[]? exif, byte[]? iptc)
     {
-        using var block = new MemoryStream(exif, writable: false);
-        IReadOnlyList<TiffField> fields = TiffFieldReader.Read(block, IsAboutThePhotograph);
+        using var block = new MemoryStream(exif ?? [], writable: false);
+        List<TiffField> fields = [.. TiffFieldReader.Read(block, IsAboutThePhotograph)];
+        if (iptc is { Length: > 4 })
+            fields.Add(new TiffField(IptcTag, Undefined, (uint)iptc.Length, iptc));
         if (fields.Count == 0)
             return;
         List<TiffField> present = OwnFields(tiff);

@@ -52,6 +52,9 @@ internal static class PictureWire
         wire.Block(metadata.Exif);
         wire.Block(metadata.Xmp);
         wire.Block(metadata.Iptc);
+        wire.Number(metadata.Comments.Count);
+        foreach (byte[] comment in metadata.Comments)
+            wire.Block(comment);
         wire.Block(withFile ? metadata.JpegFile : null);
         wire.Number(metadata.StoredOrientation);
         wire.Number(metadata.Pages);
@@ -68,6 +71,7 @@ internal static class PictureWire
             wire.Block(chunk.Data);
         }
         wire.Text(metadata.SourceFormat);
+        wire.Number(metadata.StoredBits);
         wire.Number(metadata.WasPalette ? 1 : 0);
         wire.Real(metadata.PixelsPerMillimetreX);
         wire.Real(metadata.PixelsPerMillimetreY);
@@ -81,6 +85,7 @@ internal static class PictureWire
             Exif = wire.Block(Array.MaxLength),
             Xmp = wire.Block(Array.MaxLength),
             Iptc = wire.Block(Array.MaxLength),
+            Comments = [.. Enumerable.Range(0, wire.Number(0, MostPhrases)).Select(_ => wire.Block(Array.MaxLength) ?? [])],
             JpegFile = wire.Block(Array.MaxLength),
             StoredOrientation = wire.Number(1, 8),
             Pages = wire.Number(0, int.MaxValue),
@@ -92,6 +97,7 @@ internal static class PictureWire
         metadata.PngChunks = [.. Enumerable.Range(0,
             wire.Number(0, MostChunks)).Select(_ => new PngChunk(wire.Text() ?? "", wire.Block(Array.MaxLength) ?? []))];
         metadata.SourceFormat = wire.Text();
+        metadata.StoredBits = wire.Number(0, 16);
         metadata.WasPalette = wire.Flag();
         (metadata.PixelsPerMillimetreX, metadata.PixelsPerMillimetreY) = (wire.Real(), wire.Real());
         return metadata;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Unpress.Consistency;
 using Unpress.Imaging;
+using Unpress.Imaging.Formats;
 using Unpress.Imaging.Metadata;
 using Unpress.Inference;
 using Unpress.Provenance;
@@ -67,14 +68,7 @@ public sealed record Finding(
         _ => "All of the correction helps at this quality.",
     };
 
-    private static string Name(string? format) => format switch
-    {
-        "heif" or "heic" => "HEIC",
-        "jp2" => "JPEG 2000",
-        "webp" => "WebP",
-        null => "Picture",
-        _ => format.ToUpperInvariant(),
-    };
+    private static string Name(string? format) => format is null ? "Picture" : ImageFormats.Label(format);
 
     private static string Sentence(string phrase) => phrase.Length == 0 ? "" : char.ToUpperInvariant(phrase[0]) + phrase[1..] + ".";
 

@@ -112,7 +112,7 @@ public static class InputFiles
         }
         catch (UnauthorizedAccessException)
         {
-            return [new InputFile(folder, folder, "no permission to read this folder")];
+            return [new InputFile(folder, folder, Unreadable(folder))];
         }
         catch (IOException error)
         {
@@ -121,11 +121,15 @@ public static class InputFiles
 
         var pictures = files.Where(file => passOver is null || !Path.GetFileNameWithoutExtension(file).EndsWith(passOver, StringComparison.Ordinal))
             .Select(file => new InputFile(file, Path.GetRelativePath(folder, file)))
-            .Concat(unreadable.Select(below => new InputFile(below, Path.GetRelativePath(folder, below), "no permission to read this folder"))).ToList();
+            .Concat(unreadable.Select(below => new InputFile(below, Path.GetRelativePath(folder, below), Unreadable(below)))).ToList();
         return pictures.Count > 0
             ? pictures
             : [new InputFile(folder, folder, recursive ? "no pictures in this folder or below it" : "no pictures in this folder; -r looks below it too")];
     }
+
+    private static string Unreadable(string folder) => folder.Contains('\uFFFD', StringComparison.Ordinal)
+        ? "its name is not UTF-8, which is not supported; rename it"
+        : "no permission to read this folder";
 
     private static bool IsPicture(string path)
     {

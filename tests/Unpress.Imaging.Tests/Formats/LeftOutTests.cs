@@ -13,7 +13,7 @@ public class LeftOutTests
     private static readonly byte[] Jpeg = ImageFile.Encode(Pictures.Make(40, 30), new SaveOptions { Format = ImageFormat.Jpeg });
 
     private static string Said(byte[] file) =>
-        string.Join("; ", SavingLoss.Of(ImageFile.Load(file, "in").Metadata, ImageFormat.Png, new SaveOptions()));
+        string.Join("; ", SavingLoss.Of(ImageFile.Load(file, "in"), ImageFormat.Png, new SaveOptions()));
 
     [Theory]
     [InlineData(ImageFormat.Jpeg)]

@@ -22,7 +22,7 @@ public class ColourAndTextTests
     private static ImageBuffer Load(params PngChunk[] chunks) => ImageFile.Load(LeftOutTests.PngWith(chunks), "in.png");
 
     private static string Said(ImageBuffer image, ImageFormat format, MetadataPolicy policy = MetadataPolicy.Keep) =>
-        string.Join("; ", SavingLoss.Of(image.Metadata, format, new SaveOptions { Metadata = policy }));
+        string.Join("; ", SavingLoss.Of(image, format, new SaveOptions { Metadata = policy }));
 
     private static string Chunks(ImageBuffer image, MetadataPolicy policy) => string.Join(
         "; ", ImageFile.Load(ImageFile.Encode(image, new SaveOptions { Metadata = policy }), "out.png").Metadata.PngChunks.Select(Text));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Unpress.Imaging.Formats;
 using Unpress.Imaging.Jpeg;
 using Unpress.Inference;
 using Unpress.Inference.Jobs;
@@ -57,8 +58,9 @@ internal sealed class EnhanceText(Action<string> write, Action<string> problem, 
             write($"  compare in a browser: {page}");
         if (outcome.Certificate is { } sure)
         {
-            write($"  coefficients in the file's cells: {Percent(sure.InsideBefore)} -> {Percent(sure.InsideAfter)}; "
-                + $"compressed again, {Percent(sure.Reproduced)} are the file's");
+            write(sure.Reproduced == 1
+                ? "  proof: saved as JPEG again, this is your file, coefficient for coefficient"
+                : $"  saved as JPEG again, {Percent(sure.Reproduced)} of its coefficients are your file's");
         }
         if (outcome.Gain is { } gain)
         {
@@ -93,7 +95,7 @@ internal sealed class EnhanceText(Action<string> write, Action<string> problem, 
     {
         string size = $"{outcome.Width}x{outcome.Height}";
         if (outcome.Jpeg is not { } jpeg)
-            return $"{outcome.Format} {size}";
+            return $"{(outcome.Format is { } format ? ImageFormats.Label(format) : "picture")} {size}";
         string progressive = jpeg.IsProgressive ? ", progressive" : "";
         return $"JPEG {size}, {QualityOf(jpeg)}, {jpeg.SubsamplingText}{progressive}";
     }

@@ -28,13 +28,14 @@ public static class EvaluateCommand
         var device = DeviceOption.Create();
         var consistent = new Option<bool>("--consistent") { Description = "Also measure the restored pictures after they were moved into the quantisation cells of their JPEG." };
         var metrics = MetricsOption.Create();
+        var explain = MetricLegend.Option();
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
         var markdown = new Option<bool>("--markdown") { Description = "Print a Markdown table." };
         var csv =
             new Option<FileInfo?>("--csv") { Description = "Also write a CSV file with one row per picture, quality, method and metric.", HelpName = "FILE" };
         var command = new Command("evaluate", "Compress originals, restore them, and print the mean of each metric per quality.")
         {
-            data, codec, quality, gray, model, facts, device, consistent, metrics, json, markdown, csv,
+            data, codec, quality, gray, model, facts, device, consistent, metrics, explain, json, markdown, csv,
         };
         command.Validators.Add(result =>
         {
@@ -74,7 +75,7 @@ public static class EvaluateCommand
             else if (parsed.GetValue(markdown))
                 EvaluatePrinter.Markdown(parsed.InvocationConfiguration.Output, table);
             else
-                EvaluatePrinter.Table(ResultConsole.For(parsed), table);
+                EvaluatePrinter.Table(ResultConsole.For(parsed), table, parsed.GetValue(explain));
             if (parsed.GetValue(csv) is { } file)
                 CsvText.Write(file, EvaluatePrinter.Csv(table));
             return table.Errors.Count > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
@@ -87,7 +88,7 @@ public static class EvaluateCommand
 /// <summary>A <see cref="EvaluationTable"/> as a table for people, Markdown, JSON and CSV.</summary>
 internal static class EvaluatePrinter
 {
-    public static void Table(IAnsiConsole console, EvaluationTable results)
+    public static void Table(IAnsiConsole console, EvaluationTable results, bool explain)
     {
         var table = new Table().Border(TableBorder.Simple).Title(Markup.Escape(Title(results)));
         var header = Header(results);
@@ -96,7 +97,7 @@ internal static class EvaluatePrinter
         foreach (var row in Rows(results))
             table.AddRow([.. row.Select(text => Spectre.Console.Markup.Escape(text))]);
         console.Write(table);
-        MetricLegend.Print(console, results.Options.Metrics);
+        MetricLegend.Print(console, results.Options.Metrics, explain);
     }
 
     public static void Markdown(TextWriter writer, EvaluationTable results)

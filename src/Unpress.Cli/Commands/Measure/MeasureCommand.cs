@@ -19,12 +19,13 @@ public static class MeasureCommand
             Arity = ArgumentArity.ZeroOrOne };
         var image = new Argument<string?>("OUT") { Description = "The picture to judge, or a folder of pictures.", Arity = ArgumentArity.ZeroOrOne };
         var metrics = MetricsOption.Create();
+        var explain = MetricLegend.Option();
         var list = new Option<bool>("--list") { Description = "List the metrics and say what each computes." };
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
         var csv = new Option<FileInfo?>("--csv") { Description = "Also write the table into a CSV file.", HelpName = "FILE" };
         var command = new Command("measure", "Compare pictures with their originals (PSNR, SSIM, PSNR-B and others), or judge them alone (NIQE, BRISQUE).")
         {
-            reference, image, metrics, list, json, csv,
+            reference, image, metrics, explain, list, json, csv,
         };
         var isolation = new IsolationOptions();
         foreach (var option in isolation.Options)
@@ -72,10 +73,10 @@ public static class MeasureCommand
             if (parsed.GetValue(json))
                 MeasurePrinter.Json(output, metrics, results, pairing.Unmatched);
             else
-                MeasurePrinter.Table(ResultConsole.For(parsed), metrics, results);
+                MeasurePrinter.Table(ResultConsole.For(parsed), metrics, results, parsed.GetValue(explain));
             if (parsed.GetValue(csv) is { } file)
                 CsvText.Write(file, MeasurePrinter.Csv(metrics, results));
-            return results.Any(result => result.Error is not null) ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
+            return pairing.Unmatched.Count > 0 || results.Any(result => result.Error is not null) ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
         }
     }
 }
@@ -124,7 +125,7 @@ internal static class MetricListPrinter
 /// <summary>The results of <c>measure</c> as a table, as JSON and as CSV.</summary>
 internal static class MeasurePrinter
 {
-    public static void Table(IAnsiConsole console, IReadOnlyList<IMetric> metrics, IReadOnlyList<PairResult> results)
+    public static void Table(IAnsiConsole console, IReadOnlyList<IMetric> metrics, IReadOnlyList<PairResult> results, bool explain)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn("picture");
         int measured = results.Count(result => result.Values is not null);
@@ -145,7 +146,7 @@ internal static class MeasurePrinter
         if (measured > 1)
             table.AddRow(["[bold]mean[/]", .. metrics.Select((metric, i) => $"[bold]{MetricText.Of(metric, Mean(results, i))}[/]")]);
         console.Write(table);
-        MetricLegend.Print(console, metrics);
+        MetricLegend.Print(console, metrics, explain);
     }
 
     /// <summary>Full precision; infinity is the string "Infinity", a value that is not defined "NaN", since JSON has no number for them.</summary>

@@ -40,7 +40,14 @@ internal static class PngWriter
         // Readers take no file that has a profile and calls itself sRGB.
         foreach (PngChunk chunk in metadata.PngChunks.Where(chunk => chunk.Type != "sRGB" || metadata.Icc is null))
             yield return chunk;
+        if (metadata.Iptc is { } iptc && !metadata.PngChunks.Any(IptcBlock.IsText))
+            yield return IptcBlock.ToText(iptc);
+        foreach (byte[] comment in metadata.Comments)
+            yield return new PngChunk("tEXt", [.. "Comment\0"u8, .. Text(comment)]);
     }
+
+    /// <summary>Texts of PNG hold no zeros, with which some writers end a JPEG's comment.</summary>
+    private static IEnumerable<byte> Text(byte[] comment) => comment.Where(letter => letter != 0);
 
     private static void Pixels(ImageBuffer image, Stream output)
     {

@@ -117,24 +117,24 @@ public sealed class EnhanceJob
         // Of many pictures those whose results are there are done; one picture that goes nowhere is a failure. Both before the work.
         string? hash = IsJournalled(input, output) ? EnhanceJournal.HashOf(input.Path) : null;
         bool replace = _options.Overwrite;
-        if (_many && IsThere(output))
+        if (IsDone(output, hash, ref replace) is { } done)
+            return new EnhanceOutcome { Input = input.Path, Skipped = done };
+        var image = file.Value.Load(_options.Files, cancellation);
+        if (_names.For(image, output) is var place && place != output)
         {
-            var state = hash is not null && _options.Resume ? JournalOf(output).StateOf(output, hash, _options.Settings!) : ResultState.Foreign;
-            if (state != ResultState.Outdated)
-                return new EnhanceOutcome { Input = input.Path, Skipped = SkipReason(output, state) };
-            replace = true;
+            output = place;
+            if (IsDone(output, hash, ref replace) is { } doneThere)
+                return new EnhanceOutcome { Input = input.Path, Skipped = doneThere };
         }
 
-        RefuseToReplace(output, replace);
-        var image = file.Value.Load(_options.Files, cancellation);
         if (ReasonToLeave(image) is { } reason)
         {
-            string? place = PassOn(image, file.Value, output, cancellation);
-            if (place is not null)
-                KeepDate(input, place);
-            if (place is not null && hash is not null)
-                JournalOf(place).Enter(place, hash, _options.Settings!);
-            return new EnhanceOutcome { Input = input.Path, Output = place, LeftAlone = reason };
+            string? passed = PassOn(image, file.Value, output, cancellation);
+            if (passed is not null)
+                KeepDate(input, passed);
+            if (passed is not null && hash is not null)
+                JournalOf(passed).Enter(passed, hash, _options.Settings!);
+            return new EnhanceOutcome { Input = input.Path, Output = passed, LeftAlone = reason };
         }
 
         var coefficients = CoefficientsOf(image, file.Value.Name);
@@ -175,6 +175,22 @@ public sealed class EnhanceJob
         };
     }
 
+    /// <returns>Why nothing is to be done, where the result is there already; null where there is work.</returns>
+    /// <exception cref="InvalidFileException">The only picture's place is taken.</exception>
+    private string? IsDone(string output, string? hash, ref bool replace)
+    {
+        if (_many && IsThere(output))
+        {
+            var state = hash is not null && _options.Resume ? JournalOf(output).StateOf(output, hash, _options.Settings!) : ResultState.Foreign;
+            if (state != ResultState.Outdated)
+                return SkipReason(output, state);
+            replace = true;
+        }
+
+        RefuseToReplace(output, replace);
+        return null;
+    }
+
     /// <returns>Where the page is; null for none.</returns>
     private string? Compare(InputFile input, ImageBuffer image, ImageBuffer restored, string output, IEnhancer enhancer, bool replace)
     {
@@ -192,7 +208,7 @@ public sealed class EnhanceJob
     private string? NoteOf(ImageBuffer image, string output)
     {
         var format = _options.Save.Format ?? (output == InputFile.Standard ? ImageFormat.Png : ImageFormats.FromExtension(output) ?? ImageFormat.Png);
-        string losses = string.Join("; ", SavingLoss.Of(image.Metadata, format, _options.Save));
+        string losses = string.Join("; ", SavingLoss.Of(image, format, _options.Save));
         return losses.Length > 0 ? losses : null;
     }
 

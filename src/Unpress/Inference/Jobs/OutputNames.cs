@@ -1,5 +1,6 @@
 using System.Globalization;
 using Unpress.Files;
+using Unpress.Imaging;
 using Unpress.Imaging.Formats;
 
 namespace Unpress.Inference.Jobs;
@@ -11,7 +12,7 @@ internal sealed class OutputNames
     public const string ResultMark = ".unpress";
 
     private readonly string? _output;
-    private readonly bool _isFolder;
+    private readonly bool _isFolder, _choosesFormat;
     private readonly string _extension;
     private readonly HashSet<string> _clashing;
 
@@ -24,6 +25,12 @@ internal sealed class OutputNames
             && (manyInputs || Directory.Exists(output) || Path.EndsInDirectorySeparator(output));
         if (manyInputs && (output == InputFile.Standard || (output is not null && File.Exists(output))))
             throw new ArgumentException($"several pictures cannot go to one output, {output}: name a folder");
+        if (output is not null && output != InputFile.Standard && !_isFolder && format is null && ImageFormats.FromExtension(output) is null)
+        {
+            throw new ArgumentException(
+                $"-o {output} ends in no extension of a picture ({string.Join(' ', ImageFormats.Extensions)}); for a new folder write {output}/");
+        }
+        _choosesFormat = format is null && (output is null || _isFolder);
         _extension = ImageFormats.Extension(format ?? ImageFormat.Png);
         _clashing = [.. inputs.Where(input => !input.IsStandard).GroupBy(input => Stem(Plain(input)), StringComparer.OrdinalIgnoreCase)
             .Where(group => group.Count() > 1).SelectMany(group => group.Select(input => input.Path))];
@@ -33,6 +40,12 @@ internal sealed class OutputNames
             throw new ArgumentException(
                 $"{string.Join(" and ", twice.Select(input => input.Path))} would both become {twice.Key}: give them one after the other, with a folder each");
     }
+
+    /// <summary>The same path for a picture that has been read: PNG, which nobody asked for, cannot hold CMYK, so TIFF takes its place.</summary>
+    public string For(ImageBuffer picture, string path)
+        => _choosesFormat && path != InputFile.Standard && picture.Model == ColourModel.Cmyk
+            ? Path.ChangeExtension(path, ImageFormats.Extension(ImageFormat.Tiff))
+            : path;
 
     /// <summary>The path of the result; "-" for standard output.</summary>
     /// <param name="candidate">The number at the end of the name; null for none.</param>
