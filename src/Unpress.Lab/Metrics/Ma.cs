@@ -214,8 +214,11 @@ internal static class SubbandFeatures
         features.AddRange(normalised.SelectMany(bands => bands).Select(band => ShapeOfSample.Of(band.Values)));
         features.AddRange(normalised[0].Zip(normalised[1], (fine, coarse) => ShapeOfSample.Of([.. fine.Values, .. coarse.Values])));
         foreach (var band in pyramid.Bands.SelectMany(bands => bands))
+        {
             bool whole = band.Width == image.Width && band.Height == image.Height;
             features.Add(InCommon(whole ? band : BicubicEnlarged.Of(band, image.Width, image.Height), pyramid.HighPass));
+        }
+
         for (int i = 0; i < SteerablePyramid.Orientations; i++)
             for (int j = i + 1; j < SteerablePyramid.Orientations; j++)
                 features.Add(InCommon(normalised[0][i], normalised[0][j]));

@@ -2,7 +2,7 @@ using Unpress.Downloads;
 
 namespace Unpress.Metrics;
 
-/// <summary>Every metric there is: a new one is a file in a folder here and one line in this list.</summary>
+/// <summary>Every metric there is. A new one is a file beside this one, or in src/Unpress/Metrics, and one line here.</summary>
 public static class MetricCatalog
 {
     public static IReadOnlyList<IMetric> All { get; } = Distinct(

@@ -181,7 +181,7 @@ public class EvaluationTableTests
     {
         using var files = new PictureFiles();
         var table = EvaluationTable.Run(
-            Options([files.Add("a.png", TestPictures.Waves(48, 40))], 50) with { Codec = WebPCodec.Instance, Gray = true }, "none", null,
+            Options([files.Add("a.png", TestPictures.Waves(48, 40))], 50) with { Codec = new WebPCodec(), Gray = true }, "none", null,
                 null, CancellationToken.None);
         Assert.Empty(table.Errors);
         Assert.Equal(1, table.Pictures);
