@@ -22,6 +22,8 @@ public static class Mistyped
     public static string? Fault(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
+        if (parsed.Tokens.Any(token => token.Value.Length == 0))
+            return $"{command.Name} was given an empty word: '' names nothing";
         var plain = parsed.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).ToHashSet();
         foreach (var token in parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
             .Where(token => !plain.Contains(token)))

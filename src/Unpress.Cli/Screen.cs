@@ -44,7 +44,7 @@ internal sealed class Screen
         if (_live is not null && _outputIsTerminal)
             _live.Write(new PlainLine(Printable.Of(line)));
         else
-            _output.WriteLine(_outputIsTerminal ? Printable.Of(line) : line);
+            _output.WriteLine(Printable.Of(line));
     }
 
     /// <summary>A line for a person, on standard error.</summary>

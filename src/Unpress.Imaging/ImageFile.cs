@@ -68,7 +68,11 @@ public static class ImageFile
             try
             {
                 ImageBuffer image = read(true);
-                image.Metadata.LeftOut = [.. image.Metadata.LeftOut, $"what decodes of a damaged file was taken ({damaged.Reason})"];
+                int rows = Salvage.RowsOf(image);
+                if (rows == 0)
+                    throw new InvalidFileException(name, "nothing decodes", fault: FailureCode.Damaged);
+                string share = rows < image.Height - 8 ? $"; about {rows} of {image.Height} rows are there" : "";
+                image.Metadata.LeftOut = [.. image.Metadata.LeftOut, $"what decodes of a damaged file was taken ({damaged.Reason}){share}"];
                 return image;
             }
             catch (InvalidFileException)

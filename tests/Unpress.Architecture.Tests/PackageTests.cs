@@ -52,5 +52,5 @@ public class PackageTests
 
     [Fact]
     public void The_default_model_is_there_to_be_packed()
-        => Assert.True(File.Exists(RepoPaths.Combine("models", "unpress.onnx")), "models/unpress.onnx is missing: eng/package packs what is in models/");
+        => Assert.True(File.Exists(RepoPaths.Combine("models", "photo.onnx")), "models/photo.onnx is missing: eng/package packs what is in models/");
 }

@@ -24,7 +24,8 @@ public class ParserMutationTests
     private static readonly Dictionary<string, (Func<byte[][]> Seeds, Action<byte[]> Parse)> Parsers = new()
     {
         ["jpeg header"] = (() => [Jpeg()], bytes => JpegAnatomy.Read(bytes, "fuzz", Limits)),
-        ["jpeg extras"] = (() => [Jpeg(), [.. Jpeg(), .. Jpeg()]], bytes => JpegExtras.Find(bytes, JpegSegment.ReadAll(bytes), Xmp(), bytes.Length / 2)),
+        ["jpeg extras"] = (() => [Jpeg(), [.. Jpeg(), .. Jpeg()]], bytes => JpegExtras.Find(
+            bytes, JpegSegment.ReadAll(bytes), JpegAnatomy.Read(bytes, "x", ImageLimits.Default), Xmp(), bytes.Length / 2)),
         ["bmp"] = (() => [File(ImageFormat.Bmp), File(ImageFormat.Bmp, alpha: true), File(ImageFormat.Bmp, ColourModel.Gray)],
             bytes => BmpReader.Read(bytes, "fuzz", Limits)),
         ["pnm"] = (() => [File(ImageFormat.Ppm), "P1 4 3 0101 1010 1111"u8.ToArray(),

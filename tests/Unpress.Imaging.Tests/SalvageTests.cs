@@ -57,6 +57,19 @@ public class SalvageTests
     }
 
     [Fact]
+    public void How_much_is_there_is_said_and_filling_alone_is_nothing()
+    {
+        byte[] png = ImageFile.Encode(Pictures.Make(64, 400));
+        var half = ImageFile.Load(png.AsSpan(0, png.Length / 2), "a.png", Salvage);
+        Assert.Matches("about [12][0-9][0-9] of 400 rows are there", Assert.Single(half.Metadata.LeftOut));
+        byte[] bare = ImageFile.Encode(Pictures.Make(64, 64));
+        int data = bare.AsSpan().IndexOf("IDAT"u8);
+        bare.AsSpan(data + 4, 30).Fill(0xFF);
+        Assert.Contains("nothing of it can be salvaged",
+            Assert.Throws<InvalidFileException>(() => ImageFile.Load(bare, "b.png", Salvage)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Missing_scans_are_known_as_such()
     {
         int tried = 0;
@@ -69,6 +82,8 @@ public class SalvageTests
                 continue;
             byte[] without = [.. file.AsSpan(0, scans[^1].Start - 4), 0xFF, JpegSegment.EndOfImage];
             Assert.False(JpegCoefficients.Read(without, "cut").IsWhole, $"case {i}");
+            Assert.Contains(ImageFile.Load(without, "cut.jpg").Metadata.LeftOut, said => said.StartsWith("scans are missing", StringComparison.Ordinal));
+            Assert.Empty(ImageFile.Load(file, "whole.jpg").Metadata.LeftOut);
             tried++;
         }
         Assert.InRange(tried, 20, 60);

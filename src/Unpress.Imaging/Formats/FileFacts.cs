@@ -36,13 +36,13 @@ internal sealed record FileFacts
                     Iptc = Metadata.TiffExif.ExtractIptc(file) is { } records ? IptcBlock.Segment(records) : null,
                 };
             case ImageFormat.Png:
-                List<PngChunk> chunks = Png.PngChunks.Read(file, out int frames);
+                List<PngChunk> chunks = Png.PngChunks.Read(file, out int frames, out List<string> lost);
                 return new FileFacts
                 {
                     PngChunks = chunks,
                     Iptc = IptcBlock.FromTexts(chunks),
                     Colour = chunks.Find(chunk => chunk.Type == "cICP") is { } code ? new ColourCode(code.Data[0], code.Data[1]) : null,
-                    LeftOut = frames > 1 ? [Several(frames, "frames")] : [],
+                    LeftOut = frames > 1 ? [Several(frames, "frames"), .. lost] : lost,
                 };
             case ImageFormat.Avif:
                 byte[] bytes = FileBytes.Read(file, name);
@@ -52,8 +52,8 @@ internal sealed record FileFacts
         }
     }
 
-    /// <summary>"only the first of 3 frames is restored".</summary>
-    public static string Several(int count, string what) => $"only the first of {count} {what} is restored";
+    /// <summary>"only the first of 3 frames is taken".</summary>
+    public static string Several(int count, string what) => $"only the first of {count} {what} is taken";
 
     /// <summary>In their first directory cameras keep a preview; the photograph lies in another, as the sensor saw it.</summary>
     private static string? RawKind(Stream file)

@@ -183,7 +183,7 @@ internal static class HeifBoxes
             gainMap |= items.IndexOf("tmap"u8) >= 0;
         var left = new List<string>();
         if (IsoBoxes.Find(file, "moov"u8, out _))
-            left.Add("only the first picture of the sequence is restored");
+            left.Add("only the first picture of the sequence is taken");
         if (gainMap)
             left.Add("the gain map is left out: the result has the standard range");
         if (depth)

@@ -14,7 +14,7 @@ internal static class JpegExtras
 
     /// <summary>As in <see cref="ImageMetadata.LeftOut"/>.</summary>
     /// <param name="end">Where the picture ends, behind its last marker.</param>
-    public static List<string> Find(ReadOnlySpan<byte> file, List<JpegSegment> segments, byte[]? xmp, int end)
+    public static List<string> Find(ReadOnlySpan<byte> file, List<JpegSegment> segments, JpegAnatomy anatomy, byte[]? xmp, int end)
     {
         bool extended = false, gainMap = Says(xmp, "hdrgm:Version"u8) || Says(xmp, "\"GainMap\""u8) || Says(xmp, "HDRGainMap"u8);
         int pictures = 1;
@@ -30,6 +30,8 @@ internal static class JpegExtras
         if (pictures == 1 && behind.IndexOf<byte>([0xFF, 0xD8, 0xFF]) == 0)
             pictures = 2;
         var left = new List<string>();
+        if (LacksScans(file, segments, anatomy))
+            left.Add("scans are missing in the file: parts of the picture or all of its detail");
         // The claim alone may be left from a file that was changed since.
         if (gainMap && (pictures > 1 || behind.IndexOf<byte>([0xFF, 0xD8, 0xFF]) >= 0))
             left.Add("the gain map is left out: the result has the standard range");
@@ -40,6 +42,28 @@ internal static class JpegExtras
         if (extended)
             left.Add("the extended XMP is left out");
         return left;
+    }
+
+    /// <summary>By what the scans say they hold: whether of any component a coefficient never comes, or not to its last bit.</summary>
+    private static bool LacksScans(ReadOnlySpan<byte> file, List<JpegSegment> segments, JpegAnatomy anatomy)
+    {
+        const int coefficients = 64;
+        var whole = anatomy.Components.DistinctBy(component => component.Id).ToDictionary(component => component.Id, _ => new bool[coefficients]);
+        foreach (JpegSegment segment in segments.Where(segment => segment.Marker == JpegSegment.StartOfScan))
+        {
+            ReadOnlySpan<byte> scan = segment.Payload(file);
+            if (scan.Length < 1 || scan.Length < 4 + (2 * scan[0]))
+                continue;
+            ReadOnlySpan<byte> band = scan[(1 + (2 * scan[0]))..];
+            int from = band[0], to = Math.Min((int)band[1], coefficients - 1);
+            bool toTheLastBit = (band[2] & 0xF) == 0;
+            for (int i = 0; toTheLastBit && i < scan[0]; i++)
+            {
+                if (whole.TryGetValue(scan[1 + (2 * i)], out bool[]? coded) && from <= to)
+                    coded.AsSpan(from, to - from + 1).Fill(true);
+            }
+        }
+        return whole.Values.Any(coded => coded.Contains(false));
     }
 
     /// <summary>Those of a multi-picture file (CIPA DC-007) that are no previews of others.</summary>

@@ -42,7 +42,7 @@ internal static class JpegReader
         var image = new ImageBuffer(
             turned ? anatomy.Height : anatomy.Width, turned ? anatomy.Width : anatomy.Height, model)
         { Metadata = metadata };
-        metadata.LeftOut = tolerant ? [] : JpegExtras.Find(file, segments, metadata.Xmp, CheckEnd(file, segments, name));
+        metadata.LeftOut = tolerant ? [] : JpegExtras.Find(file, segments, anatomy, metadata.Xmp, CheckEnd(file, segments, name));
         // Some complaints are about harmless oddities, others about lost pixels: reading the coefficients tolerates no damage.
         if (VipsReader.ReadJpeg(file, name, image, orientation, tolerant) && !tolerant)
             JpegCoefficients.Read(file, name, limits);

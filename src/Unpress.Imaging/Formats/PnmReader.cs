@@ -107,12 +107,13 @@ internal static class PnmReader
         public int Number(string what)
         {
             SkipBlanks();
-            int start = At, number = 0;
-            while (At < file.Length && file[At] is >= (byte)'0' and <= (byte)'9' && number <= 100_000_000)
-                number = (number * 10) + file[At++] - '0';
+            int start = At;
+            long number = 0;
+            while (At < file.Length && file[At] is >= (byte)'0' and <= (byte)'9')
+                number = Math.Min(int.MaxValue, (number * 10) + file[At++] - '0');
             if (At == start)
                 throw Wrong(what);
-            return number;
+            return (int)number;
         }
 
         public int Bit()

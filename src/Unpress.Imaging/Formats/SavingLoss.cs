@@ -35,8 +35,8 @@ public static class SavingLoss
         List<PngChunk> texts = [.. source.PngChunks.Where(chunk => !chunk.IsColour && !(source.Iptc is not null && IptcBlock.IsText(chunk)))];
         if (format != ImageFormat.Png && texts.Count > 0)
             losses.Add($"the texts of the PNG are left out ({Names(texts)})");
-        else if (options.Metadata == MetadataPolicy.NoGps && texts.Exists(text => text.IsRawProfile))
-            losses.Add("EXIF and XMP within texts are left out, since the place may be in them");
+        else if (options.Metadata == MetadataPolicy.NoGps && texts.FindAll(text => text.MayHoldPlace) is { Count: > 0 } places)
+            losses.Add($"the texts {Names(places)} are left out, since the place may be in them");
         return losses;
     }
 

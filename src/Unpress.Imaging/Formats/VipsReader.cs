@@ -63,6 +63,13 @@ internal static class VipsReader
         }
     }
 
+    /// <summary>What decoders say of files that they understand and cannot read.</summary>
+    private static readonly string[] Unknown =
+        ["unsupported", "not supported", "bad labq format", "not a whole number of bytes", "sampling factors too large"];
+
+    /// <summary>What libvips says when its reader has given up without a word.</summary>
+    private const string NoReason = "unable to open source for input";
+
     /// <summary>What a decoder does not know is no damage, and the line must not say so.</summary>
     private static InvalidFileException Refused(string name, ImageFormat format, VipsException refusal, VipsWarnings warnings)
     {
@@ -71,10 +78,11 @@ internal static class VipsReader
             && warnings.Lines.LastOrDefault(line => !line.StartsWith("error in tile", StringComparison.Ordinal)) is { } said
             ? said
             : VipsSession.Reason(refusal);
-        bool unknown = reason is not null
-            && (reason.Contains("nsupported", StringComparison.Ordinal) || reason.Contains("not supported", StringComparison.Ordinal));
+        if (reason == NoReason)
+            reason = null;
+        bool unknown = reason is not null && Unknown.Any(words => reason.Contains(words, StringComparison.OrdinalIgnoreCase));
         string kind = unknown ? "of a kind that is not supported" : "damaged, cut off or of an unknown kind";
-        return new(name, $"cannot be read as {ImageFormats.Name(format)}; {kind}{(reason is null ? "" : $" ({reason})")}", refusal,
+        return new(name, $"cannot be read as {ImageFormats.Label(format)}; {kind}{(reason is null ? "" : $" ({reason})")}", refusal,
             unknown ? FailureCode.Unsupported : FailureCode.Damaged);
     }
 

@@ -22,7 +22,7 @@ internal static class MetadataRules
             PixelsPerMillimetreY = metadata.PixelsPerMillimetreY,
             Colour = metadata.Colour,
             PngChunks = [.. metadata.PngChunks.Where(chunk =>
-                chunk.IsColour || policy == MetadataPolicy.Keep || (policy == MetadataPolicy.NoGps && !chunk.IsRawProfile))],
+                chunk.IsColour || policy == MetadataPolicy.Keep || (policy == MetadataPolicy.NoGps && !chunk.MayHoldPlace))],
         };
         if (policy == MetadataPolicy.None)
             return result;

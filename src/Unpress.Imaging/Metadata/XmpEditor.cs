@@ -16,7 +16,10 @@ public static partial class XmpEditor
     /// <summary>tiff:Orientation, as attribute or element, set to 1.</summary>
     public static byte[]? Upright(byte[] xmp) => Edit(xmp, text => OrientationProperty().Replace(text, "${1}1"));
 
-    /// <summary>Without the exif:GPS… properties, whichever way they are written; null when the packet is too large or tangled to tell.</summary>
+    /// <summary>
+    /// Without the properties that say a place: those with GPS, latitude or longitude in their names, of whichever namespace and however written.
+    /// Null when the packet is too large or tangled to tell.
+    /// </summary>
     public static byte[]? RemoveGps(byte[] xmp) =>
         Edit(xmp, text => GpsElement().Replace(GpsAttribute().Replace(text, ""), ""));
 
@@ -76,10 +79,13 @@ public static partial class XmpEditor
     [GeneratedRegex("""(tiff:Orientation\s*(?:=\s*["']|>\s*))[0-9]+""", RegexOptions.None, TimeLimit)]
     private static partial Regex OrientationProperty();
 
-    [GeneratedRegex("""\sexif:GPS\w*\s*=\s*("[^"]*"|'[^']*')""", RegexOptions.None, TimeLimit)]
+    // Prefixes of namespaces are anybody's choice; makers of drones and telephones have namespaces of their own.
+    private const string GpsName = @"(?!xmlns:)(?=[\w.-]*:?[\w.-]*(?:gps|latitude|longitude))[\w.-]+:[\w.-]+";
+
+    [GeneratedRegex($"""\s{GpsName}\s*=\s*("[^"]*"|'[^']*')""", RegexOptions.IgnoreCase, TimeLimit)]
     private static partial Regex GpsAttribute();
 
-    [GeneratedRegex("""<(exif:GPS\w*)\b[^>]*?(/>|>.*?</\1\s*>)""", RegexOptions.Singleline, TimeLimit)]
+    [GeneratedRegex($"""<({GpsName})(?=[\s/>])[^>]*?(/>|>.*?</\1\s*>)""", RegexOptions.Singleline | RegexOptions.IgnoreCase, TimeLimit)]
     private static partial Regex GpsElement();
 
     private const string Stale =

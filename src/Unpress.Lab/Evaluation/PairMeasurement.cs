@@ -38,7 +38,13 @@ public static class PairMeasurement
             var faults = new List<string>();
             double[] values = MetricValues.Of(metrics, reference, image, (_, reason) => faults.Add(reason));
             string? error = faults.Count == 0 ? null : $"{pair.Image}: {string.Join("; ", faults.Distinct())}";
-            string? notice = reference is { HasAlpha: true } || image.HasAlpha ? $"{pair.Image}: alpha is not measured" : null;
+            string[] notices =
+            [
+                .. reference is { HasAlpha: true } || image.HasAlpha ? [$"{pair.Image}: alpha is not measured"] : Array.Empty<string>(),
+                .. (reference?.Metadata.LeftOut ?? []).Select(said => $"{pair.Reference}: {said}"),
+                .. image.Metadata.LeftOut.Select(said => $"{pair.Image}: {said}"),
+            ];
+            string? notice = notices.Length > 0 ? string.Join("; ", notices) : null;
             return new PairResult(pair, values.All(double.IsNaN) ? null : values, error, notice);
         }
         catch (InvalidFileException error)

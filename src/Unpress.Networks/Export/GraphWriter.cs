@@ -19,6 +19,7 @@ internal sealed class GraphWriter(SizeFormulas formulas)
     private readonly Dictionary<string, string> _constants = new(StringComparer.Ordinal);
     private readonly Dictionary<SizeFormula, string> _sizes = [];
     private readonly Dictionary<string, int> _taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<SizeVector, string> _sizeNames = [];
     private string _path = "";
 
     public GraphProto Graph { get; } = new();
@@ -40,6 +41,8 @@ internal sealed class GraphWriter(SizeFormulas formulas)
     {
         Graph.Input.Add(Describe(tensor.Name!, TypeOf(tensor.Type), sizes));
         _values.Add(tensor, tensor.Name!);
+        for (int d = 0; d < tensor.Rank; d++)
+            _sizeNames.TryAdd(tensor.Shape[d], sizes[d]);
         formulas.Learn(tensor);
     }
 
@@ -152,6 +155,30 @@ internal sealed class GraphWriter(SizeFormulas formulas)
         }
 
         (isOutput ? Graph.Output : Graph.ValueInfo).Add(Describe(name, TypeOf(tensor.Type), sizes));
+    }
+
+    /// <summary>
+    /// Says the sizes of all values N×C×H×W: numbers where they are fixed, and the same name for those that were equal in every recording. Without
+    /// it ONNX Runtime cannot know that two values of a picture of any size are equally large.
+    /// </summary>
+    public void DescribeValues()
+    {
+        var made = Graph.Node.SelectMany(node => node.Output).ToHashSet(StringComparer.Ordinal);
+        made.ExceptWith(Graph.Output.Concat(Graph.ValueInfo).Select(named => named.Name));
+        foreach (var (tensor, name) in _values.Where(value => value.Key is { Rank: 4, Type: DType.Float32 }))
+        {
+            if (made.Remove(name))
+                Graph.ValueInfo.Add(Describe(name, TypeOf(tensor.Type), [.. tensor.Shape.Select(SizeName)]));
+        }
+    }
+
+    private string SizeName(SizeVector size)
+    {
+        if (size.IsConstant)
+            return size.Values[0].ToString(CultureInfo.InvariantCulture);
+        if (!_sizeNames.TryGetValue(size, out string? name))
+            _sizeNames.Add(size, name = string.Create(CultureInfo.InvariantCulture, $"size{_sizeNames.Count}"));
+        return name;
     }
 
     public static ElementType TypeOf(DType type) => type switch

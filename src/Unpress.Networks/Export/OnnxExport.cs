@@ -77,6 +77,11 @@ public static class OnnxExport
             Call(name, place, isOutput: true);
         foreach (var (name, place) in inner.Where(value => graph.At(value.Place).Constant is null))
             Call(name, place, isOutput: false);
+        if (exits.Count == 0)
+        {
+            writer.DescribeValues();
+            BlockedLayout.Apply(writer.Graph);
+        }
         string[] found = [.. exits.Count > 0 ? [ValueNames.Exit] : Array.Empty<string>(), .. surveys.Select(survey => survey.Name)];
         return Model(writer.Graph, Complete(network, facts, weights, found));
 

@@ -4,7 +4,7 @@ using Unpress.Torch.Nn;
 namespace Unpress.Networks;
 
 /// <summary>
-/// Our default network, made for CPUs: blind, colour and gray in one. The picture is folded to half resolution without loss
+/// Our plain network, made for CPUs: blind, colour and gray in one. The picture is folded to half resolution without loss
 /// (pixel-unshuffle), passes a three-level U-Net of plain residual blocks whose deepest level has one column per 8×8 block, and the
 /// correction found is unfolded and added to the input. Only 3×3 convolutions and ReLU: what libraries run fastest everywhere.
 /// The last convolution starts at zero, so that an untrained network returns its input.
@@ -38,7 +38,7 @@ public sealed class UnpressNet : Network
     }
 
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<UnpressNetOptions>(
-        "unpress", "our default: a half-resolution residual U-Net for CPUs, blind, colour and gray", "docs/default-network.md",
+        "unpress", "ours: a half-resolution residual U-Net for CPUs, blind, colour and gray (model lite)", "docs/default-network.md",
         options => new UnpressNet(options));
 
     // What lies between is let go as soon as it has been used: that halves the memory a tile takes.

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Unpress.Imaging;
+using Unpress.Models;
 using Unpress.Studio.Jobs;
 
 namespace Unpress.Studio.Api;
@@ -24,7 +25,7 @@ internal static class PackApi
 
     private const int MostRounds = 100;
 
-    private static readonly string[] Models = ["unpress", "idempotent"];
+    private static readonly string[] Models = [ModelFinder.Default, "idempotent"];
 
     public static void Map(IEndpointRouteBuilder routes)
     {

@@ -16,8 +16,8 @@ internal sealed class ModelShelf(StudioOptions options) : IDisposable
     /// <summary>What the shipped models are for; others are called by their names.</summary>
     private static readonly Dictionary<string, (string Title, string About)> Known = new(StringComparer.Ordinal)
     {
-        ["unpress"] = ("Photo", "Photographs, fast."),
-        ["photo"] = ("Photo, thorough", "Photographs, and JPEGs that were cropped or scaled and saved again. Takes three times as long."),
+        ["photo"] = ("Photo", "Photographs, also those that were cropped or scaled and saved again."),
+        ["lite"] = ("Photo, fast", "Photographs, in less time and not quite as well."),
         ["idempotent"] = ("Photo, repeatable", "Pictures that may have been restored before: again and again changes nothing."),
         ["drawings"] = ("Drawing", "Drawings, screens and text."),
     };

@@ -16,7 +16,7 @@ public sealed record WebExportOptions
     public required string Folder { get; init; }
 
     /// <summary>Names of models, the usual one first.</summary>
-    public IReadOnlyList<string> Models { get; init; } = [ModelFinder.Default, "drawings"];
+    public IReadOnlyList<string> Models { get; init; } = ["lite", "drawings"];
 
     /// <summary>The package of ONNX Runtime for browsers (a .tgz of npm); null fetches it.</summary>
     public string? Runtime { get; init; }

@@ -91,7 +91,8 @@ public sealed class CompressJob
             RefuseToReplace(paths.Bitstream, input);
         if (_options.Keep != Keep.Bitstream)
             RefuseToReplace(paths.Decoded, input);
-        var image = CodecPixels.From(ImageFile.Load(input.Path), input.Path, _options.Gray);
+        var original = ImageFile.Load(input.Path);
+        var image = CodecPixels.From(original, input.Path, _options.Gray);
         var subsampling = _options.Subsampling ?? _options.Codec.Subsamplings[0];
         var encoded = _options.Codec.Encode(image, new CodecSettings(_options.Quality, subsampling), cancellation);
         var picture = new CompressedPicture
@@ -106,6 +107,7 @@ public sealed class CompressJob
             Bytes = encoded.Bytes.LongLength,
             BitsPerPixel = encoded.BitsPerPixel,
             Sha256 = Hash(encoded.Bytes),
+            Note = NoteOf(original, image),
         };
         AtomicFile.CreateFolderOf(paths.Bitstream);
         if (_options.Keep != Keep.Bitstream)
@@ -124,6 +126,15 @@ public sealed class CompressJob
         }
 
         return picture;
+    }
+
+    /// <summary>What of the file was not compressed; null when all was.</summary>
+    private static string? NoteOf(ImageBuffer original, ImageBuffer taken)
+    {
+        var said = original.Metadata.LeftOut.ToList();
+        if (original.BitsPerSample > taken.BitsPerSample)
+            said.Add($"{original.BitsPerSample} bits a sample became {taken.BitsPerSample}");
+        return said.Count > 0 ? string.Join("; ", said) : null;
     }
 
     // No original is ever replaced, neither this one nor another of the same run, whatever the options say.
@@ -287,6 +298,9 @@ public sealed record CompressedPicture
 
     /// <summary>The codec's own file, relative to the output folder; null when not kept.</summary>
     public string? Bitstream { get; init; }
+
+    /// <summary>What of the input was not compressed: further pages, a gain map, bits; null when all was.</summary>
+    public string? Note { get; init; }
 
     /// <summary>The PNG, relative to the output folder; null when not kept.</summary>
     public string? Decoded { get; init; }

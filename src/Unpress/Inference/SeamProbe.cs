@@ -4,7 +4,7 @@ using Unpress.Data;
 namespace Unpress.Inference;
 
 /// <summary>
-/// How much of their surroundings tiles need. What lies at the edge of the receptive field hardly ever counts: with the default network, whose
+/// How much of their surroundings tiles need. What lies at the edge of the receptive field hardly ever counts: with our plain U-Net, whose
 /// receptive field is 124 pixels, cutting the picture off 64 pixels away changes no value by more than 0.02/255. So it is measured, on the picture
 /// at hand: corners of tiles are computed with all they could see and with less.
 /// </summary>

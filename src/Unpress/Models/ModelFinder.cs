@@ -6,7 +6,7 @@ namespace Unpress.Models;
 public static class ModelFinder
 {
     /// <summary>The model that is used when none is named.</summary>
-    public const string Default = "unpress";
+    public const string Default = "photo";
 
     /// <summary>What the names of models end in that the program runs by itself.</summary>
     public const string Extension = ".onnx";
@@ -18,7 +18,7 @@ public static class ModelFinder
 
     private const string Variable = "UNPRESS_MODELS";
 
-    /// <param name="nameOrFile">"unpress", or a path to a file.</param>
+    /// <param name="nameOrFile">"photo", or a path to a file.</param>
     /// <param name="start">Where the search for a folder "models" begins, upward; null for the program's own folder.</param>
     /// <exception cref="MissingToolException">No such model; the message says which there are.</exception>
     public static string Find(string nameOrFile, string? start = null)

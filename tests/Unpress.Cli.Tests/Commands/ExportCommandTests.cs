@@ -75,7 +75,7 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("export", "dncnn", "--random", "-o", "model.onnx", "--half", "--full")]
     [InlineData("export", "dncnn", "--random", "-o", "model.onnx", "--fact", "licence")]
     [InlineData("export", "dncnn", "--random", "-o", "model.onnx", "--fact", "channels=3")]
-    [InlineData("export", "unpress", "-o", "model.onnx", "--set", "width=4")]
+    [InlineData("export", "lite", "-o", "model.onnx", "--set", "width=4")]
     public void Mistakes_are_one_line(params string[] arguments)
     {
         var result = CommandLine.Run(arguments);

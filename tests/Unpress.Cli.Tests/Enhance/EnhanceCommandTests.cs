@@ -39,7 +39,7 @@ public sealed class EnhanceCommandTests : IDisposable
     {
         byte[] bytes = File.ReadAllBytes(Jpeg("plain.jpg"));
         File.WriteAllBytes(At("stereo.jpg"), [.. bytes, .. bytes]);
-        const string note = "only the first of 2 pictures is restored";
+        const string note = "only the first of 2 pictures is taken";
         Assert.DoesNotContain(note, Enhance(At("plain.jpg")).Output, StringComparison.Ordinal);
         Assert.Contains("  " + note, Enhance(At("stereo.jpg")).Output, StringComparison.Ordinal);
         Assert.Contains($"\"note\":\"{note}\"", Enhance(At("stereo.jpg"), "--overwrite", "--json").Output, StringComparison.Ordinal);

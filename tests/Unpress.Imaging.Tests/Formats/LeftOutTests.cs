@@ -30,19 +30,19 @@ public class LeftOutTests
     public void Pages_and_frames_are_counted()
     {
         using Image three = Image.Black(20, 30).Mutate(image => image.Set(GValue.GIntType, "page-height", 10));
-        Assert.Equal("only the first of 3 pages is restored", Said(three.TiffsaveBuffer()));
+        Assert.Equal("only the first of 3 pages is taken", Said(three.TiffsaveBuffer()));
         using Image colour = three.Colourspace(Enums.Interpretation.Srgb).Mutate(image => image.Set(GValue.GIntType, "page-height", 10));
         using Image frames = (colour + Image.Xyz(20, 30).ExtractBand(1)).Cast(Enums.BandFormat.Uchar)
             .Mutate(image => image.Set(GValue.GIntType, "page-height", 10));
-        Assert.Equal("only the first of 3 frames is restored", Said(frames.WebpsaveBuffer()));
+        Assert.Equal("only the first of 3 frames is taken", Said(frames.WebpsaveBuffer()));
         byte[] animated = PngWith(new PngChunk("acTL", [0, 0, 0, 5, 0, 0, 0, 0]));
-        Assert.Equal("only the first of 5 frames is restored", Said(animated));
+        Assert.Equal("only the first of 5 frames is taken", Said(animated));
     }
 
     [Fact]
     public void What_phones_put_behind_a_jpeg_is_named()
     {
-        Assert.Equal("only the first of 2 pictures is restored", Said([.. Jpeg, .. Jpeg]));
+        Assert.Equal("only the first of 2 pictures is taken", Said([.. Jpeg, .. Jpeg]));
         Assert.Equal("the video is left out", Said([.. Jpeg, 0, 0, 0, 24, .. "ftypmp42"u8, 0, 0, 0, 0, .. "mp42isom"u8]));
         Assert.Equal("", Said([.. Jpeg, .. "SEFT"u8, 0, 0, 0, 0]));
         ImageBuffer claimed = Pictures.Make(40, 30);
@@ -56,8 +56,8 @@ public class LeftOutTests
     }
 
     [Theory]
-    [InlineData(0x030000, "only the first of 2 pictures is restored")]
-    [InlineData(0x020002, "only the first of 2 pictures is restored")]
+    [InlineData(0x030000, "only the first of 2 pictures is taken")]
+    [InlineData(0x020002, "only the first of 2 pictures is taken")]
     [InlineData(0x010001, "")] // a preview
     public void Of_a_multi_picture_index_previews_are_no_loss(int kind, string said)
     {

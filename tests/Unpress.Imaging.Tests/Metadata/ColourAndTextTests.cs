@@ -43,6 +43,25 @@ public class ColourAndTextTests
         Assert.Contains("the place may be in them", Said(image, ImageFormat.Png, MetadataPolicy.NoGps), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("exif:GPSLatitude")]
+    [InlineData("GPS")]
+    [InlineData("Longitude")]
+    public void Texts_that_are_called_after_a_place_go_without_the_place(string keyword)
+    {
+        ImageBuffer image = Load(new PngChunk("tEXt", [.. Encoding.ASCII.GetBytes(keyword), 0, .. "48.1"u8]), Title);
+        Assert.Equal(Text(Title), Chunks(image, MetadataPolicy.NoGps));
+        Assert.Contains(keyword, Said(image, ImageFormat.Png, MetadataPolicy.NoGps), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Texts_beyond_the_limit_are_counted()
+    {
+        ImageBuffer image = Load([.. Enumerable.Repeat(Title, 1010)]);
+        Assert.Equal(1000, image.Metadata.PngChunks.Count);
+        Assert.Contains("10 texts are left out", Said(image, ImageFormat.Png), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Xmp_is_no_text()
     {

@@ -9,10 +9,10 @@ namespace Unpress.Tests.Inference;
 public sealed class EnginesAgreeTests
 {
     [Theory]
-    [InlineData("unpress", ColourModel.Rgb, false, 8)]
-    [InlineData("unpress", ColourModel.Gray, false, 8)]
-    [InlineData("unpress", ColourModel.Cmyk, false, 8)]
-    [InlineData("unpress", ColourModel.Rgb, true, 16)]
+    [InlineData("lite", ColourModel.Rgb, false, 8)]
+    [InlineData("lite", ColourModel.Gray, false, 8)]
+    [InlineData("lite", ColourModel.Cmyk, false, 8)]
+    [InlineData("lite", ColourModel.Rgb, true, 16)]
     [InlineData("idempotent", ColourModel.Rgb, false, 8)]
     [InlineData("photo", ColourModel.Rgb, false, 8)]
     [InlineData("drawings", ColourModel.Rgb, false, 8)]

@@ -8,7 +8,7 @@ namespace Unpress.Tests.Inference;
 /// <summary>Networks as models.</summary>
 internal static class SmallUnpress
 {
-    /// <summary>Our default network, narrow, with weights that change a picture visibly. ReceptiveField 52.</summary>
+    /// <summary>Our plain U-Net, narrow, with weights that change a picture visibly. ReceptiveField 52.</summary>
     public static UnpressNet Network(int channels = 3)
     {
         TorchRuntime.Seed(7);

@@ -226,7 +226,7 @@ public sealed class EnhanceTests
     [InlineData("subsampling=411", "subsampling: 444, 422 or 420")]
     [InlineData("metadata=some", "metadata: keep, no-gps or none")]
     [InlineData("model=../../etc/passwd", "there is no model passwd; /v1/models lists them")]
-    [InlineData("model=unpress&seed=3", "the model unpress has one answer for a picture: it takes no seed")]
+    [InlineData("model=photo&seed=3", "the model photo has one answer for a picture: it takes no seed")]
     public async Task A_wrong_wish_is_refused_with_one_line(string query, string expected)
     {
         await using var studio = await RunningStudio.StartAsync();

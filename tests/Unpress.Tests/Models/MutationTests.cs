@@ -22,7 +22,7 @@ public sealed class MutationTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Mutations_of_the_shipped_model_end_well() => Try(ModelFinder.Find("unpress"), Long ?? 20);
+    public void Mutations_of_the_shipped_model_end_well() => Try(ModelFinder.Find("lite"), Long ?? 20);
 
     private void Try(string file, int count)
     {

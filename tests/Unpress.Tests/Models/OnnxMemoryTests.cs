@@ -12,7 +12,7 @@ public sealed class OnnxMemoryTests
     [Fact]
     public void Memory_is_kept_from_run_to_run_until_it_is_trimmed()
     {
-        using var model = OnnxModel.Open(ModelFinder.Find("unpress"), new OnnxModelOptions { Device = OnnxDevice.Cpu });
+        using var model = OnnxModel.Open(ModelFinder.Find("lite"), new OnnxModelOptions { Device = OnnxDevice.Cpu });
         using Planes picture = new(3, 512, 512), first = new(3, 512, 512), second = new(3, 512, 512);
         picture.Values.Fill(0.4f);
         Assert.Equal(0, model.KeptBytes);

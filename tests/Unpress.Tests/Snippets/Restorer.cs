@@ -8,7 +8,7 @@ public static class Restorer
 {
     public static void Restore(string photo, string result)
     {
-        using var enhancer = new ModelEnhancer("unpress", OnnxModel.Open(ModelFinder.Find("unpress")));
+        using var enhancer = new ModelEnhancer("photo", OnnxModel.Open(ModelFinder.Find("photo")));
         ImageBuffer damaged = ImageFile.Load(photo);
         ImageBuffer restored = enhancer.Enhance(damaged);
         ImageFile.Save(restored, result);

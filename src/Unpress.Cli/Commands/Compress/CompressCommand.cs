@@ -74,6 +74,8 @@ public static class CompressCommand
                 parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(result, Json));
             else
                 CompressView.Print(result, ResultConsole.For(parsed));
+            foreach (var picture in result.Pictures.Where(picture => picture.Note is not null))
+                parsed.InvocationConfiguration.Error.WriteLine($"unpress: {Printable.Of(picture.Input)}: {picture.Note}");
             foreach (var failure in result.Failures)
                 parsed.InvocationConfiguration.Error.WriteLine($"unpress: {failure}");
             return result.Failures.Count == 0 ? ExitCodes.Ok : ExitCodes.SomeInputsFailed;

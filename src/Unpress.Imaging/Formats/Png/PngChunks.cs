@@ -15,8 +15,11 @@ public sealed record PngChunk(string Type, byte[] Data)
         ? Encoding.Latin1.GetString(Data, 0, end)
         : "";
 
-    /// <summary>EXIF or XMP as ImageMagick writes them into texts; the place may be in it.</summary>
-    internal bool IsRawProfile => Keyword.StartsWith("Raw profile type", StringComparison.Ordinal);
+    /// <summary>The place may be in it: EXIF or XMP as ImageMagick writes them into texts, or a text that is called so.</summary>
+    internal bool MayHoldPlace => Keyword is { Length: > 0 } name
+        && (name.StartsWith("Raw profile type", StringComparison.Ordinal) || Places.Any(place => name.Contains(place, StringComparison.OrdinalIgnoreCase)));
+
+    private static readonly string[] Places = ["gps", "latitude", "longitude"];
 
     internal bool IsValid => Type switch
     {
@@ -36,13 +39,18 @@ internal static class PngChunks
 
     /// <param name="frames">Pictures of an animation; 1 without.</param>
     /// <returns>The chunks about colour, the texts but for XMP, and the time of the last change. Damaged ones are left out.</returns>
-    public static List<PngChunk> Read(Stream png, out int frames)
+    public static List<PngChunk> Read(Stream png, out int frames) => Read(png, out frames, out _);
+
+    /// <param name="lost">What of the file is neither read nor kept, one short phrase each.</param>
+    /// <inheritdoc cref="Read(Stream, out int)"/>
+    public static List<PngChunk> Read(Stream png, out int frames, out List<string> lost)
     {
-        frames = 1;
+        (frames, lost) = (1, []);
+        int tooMany = 0;
         var chunks = new List<PngChunk>();
         var head = new byte[8];
         long left = MaxBytes, at = 8;
-        while (at + 12 <= png.Length && chunks.Count < MaxCount)
+        while (at + 12 <= png.Length)
         {
             png.Position = at;
             png.ReadExactly(head);
@@ -52,7 +60,13 @@ internal static class PngChunks
             at += 12 + length;
             string type = Encoding.Latin1.GetString(head, 4, 4);
             bool animation = type == "acTL" && length == 8;
-            if (length > left || !(animation || type is "tEXt" or "zTXt" or "iTXt" or "tIME" || new PngChunk(type, []).IsColour))
+            bool wanted = type is "tEXt" or "zTXt" or "iTXt" or "tIME" || new PngChunk(type, []).IsColour;
+            if (wanted && (length > left || chunks.Count >= MaxCount))
+            {
+                tooMany++;
+                continue;
+            }
+            if (length > left || !(animation || wanted))
                 continue;
             left -= length;
             var body = new byte[length + 4];
@@ -65,6 +79,8 @@ internal static class PngChunks
             else if (chunk.IsValid && chunk.Keyword != "XML:com.adobe.xmp")
                 chunks.Add(chunk);
         }
+        if (tooMany > 0)
+            lost.Add($"{tooMany} texts are left out: more than {MaxCount}, or larger than {MaxBytes >> 20} MB together");
         return chunks;
     }
 }

@@ -30,7 +30,7 @@ async function take(files: File[]): Promise<void> {
     say("There are no pictures in it.");
     return;
   }
-  const models = await known, usual = models[0]?.name ?? "unpress";
+  const models = await known, usual = models[0]?.name ?? "photo";
   const add = () => choose(false, more => void take(more));
   const first = !batch;
   batch ??= new Batch(engine, work => look(work, models), add, () => {

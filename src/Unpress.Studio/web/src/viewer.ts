@@ -37,7 +37,7 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
       h("div", { class: "dial" }, h("label", { for: "strength" }, "Strength ", amount), dial, reason),
       kinds, h("div", { class: "row actions" }, hold, compareButton, cyclesButton, save)));
 
-  for (const model of models.filter(one => ["unpress", "photo", "drawings"].includes(one.name)))
+  for (const model of models.filter(one => ["photo", "lite", "drawings"].includes(one.name)))
     kinds.append(h("button", { role: "radio", "aria-checked": String(model.name === work.model), "data-model": model.name, title: model.about, onclick: () => take(model.name) }, model.title));
 
   const update = () => {
