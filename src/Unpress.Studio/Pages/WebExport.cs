@@ -85,8 +85,11 @@ public static class WebExport
     private static PageModel Listed(string name, string file)
     {
         var facts = file.EndsWith(ModelFinder.Extension, StringComparison.OrdinalIgnoreCase) ? OnnxFile.Read(file).Facts : null;
-        bool simple = facts is { Channels: 3, Needs: ModelInputs.None, Layout: TensorLayout.Nchw, Colours: ColourOrder.Rgb,
-            Padding: PaddingPlace.Inside, Surveys.Count: 0 }
+        bool simple = facts is
+        {
+            Channels: 3, Needs: ModelInputs.None, Layout: TensorLayout.Nchw, Colours: ColourOrder.Rgb,
+            Padding: PaddingPlace.Inside, Surveys.Count: 0
+        }
             && facts.Range == ValueRange.Unit;
         var (title, about) = Jobs.ModelShelf.WordsOf(name);
         return simple
@@ -115,8 +118,11 @@ public static class WebExport
         }
 
         return JsonSerializer.SerializeToUtf8Bytes(
-            new { version = Convert.ToHexStringLower(sum.GetHashAndReset())[..16],
-                files = files.Keys.Where(name => name is not ("index.html" or "offline.js")) });
+            new
+            {
+                version = Convert.ToHexStringLower(sum.GetHashAndReset())[..16],
+                files = files.Keys.Where(name => name is not ("index.html" or "offline.js")),
+            });
     }
 
     private static async Task<byte[]> PackageAsync(string? file, CancellationToken cancellation)

@@ -19,7 +19,7 @@ public sealed class LabPlanTests
             {
                 string text = File.ReadAllText(file);
                 var overlays = RecipeDocument.Load(file).OverlayNames.Where(name => text.Contains($"\n  {name}:", StringComparison.Ordinal));
-            foreach (string? overlay in overlays.Prepend(null))
+                foreach (string? overlay in overlays.Prepend(null))
                     all.Add(Path.GetFileName(file), overlay);
             }
 

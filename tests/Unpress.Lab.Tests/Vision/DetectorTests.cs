@@ -32,8 +32,13 @@ public class DetectorTests
     public void Boxes_scores_and_classes_are_read_from_one_output_and_from_three()
     {
         using var rows = Open("rows", new DetectorOptions { Layout = DetectorLayout.Rows, Confidence = 0.1, FirstClass = 1 });
-        using var triple = Open("boxes", new DetectorOptions { Layout = DetectorLayout.Boxes, Confidence = 0.1, FirstClass = 1,
-            Outputs = ["edges", "blue", "class"] });
+        using var triple = Open("boxes", new DetectorOptions
+        {
+            Layout = DetectorLayout.Boxes,
+            Confidence = 0.1,
+            FirstClass = 1,
+            Outputs = ["edges", "blue", "class"],
+        });
         foreach (var detector in (Detector[])[rows, triple])
         {
             Assert.Collection(

@@ -46,8 +46,12 @@ public sealed class GateTests
     public async Task A_token_is_needed_where_there_is_one()
     {
         await using var studio = await RunningStudio.StartAsync(new StudioOptions { Address = IPAddress.Any, Token = "right" });
-        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false,
-            UseCookies = false }) { BaseAddress = new Uri($"http://127.0.0.1:{studio.Address.Port}/") };
+        using var client = new HttpClient(new HttpClientHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+        })
+        { BaseAddress = new Uri($"http://127.0.0.1:{studio.Address.Port}/") };
         foreach (string path in (string[])["/", "/app.js", "/v1/models", "/metrics", "/openapi/v1.json", "/v1/models?token=right", "/?token=wrong"])
         {
             using var answer = await client.GetAsync(path);

@@ -65,8 +65,12 @@ internal sealed class OnnxGraphs : IDisposable
     public static TensorProto Halves(string name, long[] shape, params float[] values)
     {
         Half[] halves = [.. values.Select(value => (Half)value)];
-        var tensor = new TensorProto { Name = name, DataType = (int)ElementType.Float16,
-            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(halves.AsSpan())) };
+        var tensor = new TensorProto
+        {
+            Name = name,
+            DataType = (int)ElementType.Float16,
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(halves.AsSpan())),
+        };
         tensor.Dims.AddRange(shape);
         return tensor;
     }

@@ -103,8 +103,12 @@ internal static partial class OnnxMutations
                 if (random.Next(2) == 0)
                     model.IrVersion = random.Next(0, 16);
                 else
-                    node.Attribute.Add(new AttributeProto { Name = Any(Names, random), Type = AttributeProto.Types.AttributeType.Int,
-                        I = Any(Numbers, random) });
+                    node.Attribute.Add(new AttributeProto
+                    {
+                        Name = Any(Names, random),
+                        Type = AttributeProto.Types.AttributeType.Int,
+                        I = Any(Numbers, random),
+                    });
                 break;
         }
     }

@@ -24,8 +24,11 @@ public static class BdCommand
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
                 output.WriteLine(JsonSerializer.Serialize(
-                    new { overlap, fits = rows.ToDictionary(row => row.Name,
-                        row => new { bd_rate_percent = row.Rate, bd_quality = row.Quality }) }, JsonText.Options));
+                    new
+                    {
+                        overlap,
+                        fits = rows.ToDictionary(row => row.Name, row => new { bd_rate_percent = row.Rate, bd_quality = row.Quality }),
+                    }, JsonText.Options));
             else
                 foreach (var row in rows)
                     output.WriteLine(string.Create(CultureInfo.InvariantCulture,

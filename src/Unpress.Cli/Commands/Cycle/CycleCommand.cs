@@ -23,8 +23,11 @@ public static class CycleCommand
         var quality = QualitiesOption.Create(UsualQualities);
         var cycles = NumberOption.Of("--cycles", "Number of enhancements in a row.", 5, 2, 1000);
         var gray = new Option<bool>("--gray") { Description = "Convert the originals to studio-swing luma first, as papers on gray JPEG do." };
-        var model = new Option<string>("--model") { Description = "A name in the models folder, an .onnx or a .safetensors file.",
-            DefaultValueFactory = _ => ModelFinder.Default };
+        var model = new Option<string>("--model")
+        {
+            Description = "A name in the models folder, an .onnx or a .safetensors file.",
+            DefaultValueFactory = _ => ModelFinder.Default,
+        };
         var facts = FactsOption.Create();
         var device = DeviceOption.Create();
         var consistent = new Option<bool>("--consistent") { Description = "Move each result into the quantisation cells of the compressed picture." };

@@ -26,8 +26,11 @@ public static class ExportCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var web = new Option<string>("--web") { Description = "Write the studio as a page that needs no server into this folder; MODEL, if given, is selected first.", HelpName = "DIR" };
-        var runtime = new Option<string>("--runtime") { Description = "With --web: the npm package onnxruntime-web as a file; by default it is downloaded.",
-            HelpName = "FILE" };
+        var runtime = new Option<string>("--runtime")
+        {
+            Description = "With --web: the npm package onnxruntime-web as a file; by default it is downloaded.",
+            HelpName = "FILE",
+        };
         var output = new Option<string>("--output", "-o") { Description = "The model file to write (.onnx)." };
         var half = new Option<bool>("--half") { Description = "Store weights as float16, half the size [default: as the file has them]." };
         var full = new Option<bool>("--full") { Description = "Store weights as float32." };

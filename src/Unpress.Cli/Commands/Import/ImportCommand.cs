@@ -13,8 +13,12 @@ public static class ImportCommand
     {
         var file =
             new Argument<string>("file") { Description = "File of weights: safetensors or a PyTorch checkpoint, which is read without running its code." };
-        var name = new Option<string>("--as") { Description = "The network that the weights are for; 'unpress models' lists them.",
-            HelpName = "NETWORK", Required = true };
+        var name = new Option<string>("--as")
+        {
+            Description = "The network that the weights are for; 'unpress models' lists them.",
+            HelpName = "NETWORK",
+            Required = true,
+        };
         // Asked only when it is completed: the catalogue loads libtorch, and every start makes the commands.
         name.CompletionSources.Add(_ => NetworkCatalog.All.Select(entry => new CompletionItem(entry.Name)));
         var set = new Option<string[]>("--set") { Description = "An option of the network that differs from its default: --set channels=1; may be repeated." };

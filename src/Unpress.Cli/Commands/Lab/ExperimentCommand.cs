@@ -14,8 +14,10 @@ internal static class ExperimentCommand
     public static Command Create(IExperiment experiment)
     {
         var recipe = new Argument<string>("recipe") { Description = "Recipe file (YAML); those of the papers' tables are in lab/." };
-        var output = new Option<string?>("--output",
-            "-o") { Description = "Folder of the run; results that it contains are not measured again [default: runs/lab/NAME]." };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "Folder of the run; results that it contains are not measured again [default: runs/lab/NAME].",
+        };
         var overlay = new Option<string[]>("--overlay") { Description = "Use an overlay of the recipe; may be repeated." };
         var set = new Option<string[]>("--set") { Description = "Change one value: --set cycle.cycles=10; may be repeated." };
         var model = new Option<string[]>("--model") { Description = "Add an enhancer: a model in the models folder, or a .safetensors file; may be repeated." };

@@ -24,8 +24,10 @@ internal static class LabReportCommand
     public static Command Create()
     {
         var run = new Argument<string>("run") { Description = "Folder that 'lab' wrote." };
-        var output = new Option<FileInfo?>("--output",
-            "-o") { Description = "File to write [default: report.html, .md, .tex or .csv in the folder of the run]." };
+        var output = new Option<FileInfo?>("--output", "-o")
+        {
+            Description = "File to write [default: report.html, .md, .tex or .csv in the folder of the run].",
+        };
         var format = new Option<string>("--format")
         {
             Description = "html: one page with tables, plots and pictures, and sheets of the pictures beside it; md, latex: the tables; csv: every mean on a line of its own.",

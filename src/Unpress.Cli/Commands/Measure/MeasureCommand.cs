@@ -15,8 +15,11 @@ public static class MeasureCommand
 {
     public static Command Create()
     {
-        var reference = new Argument<string?>("REF") { Description = "The original, or a folder of originals; leave it out for metrics that need none.",
-            Arity = ArgumentArity.ZeroOrOne };
+        var reference = new Argument<string?>("REF")
+        {
+            Description = "The original, or a folder of originals; leave it out for metrics that need none.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var image = new Argument<string?>("OUT") { Description = "The picture to judge, or a folder of pictures.", Arity = ArgumentArity.ZeroOrOne };
         var metrics = MetricsOption.Create();
         var explain = MetricLegend.Option();

@@ -14,8 +14,11 @@ internal static class FetchCommand
 
     public static Command Create()
     {
-        var name = new Argument<string?>("NAME") { Description = "Which weights to fetch; without a name, the command lists them.",
-            Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("NAME")
+        {
+            Description = "Which weights to fetch; without a name, the command lists them.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var folder = new Option<string?>("--to") { Description = "Folder for the file; by default the models folder.", HelpName = "FOLDER" };
         var command = new Command("fetch", "Download published weights and verify them; a download that was stopped continues.") { name, folder };
         command.SetAction((parsed, cancellation) => Task.Run(() =>

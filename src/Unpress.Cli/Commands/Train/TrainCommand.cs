@@ -21,8 +21,11 @@ public static class TrainCommand
         var output = new Option<string?>("--output", "-o") { Description = "Run folder; by default runs/NAME." };
         var overlay = new Option<string[]>("--overlay") { Description = "Use an overlay of the recipe, such as smoke or small; may be repeated." };
         var set = new Option<string[]>("--set") { Description = "Change one value: --set optimiser.lr=2e-4; may be repeated." };
-        var stage = new Option<string?>("--stage") { Description = "Train only this stage of the recipe; the stages before it must be trained already.",
-            HelpName = "NAME" };
+        var stage = new Option<string?>("--stage")
+        {
+            Description = "Train only this stage of the recipe; the stages before it must be trained already.",
+            HelpName = "NAME",
+        };
         var resume = new Option<bool>("--resume") { Description = "Continue from the newest checkpoint in the run folder." };
         var device = new Option<string>("--device") { Description = "Device to train on: auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };
         var threads = NumberOption.Threads("CPU threads of the training.");

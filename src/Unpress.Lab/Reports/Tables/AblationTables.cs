@@ -19,8 +19,10 @@ internal static class AblationTables
     {
         var means = run.Table;
         var published = run.Published(set, codec, ablation: true);
-        var columns = (from setting in means.Settings(set, codec) from difference in new[] { false,
-            true } from metric in means.Metrics select (setting, metric, difference)).ToList();
+        var columns = (from setting in means.Settings(set, codec)
+                       from difference in new[] { false, true }
+                       from metric in means.Metrics
+                       select (setting, metric, difference)).ToList();
         List<string> sources = [];
         List<ReportRow> measured = [.. means.Enhancers.Select(Measured)];
         return new ReportTable
