@@ -169,11 +169,11 @@ public class EvaluationTableTests
     {
         using var files = new PictureFiles();
         var table = EvaluationTable.Run(
-            Options([files.Add("a.png", TestPictures.Waves(48, 32))], 10) with { Consistent = ConsistentRows.Beside }, "darker", Darker,
-                null, CancellationToken.None);
-        Assert.Equal(["compressed", "darker", "darker, consistent"], table.Methods);
-        Assert.True(table.Mean(10, "darker, consistent", "psnr") > table.Mean(10, "darker", "psnr"));
-        Assert.Equal([table.Mean(10, "compressed", "psnr"), table.Mean(10, "darker", "psnr")], table.Cycles(10, "psnr"));
+            Options([files.Add("a.png", TestPictures.Waves(48, 32))], 10) with { Consistent = ConsistentRows.Beside },
+            "blackout", image => new ImageBuffer(image.Width, image.Height, image.Model), null, CancellationToken.None);
+        Assert.Equal(["compressed", "blackout", "blackout, consistent"], table.Methods);
+        Assert.True(table.Mean(10, "blackout, consistent", "psnr") > table.Mean(10, "blackout", "psnr") + 1);
+        Assert.Equal([table.Mean(10, "compressed", "psnr"), table.Mean(10, "blackout", "psnr")], table.Cycles(10, "psnr"));
     }
 
     [Fact]
