@@ -13,6 +13,7 @@ using Unpress.Cli.Commands.Fid;
 using Unpress.Cli.Commands.Fit;
 using Unpress.Cli.Commands.Import;
 using Unpress.Cli.Commands.Info;
+using Unpress.Cli.Commands.Inspect;
 using Unpress.Cli.Commands.Lab;
 using Unpress.Cli.Commands.Measure;
 using Unpress.Cli.Commands.Models;
@@ -40,6 +41,7 @@ public static class Program
     public static Command CreateRoot() => new("unpress", "Unpress removes the damage of lossy compression from pictures.")
     {
         EnhanceCommand.Create(),
+        InspectCommand.Create(),
         CompressCommand.Create(),
         MeasureCommand.Create(),
         StudioCommand.Create(),

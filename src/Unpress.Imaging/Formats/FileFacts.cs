@@ -33,7 +33,7 @@ internal sealed record FileFacts
                 return new FileFacts
                 {
                     TiffExif = Metadata.TiffExif.Extract(file),
-                    Iptc = Metadata.TiffExif.ExtractIptc(file) is { } records ? IptcBlock.Segment(records) : null,
+                    Iptc = IptcBlock.OfTiff(Metadata.TiffExif.ExtractResources(file), Metadata.TiffExif.ExtractIptc(file)),
                 };
             case ImageFormat.Png:
                 List<PngChunk> chunks = Png.PngChunks.Read(file, out int frames, out List<string> lost);

@@ -44,6 +44,19 @@ internal static class IptcBlock
         return null;
     }
 
+    /// <summary>The image resources of an APP13 segment where there are others than the records; null where there are none.</summary>
+    public static byte[]? Resources(byte[] segment)
+        => Records(segment) is { } records && segment.AsSpan().SequenceEqual(Segment(records)) ? null : segment[Prefix.Length..];
+
+    /// <summary>An APP13 segment of what a TIFF holds: image resources, records, or both.</summary>
+    public static byte[]? OfTiff(byte[]? resources, byte[]? records) => (resources, records) switch
+    {
+        (null, null) => null,
+        (null, { } bare) => Segment(bare),
+        ({ } whole, { } bare) when Records(whole) is null => [.. Prefix, .. whole, .. Segment(bare)[Prefix.Length..]],
+        ({ } whole, _) => [.. Prefix, .. whole],
+    };
+
     /// <summary>An APP13 segment around bare records.</summary>
     public static byte[] Segment(ReadOnlySpan<byte> records)
     {

@@ -10,7 +10,7 @@ namespace Unpress.Imaging.Metadata;
 internal static class TiffExif
 {
     private const int EntrySize = 12;
-    private const ushort IptcTag = 0x83BB, Undefined = 7;
+    private const ushort IptcTag = 0x83BB, ResourcesTag = 0x8649, Undefined = 7;
 
     /// <summary>Begins each IPTC record.</summary>
     private const byte RecordMark = 0x1C;
@@ -27,6 +27,10 @@ internal static class TiffExif
         return block.ToArray();
     }
 
+    /// <summary>The image resources of Photoshop; null when there are none.</summary>
+    public static byte[]? ExtractResources(Stream tiff)
+        => TiffFieldReader.Read(tiff, tag => tag == ResourcesTag) is [{ Value: { Length: > 4 } resources }] ? resources : null;
+
     /// <summary>The IPTC records of a TIFF; null when it has none.</summary>
     public static byte[]? ExtractIptc(Stream tiff)
     {
@@ -41,15 +45,17 @@ internal static class TiffExif
         return records[0] == RecordMark ? records : null;
     }
 
-    /// <summary>Adds the fields of an EXIF block and IPTC records to a TIFF that libvips wrote, but for those that it has already.</summary>
+    /// <summary>Adds the fields of an EXIF block, IPTC records and image resources to a TIFF that libvips wrote, but for those that it has already.</summary>
     /// <param name="tiff">Lowest byte first, one picture; readable, writable and seekable.</param>
     /// <exception cref="IOException">The file would be larger than TIFF can be.</exception>
-    public static void Insert(Stream tiff, byte[]? exif, byte[]? iptc)
+    public static void Insert(Stream tiff, byte[]? exif, byte[]? iptc, byte[]? resources)
     {
         using var block = new MemoryStream(exif ?? [], writable: false);
         List<TiffField> fields = [.. TiffFieldReader.Read(block, IsAboutThePhotograph)];
         if (iptc is { Length: > 4 })
             fields.Add(new TiffField(IptcTag, Undefined, (uint)iptc.Length, iptc));
+        if (resources is { Length: > 4 })
+            fields.Add(new TiffField(ResourcesTag, Undefined, (uint)resources.Length, resources));
         if (fields.Count == 0)
             return;
         List<TiffField> present = OwnFields(tiff);

@@ -8,7 +8,9 @@ namespace Unpress.Networks.Export;
 /// <summary>
 /// On CPUs ONNX Runtime convolves numbers that lie in blocks of 8 or 16 channels (NCHWc). Sums and products of two such values stay in blocks.
 /// A mean over the channels, a division by one value a pixel and a half of the channels do not: each brings the numbers into the usual order and
-/// back, two passes over memory. Here they are written as convolutions and products, which stay in blocks; what is computed is the same.
+/// back, two passes over memory. Here they are written as convolutions and products, which stay in blocks; what is computed is the same. A transposed
+/// convolution never computes in blocks: where its result is added to others, so that the sum and all that follows would not either, a convolution
+/// that changes nothing brings it into blocks, once.
 /// It needs the sizes of the values (<see cref="GraphWriter.DescribeValues"/>): only values of sizes that are known to be equal stay in blocks.
 /// </summary>
 internal static class BlockedLayout
@@ -24,6 +26,8 @@ internal static class BlockedLayout
                 parts.MeanByConvolution(node);
             else if (node.OpType == "Div" && parts.DividesPixels(node))
                 parts.DivideByProduct(node);
+            else if (node.OpType == "Add" && parts.UpsampledInput(node) is { } input)
+                parts.AddInBlocks(node, input);
         }
 
         parts.Finish();
@@ -129,6 +133,26 @@ internal static class BlockedLayout
             product.Input.AddRange([division.Input[0], spread]);
             product.Output.Add(division.Output[0]);
             _instead[division] = [reciprocal, Pointwise(spread, reciprocal.Name, Filled("/ones", channels, 1, 1f), spread), product];
+        }
+
+        /// <summary>Which input of a sum comes from a transposed convolution; null when none or both do.</summary>
+        public int? UpsampledInput(NodeProto sum)
+        {
+            bool[] upsampled = [.. sum.Input.Select(input => MakerOf(input) is { OpType: "ConvTranspose" } && ChannelsOf(input) > 1)];
+            return upsampled is [true, false] ? 0 : upsampled is [false, true] ? 1 : null;
+        }
+
+        /// <summary>A depthwise 1×1 convolution with ones before that input.</summary>
+        public void AddInBlocks(NodeProto sum, int input)
+        {
+            long channels = ChannelsOf(sum.Input[input])!.Value;
+            string name = sum.Name + "/blocks";
+            var identity = Pointwise(name, sum.Input[input], Filled("/ones", channels, 1, 1f), name);
+            identity.Attribute.Add(GraphWriter.Attribute("group", channels));
+            SameSize(name, sum.Input[input]);
+            var same = sum.Clone();
+            same.Input[input] = name;
+            _instead[sum] = [identity, same];
         }
 
         /// <summary>Puts the new nodes into the places of the old ones and removes constants that nobody uses any more.</summary>

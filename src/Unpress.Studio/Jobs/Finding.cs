@@ -2,6 +2,7 @@ using System.Globalization;
 using Unpress.Consistency;
 using Unpress.Imaging;
 using Unpress.Imaging.Formats;
+using Unpress.Imaging.Jpeg;
 using Unpress.Imaging.Metadata;
 using Unpress.Inference;
 using Unpress.Provenance;
@@ -31,6 +32,8 @@ public sealed record Finding(
         var words = new List<string> { First(image, quality) };
         if (data.Jpeg is { Subsampling: ChromaSubsampling.C420 or ChromaSubsampling.C422 })
             words.Add("Its colours were stored at half the size.");
+        if (EarlierSave.Find(image) is { } earlier)
+            words.Add(Earlier(earlier));
         if (enhanced is not null)
             words.Add($"It says that it has been enhanced already, by {enhanced}.");
         if (image.BitsPerSample == 16)
@@ -40,8 +43,11 @@ public sealed record Finding(
         words.AddRange(data.LeftOut.Select(left => Sentence(left)));
         return new Finding(
             image.Width, image.Height, data.SourceFormat ?? "", quality, data.Jpeg?.SubsamplingText, image.BitsPerSample, image.HasAlpha, enhanced,
-            ConsistentPicture.Obstacle(data.Jpeg) is null, 100, ReasonOf(NearlyClean.Share(data.Jpeg, fullTo), quality), words);
+            ConsistentPicture.Obstacle(data.Jpeg) is null, 100, ReasonOf(NearlyClean.Share(image, fullTo), quality), words);
     }
+
+    private static string Earlier(EarlierSave earlier)
+        => Text($"Its pixels show an earlier save as JPEG, at about quality {earlier.Quality}{((earlier.X, earlier.Y) == (0, 0) ? "" : "; it was cropped or moved since")}.");
 
     private static string First(ImageBuffer image, double? quality)
     {

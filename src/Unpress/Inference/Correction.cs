@@ -15,7 +15,6 @@ public sealed class Correction : IDisposable
 
     private readonly ImageBuffer _image;
     private readonly int _orientation;
-    private readonly int? _fullTo;
     private readonly IReadOnlyList<(ColourPass Pass, Planes Restored)> _passes;
 
     /// <param name="image">As the model works on it.</param>
@@ -23,7 +22,8 @@ public sealed class Correction : IDisposable
     /// <param name="fullTo">As <see cref="Onnx.ModelFacts.FullTo"/>.</param>
     internal Correction(ImageBuffer image, int orientation, int? fullTo)
     {
-        (_image, _orientation, _fullTo) = (image, orientation, fullTo);
+        (_image, _orientation) = (image, orientation);
+        MostShare = NearlyClean.Share(image, fullTo);
         _passes = MostShare > 0
             ? [.. ColourPass.For(image.Model).Select(pass => (pass, new Planes(pass.Bands, image.Height, image.Width)))]
             : [];
@@ -33,7 +33,7 @@ public sealed class Correction : IDisposable
     public long Bytes => _image.Data.LongLength + _passes.Sum(pass => (long)sizeof(float) * pass.Restored.Values.Length);
 
     /// <summary>How much of the model's change the picture gets at strength 100, 0..1: less than all where it was hardly compressed.</summary>
-    public double MostShare => NearlyClean.Share(_image.Metadata.Jpeg, _fullTo);
+    public double MostShare { get; }
 
     /// <summary>A restored copy of the picture, upright.</summary>
     /// <param name="strength">0..100 percent.</param>
@@ -42,7 +42,7 @@ public sealed class Correction : IDisposable
         if (!(strength is >= 0 and <= 100))
             throw new ArgumentOutOfRangeException(nameof(strength), strength, "0 to 100");
         var output = Copy(_image);
-        float share = Share(strength, _image, _fullTo);
+        float share = (float)(strength / 100 * MostShare);
         if (share > 0)
         {
             foreach (var (pass, restored) in _passes)
@@ -71,9 +71,6 @@ public sealed class Correction : IDisposable
 
     internal static ImageBuffer Copy(ImageBuffer image)
         => new(image.Width, image.Height, image.Model, image.HasAlpha, image.BitsPerSample, (byte[])image.Data.Clone()) { Metadata = image.Metadata };
-
-    internal static float Share(double strength, ImageBuffer image, int? fullTo)
-        => (float)(strength / 100 * NearlyClean.Share(image.Metadata.Jpeg, fullTo));
 
     /// <summary>Moves what a model made back to what it was made of, in place.</summary>
     internal static void Blend(Span<float> restored, ReadOnlySpan<float> input, float share)

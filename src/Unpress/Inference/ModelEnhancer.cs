@@ -54,7 +54,7 @@ public sealed class ModelEnhancer : IEnhancer, IDisposable
     {
         var (stored, orientation) = AsWorkedOn(image, draw);
         var output = Correction.Copy(stored);
-        float share = Correction.Share(_options.Strength, stored, _model.Facts.FullTo);
+        float share = (float)(_options.Strength / 100 * NearlyClean.Share(stored, _model.Facts.FullTo));
         if (share > 0)
         {
             Restore(stored, draw, (tile, pass, input, restored) =>
@@ -254,12 +254,23 @@ public sealed record ModelEnhancerOptions
 /// network changes more than JPEG did (LIVE1, QF 98: 41.72 dB before, 40.77 after), but a part of its correction still helps: 50 % at
 /// QF 95 gives +0.19 dB, 20 % at QF 98 gives +0.01 dB. So the share falls in a straight line from all at QF 90 to nothing at QF 100.
 /// A file without quantisation tables (a PNG made of a JPEG) gets all. A model that learned to hold back by itself says another quality than 90
-/// (<see cref="Onnx.ModelFacts.FullTo"/>): then a picture that was saved again with a high quality is restored as well, which its last table does not tell.
+/// (<see cref="Onnx.ModelFacts.FullTo"/>). The last table is not believed where the pixels show an earlier save that did more damage
+/// (<see cref="EarlierSave"/>): such a picture gets all.
 /// </summary>
 public static class NearlyClean
 {
     private const double UsualFull = 90;
     private const double None = 100;
+
+    /// <summary>By the file's tables, and where those say that there is little to restore, by the pixels.</summary>
+    /// <inheritdoc cref="Share(JpegAnatomy?, int?)"/>
+    public static double Share(ImageBuffer image, int? fullTo = null)
+    {
+        double share = Share(image.Metadata.Jpeg, fullTo);
+        return share < 1 && EarlierSave.Find(image) is { } earlier && earlier.Quality <= UsualFull && earlier.Quality < image.Metadata.Jpeg!.Quality.Quality - 5
+            ? 1
+            : share;
+    }
 
     /// <param name="fullTo">The quality factor up to which all is given; null for the usual 90.</param>
     /// <returns>0..1.</returns>

@@ -56,7 +56,7 @@ public class IptcTests
     }
 
     [Fact]
-    public void Resources_of_Photoshop_beside_the_records_stay_in_a_jpeg_and_a_png()
+    public void Resources_of_Photoshop_beside_the_records_stay()
     {
         // Number 0x03ED with a name of an odd and of an even length before the records; more than one segment holds.
         byte[] other = [.. "8BIM"u8, 3, 0xED, 2, .. "ab"u8, 0, 0, 0, 0, 3, 1, 2, 3, 0];
@@ -66,6 +66,7 @@ public class IptcTests
         ImageBuffer jpeg = Through(Picture(segment), ImageFormat.Jpeg);
         Assert.Equal(segment, jpeg.Metadata.Iptc);
         Assert.Equal(segment, Through(jpeg, ImageFormat.Png).Metadata.Iptc);
+        Assert.Equal(segment, Through(jpeg, ImageFormat.Tiff).Metadata.Iptc);
     }
 
     [Fact]

@@ -32,7 +32,8 @@ public sealed class ModelStateTests : IDisposable
         Assert.Equal(new ModelState(_model, 3, Checked: false, Problem: null), ModelState.Find(_folder));
 
         string list = Path.Combine(_folder, "models", "SHA256SUMS");
-        File.WriteAllText(list, $"{new string('0', 64)}  other.safetensors\n{Convert.ToHexStringLower(SHA256.HashData([1, 2, 3]))}  {ModelFinder.Default}.safetensors\n");
+        File.WriteAllText(
+            list, $"{new string('0', 64)}  other.safetensors\n{Convert.ToHexStringLower(SHA256.HashData([1, 2, 3]))}  {ModelFinder.Default}.safetensors\n");
         Assert.Equal(new ModelState(_model, 3, Checked: true, Problem: null), ModelState.Find(_folder));
 
         File.WriteAllBytes(_model, [1, 2, 4]);

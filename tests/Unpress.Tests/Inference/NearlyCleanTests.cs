@@ -31,5 +31,20 @@ public sealed class NearlyCleanTests
     }
 
     [Fact]
-    public void A_picture_without_tables_gets_all() => Assert.Equal(1, NearlyClean.Share(null));
+    public void A_picture_without_tables_gets_all() => Assert.Equal(1, NearlyClean.Share(jpeg: null));
+
+    [Theory]
+    [InlineData(20, 1)]
+    [InlineData(null, 0)]
+    public void The_last_table_is_not_believed_against_the_pixels(int? first, double share)
+    {
+        var random = new Random(1);
+        var picture = new ImageBuffer(160, 160, ColourModel.Gray);
+        for (int i = 0; i < picture.Data.Length; i++)
+            picture.Data[i] = (byte)Math.Clamp(128 + (70 * Math.Sin((i % 160 / 7.0) + (i / 160 / 11.0))) + random.Next(-20, 21), 0, 255);
+        if (first is { } quality)
+            picture = JpegCodec.Instance.Decode(JpegCodec.Instance.Encode(picture, new CodecSettings(quality)).Bytes);
+        var last = JpegCodec.Instance.Decode(JpegCodec.Instance.Encode(picture, new CodecSettings(100)).Bytes);
+        Assert.Equal(share, NearlyClean.Share(last, 98), 9);
+    }
 }

@@ -12,6 +12,9 @@ internal static class FetchCommand
 {
     private const int Steps = 1000;
 
+    /// <summary>Columns of the terminal from which on file names and terms fit.</summary>
+    private const int WideTable = 120;
+
     public static Command Create()
     {
         var name = new Argument<string?>("NAME")
@@ -61,13 +64,22 @@ internal static class FetchCommand
 
     private static void List(IAnsiConsole console)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("name", "for", "file", "here", "terms");
+        bool wide = console.Profile.Width >= WideTable;
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("name").NoWrap()).AddColumn("for")
+            .AddColumn(new TableColumn("size").RightAligned().NoWrap()).AddColumn("here");
+        if (wide)
+            table.AddColumns("file", "terms");
         foreach (var file in OfficialFiles.All)
         {
-            string size = file.Bytes is { } bytes ? string.Create(CultureInfo.InvariantCulture, $" ({bytes / 1e6:0.0} MB)") : "";
-            table.AddRow(file.Name, file.For, file.FileName + size, OfficialFiles.PathOf(file) is null ? "" : "yes", Markup.Escape(file.Licence));
+            string[] cells = [file.Name, file.For, file.Bytes is { } bytes ? Size(bytes) : "", OfficialFiles.PathOf(file) is null ? "" : "yes"];
+            table.AddRow(wide ? [.. cells, file.FileName, Markup.Escape(file.Licence)] : cells);
         }
 
         console.Write(table);
+        if (!wide)
+            console.WriteLine("A wider terminal shows file names and terms, too; fetching says the terms.");
     }
+
+    private static string Size(long bytes)
+        => string.Create(CultureInfo.InvariantCulture, $"{(bytes < 1_000_000 ? bytes / 1e3 : bytes / 1e6):0.0} {(bytes < 1_000_000 ? "kB" : "MB")}");
 }

@@ -13,29 +13,48 @@ namespace Unpress.Cli.Commands.Models;
 /// <summary>The catalogues as tables and as JSON.</summary>
 internal static class ModelsPrinter
 {
+    // Columns of the terminal from which on the less needed columns of the tables fit without breaking words.
+    private const int TableWithPapers = 100, WideTable = 150;
+
     public static void Networks(IAnsiConsole console, IReadOnlyList<NetworkRow> rows)
     {
-        var table = Titled("network", "parameters", "MACs", "in tables", "sees", "bands").AddColumns("takes", "weights", "paper");
+        bool wide = console.Profile.Width >= WideTable, papers = console.Profile.Width >= TableWithPapers;
+        var table = wide ? Titled("network", "parameters", "MACs", "in tables", "sees", "bands") : Titled("network", "parameters", "MACs", "sees");
+        table.AddColumn("takes");
+        if (wide)
+            table.AddColumn("weights");
+        if (papers)
+            table.AddColumn("paper");
         foreach (var row in rows)
         {
             var layers = row.Profile.Layers;
-            table.AddRow(
-                row.Entry.Name, Amounts.Of(layers.Parameters), Amounts.Of(layers.Work.True), Amounts.Of(layers.Work.Table),
-                row.Sees, $"{row.Profile.Facts.Channels}", row.Takes, Names(row.Weights), Markup.Escape(row.Entry.Paper));
+            string[] always = [row.Entry.Name, Amounts.Of(layers.Parameters), Amounts.Of(layers.Work.True)];
+            string[] cells = wide
+                ? [.. always, Amounts.Of(layers.Work.Table), row.Sees, $"{row.Profile.Facts.Channels}", row.Takes, Names(row.Weights)]
+                : [.. always, row.Sees, row.Takes];
+            table.AddRow(papers ? [.. cells, Markup.Escape(row.Entry.Paper)] : cells);
         }
 
         console.Write(table);
         console.WriteLine(
-            $"With default options. MACs: multiply-accumulates for {NetworkProfile.UsualSide}x{NetworkProfile.UsualSide} pixels; \"in tables\" as published tables "
-            + "count them (docs/networks.md). Sees: pixels a side behind one pixel. Takes: besides the pixels; ? where known. One network: unpress info NAME");
+            $"With default options. MACs: multiply-accumulates for {NetworkProfile.UsualSide}x{NetworkProfile.UsualSide} pixels"
+            + (wide ? "; \"in tables\" as published tables count them (docs/networks.md)" : "")
+            + ". Sees: pixels a side behind one pixel. Takes: besides the pixels; ? where known. One network: unpress info NAME"
+            + (wide ? "" : ". A wider terminal shows papers and weights, too"));
     }
 
     /// <param name="side">Pixels a side that the operations are for.</param>
     public static void Parts(IAnsiConsole console, string title, int side, IReadOnlyList<PartRow> rows)
     {
-        var table = Titled(title, "parameters", $"MACs at {side}").AddColumns("weights", "paper");
+        bool papers = console.Profile.Width >= TableWithPapers;
+        var table = Titled(title, "parameters", $"MACs at {side}");
+        if (papers)
+            table.AddColumns("weights", "paper");
         foreach (var row in rows)
-            table.AddRow(row.Name, Amounts.Of(row.Layers.Parameters), Amounts.Of(row.Layers.Work.True), Names(row.Weights), Markup.Escape(row.Paper));
+        {
+            string[] cells = [row.Name, Amounts.Of(row.Layers.Parameters), Amounts.Of(row.Layers.Work.True)];
+            table.AddRow(papers ? [.. cells, Names(row.Weights), Markup.Escape(row.Paper)] : cells);
+        }
         console.Write(table);
     }
 
@@ -78,7 +97,7 @@ internal static class ModelsPrinter
 
     private static Table Titled(string name, params string[] numbers)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn(name);
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn(name).NoWrap());
         foreach (string title in numbers)
             table.AddColumn(new TableColumn(title).RightAligned().NoWrap());
         return table;
