@@ -45,8 +45,9 @@ public sealed record EarlierSave(int Quality, int X, int Y)
         if (image.Model == ColourModel.Cmyk || image.Width < 8 * Side || image.Height < 8 * Side)
             return null;
         var (ownX, ownY) = OwnGrid(image);
-        float[]? own = image.Metadata.Jpeg is { } jpeg
-            && image.Metadata.StoredOrientation == 1 ? [.. Frequencies.Select(place => (float)jpeg.LumaTable[place])] : null;
+        float[]? own = image.Metadata.Jpeg is { } jpeg && image.Metadata.StoredOrientation == 1
+            ? [.. Frequencies.Select(place => (float)jpeg.LumaTable[place])]
+            : null;
         bool isJpeg = image.Metadata.Jpeg is not null;
         var found = new List<(double Certainty, int X, int Y)>();
         for (int y = 0; y < Side; y++)
