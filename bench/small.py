@@ -58,7 +58,8 @@ def stages(path):
     document = yaml.safe_load(path.read_text())
     below = document.get("extends", [])
     found = [stage for other in ([below] if isinstance(below, str) else below) for stage in stages(path.parent / other)]
-    return list(dict.fromkeys(found + list(document.get("stages", {}))))
+    own = document.get("stages", {})
+    return [stage for stage in dict.fromkeys(found + list(own)) if own.get(stage, {}) is not None]
 
 
 shutil.rmtree(scratch, ignore_errors=True)

@@ -103,18 +103,37 @@ public static class TrainedDiscriminator
     /// <exception cref="WeightsFormatException">The file is damaged.</exception>
     public static (Discriminator Discriminator, GanKind Game) Load(string path)
     {
-        string file = path;
-        if (Directory.Exists(path))
-            file = new RunFolder(path).Checkpoints() is [.., var newest] ? newest.Path : throw new TrainingException($"{path}: holds no checkpoint");
+        string file = Newest(path);
         using var weights = WeightFile.Open(file);
         if (!weights.Metadata.TryGetValue(Checkpoints.RecipeKey, out string? text) || Recipe.Parse(text, file).Discriminator is not { } section)
             throw new TrainingException($"{file}: no checkpoint of a training with a discriminator");
         var discriminator = DiscriminatorCatalog.Find(section.Type).Create(section.Options.ToJson());
-        discriminator.StateDict().Select(entry => (Prefix + entry.Name, entry.Tensor)).Load(
-            weights.Tensors.Where(tensor => tensor.Name.StartsWith(Prefix, StringComparison.Ordinal)), file);
+        Take(discriminator, weights, file);
         discriminator.Eval();
         return (discriminator, section.Gan);
     }
+
+    /// <summary>Gives a discriminator the weights of another training's, which must have the same layers.</summary>
+    /// <param name="path">A checkpoint, or a run folder, whose newest is taken.</param>
+    /// <exception cref="RecipeException">No checkpoint.</exception>
+    /// <exception cref="WeightsFormatException">It does not fit.</exception>
+    public static void Fill(Discriminator discriminator, string path)
+    {
+        if (!File.Exists(path) && new RunFolder(path).Checkpoints().Count == 0)
+            throw new RecipeException(
+                [$"discriminator.initFrom: {path} is no checkpoint and holds none{RecipeIndex.Advice(Path.Combine(path, "model.safetensors"))}"]);
+        string file = Newest(path);
+        using var weights = WeightFile.Open(file);
+        Take(discriminator, weights, file);
+    }
+
+    private static string Newest(string path) => !Directory.Exists(path)
+        ? path
+        : new RunFolder(path).Checkpoints() is [.., var newest] ? newest.Path : throw new TrainingException($"{path}: holds no checkpoint");
+
+    private static void Take(Discriminator discriminator, WeightFile weights, string file)
+        => discriminator.StateDict().Select(entry => (Prefix + entry.Name, entry.Tensor)).Load(
+            weights.Tensors.Where(tensor => tensor.Name.StartsWith(Prefix, StringComparison.Ordinal)), file);
 }
 
 /// <summary>The parts of a network that a recipe leaves as they are.</summary>

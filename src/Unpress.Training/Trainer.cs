@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Unpress.Data;
+using Unpress.Degradations;
 using Unpress.Imaging;
 using Unpress.Jpeg;
 using Unpress.Losses;
@@ -41,11 +42,12 @@ public sealed class Trainer
         CheckFolder();
         using var images = PackedImages.Open(
             _recipe.Data.Folders, _recipe.Data.MinSize, _options.Cache, path => ImageFile.Load(path), _recipe.Data.Preload, cancellation: cancellation);
+        using var pairs = Pairs(state, images, cancellation);
         _options.Note?.Invoke($"trains on {images.Summary}");
         using var claim = _folder.Claim();
         Start(state);
         using var log = new RunLog(_folder, _options.Resume ? state.Step : -1, _progress);
-        var sampler = new PatchSampler(images, state.Parts.Degradation, _recipe.Data.Patch, (ulong)_recipe.Seed);
+        var sampler = new PatchSampler(images, state.Parts.Degradation, _recipe.Data.Patch, (ulong)_recipe.Seed, pairs);
         using var loader = new PatchLoader(sampler, _recipe.Data.Batch, state.Step * _recipe.Data.Batch, _recipe.Data.Workers, _recipe.Data.Ahead);
         var meter = new ProgressMeter(state.Step, _recipe.Steps, () => loader.WaitSeconds);
         int failures = 0;
@@ -75,6 +77,13 @@ public sealed class Trainer
         if (cancellation.IsCancellationRequested)
             Save(state);
     }
+
+    // Null where each patch is compressed for itself.
+    private CompressedPairs? Pairs(TrainingState state, PackedImages images, CancellationToken cancellation)
+        => _recipe.Data.Paired && state.Parts.Degradation is CodecDegradation compression
+            ? CompressedPairs.Open(
+                _recipe.Data.Folders, images, compression.Codec, compression.Options.Quality.List, _options.Cache, _recipe.Data.Preload, cancellation)
+            : null;
 
     // Null when it is time to stop. A codec's program may be stopped by the same Ctrl-C, so its failure is none then.
     private static PatchBatch? Next(PatchLoader loader, CancellationToken cancellation)

@@ -19,7 +19,7 @@ internal sealed class TrainingParts
         Compute = Compute.Of(recipe, device);
         Randomness = new Randomness((ulong)recipe.Seed, device);
         using var own = Randomness.Enter();
-        Degradation = DegradationList.Create(recipe.Data.Degradation);
+        Degradation = DegradationList.Create(recipe.Data.Degradation, encodes: !recipe.Data.Paired);
         Entry = NetworkCatalog.Find(recipe.Network.Type);
         Options = recipe.Network.Options.ToJson();
         Network = Entry.Create(Options);
@@ -32,6 +32,8 @@ internal sealed class TrainingParts
         {
             bool ofFeatures = section.Type == Gan.OfFeatures;
             var discriminator = ofFeatures ? FeatureJudge(section) : DiscriminatorCatalog.Find(section.Type).Create(section.Options.ToJson());
+            if (section.InitFrom is { } trained)
+                TrainedDiscriminator.Fill(discriminator, trained);
             discriminator.To(device, format: format);
             Gan = new Gan(discriminator, new GanGame(section.Gan, section.Smoothing)) { JudgesFeatures = ofFeatures };
         }

@@ -12,6 +12,8 @@ public sealed class AvifCodec : ICodec
 
     public string Summary => "AVIF (AV1 intra) through libaom";
 
+    public int CodingUnit => 64;
+
     public string QualityName => "quality (1-100, higher is better)";
 
     public int MinQuality => 1;

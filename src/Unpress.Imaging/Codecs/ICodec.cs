@@ -22,6 +22,9 @@ public interface ICodec
     /// <summary>What <see cref="CodecSettings.Subsampling"/> may be; the first is the codec's usual one.</summary>
     IReadOnlyList<ChromaSubsampling> Subsamplings => [ChromaSubsampling.C420, ChromaSubsampling.C422, ChromaSubsampling.C444];
 
+    /// <summary>Side in pixels of the largest block that is coded as one: where patches begin that shall lie on the grid.</summary>
+    int CodingUnit => 16;
+
     /// <summary>Extension with dot of a file that holds the bytes.</summary>
     string Extension { get; }
 

@@ -29,6 +29,14 @@ public sealed record KnownSet(string Name, string Source, IReadOnlyList<KnownSpl
                 "flowersonih35", "house", "lighthouse2", "lighthouse3", "manfishing", "monarch", "ocean", "paintedhouse", "parrots", "plane",
                 "rapids", "sailing1", "sailing2", "sailing3", "sailing4", "statue", "stream", "studentsculpture", "woman", "womanhat"),
         ]),
+        new("liu4k", "LIU4K, pictures of 4K (Liu et al., TIP 2020); for research", [
+            KnownSplit.InFolder("train", 1500),
+            KnownSplit.InFolder("valid", 80),
+        ]),
+        new("set14", "Set14 (Zeyde et al., 2010), under the names of their pictures; for research", [
+            KnownSplit.Of("test",
+                "baboon", "barbara", "bridge", "coastguard", "comic", "face", "flowers", "foreman", "lenna", "man", "monarch", "pepper", "ppt3", "zebra"),
+        ]),
         new("kodak", "Kodak Lossless True Color Image Suite; free", [
             KnownSplit.Of("test", Numbered("kodim", "D2", 1, 24)),
         ]),

@@ -94,7 +94,8 @@ public sealed partial class LabPlan
     }
 
     private static RecipeUse Use(TrainingSection training, PictureCompression? compression)
-        => new(training.Recipe, training.Overlays, [.. training.Set.Select(set => Filled(set, compression))]);
+        => new(training.Recipe, [.. training.Overlays.Select(overlay => Filled(overlay, compression))],
+            [.. training.Set.Select(set => Filled(set, compression))]);
 
     private static string Filled(string text, PictureCompression? compression) => compression is null ? text : LabEnhancer.Filled(text, compression);
 

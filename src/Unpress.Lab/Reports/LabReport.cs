@@ -61,6 +61,7 @@ public static class LabReport
             .. QualityTables.Of(run),
             .. AsideTables.Of(run),
             .. DegradationTables.Of(run),
+            .. AdaptationTables.Of(run),
             .. TriangleTables.Of(run),
             .. BdTables.Of(run),
             .. run.Table.Enhancers.Count > 0 ? [CostTable.Of(run)] : Array.Empty<ReportTable>(),

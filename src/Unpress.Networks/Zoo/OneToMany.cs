@@ -7,7 +7,7 @@ namespace Unpress.Networks;
 /// <summary>
 /// The proposal component of Guo and Chao, "One-to-Many Network for Visually Pleasing Compression Artifacts Reduction", CVPR 2017: another
 /// noise z gives another picture that may have stood behind the compressed one. Picture and noise pass a branch of pre-activation units
-/// each, at half resolution; joined, they pass more units and a transposed convolution with shift-and-average.
+/// each, at half resolution; joined, they pass more units, one more norm and ReLU, and a transposed convolution with shift-and-average.
 /// Our reading, where the paper's public copies lack the numbers: kernels 4×4 at stride 2, 5 units a branch and 10 after it, 64 channels,
 /// z one plane at half resolution (of the given full-size plane every second pixel in every second row), no residual to the input.
 /// Without given noise a training forward draws z, an evaluation takes z = 0: one answer, the same each time and in every tile.
@@ -26,6 +26,7 @@ public sealed class OneToMany : Network, IQualityPredictor
     private readonly Sequential? _noise;
     private readonly QualityGuide? _quality;
     private readonly PreActivationUnit[] _units;
+    private readonly BatchNorm2d? _lastNorm;
     private readonly AveragedUpsampling _grow;
 
     public OneToMany(OneToManyOptions options)
@@ -46,6 +47,8 @@ public sealed class OneToMany : Network, IQualityPredictor
             _quality = Add("quality", new QualityGuide(width));
         _units = [.. Enumerable.Range(0, options.AggregationUnits)
             .Select(k => Add("units." + k.ToString(CultureInfo.InvariantCulture), new PreActivationUnit(width)))];
+        if (options.LastActivation)
+            _lastNorm = Add("last_norm", new BatchNorm2d(width));
         _grow = Add("grow", new AveragedUpsampling(width, options.Channels, options.Kernel, 2, options.ShiftAndAverage));
     }
 
@@ -85,6 +88,8 @@ public sealed class OneToMany : Network, IQualityPredictor
             x = guide is { } found ? unit.Forward(previous, found.Scale, found.Shift) : unit.Forward(previous);
         }
 
+        if (_lastNorm is not null)
+            x = Functional.Relu(_lastNorm.Forward(x));
         return _grow.Forward(x);
     }
 
@@ -224,7 +229,9 @@ public sealed class AveragedUpsampling : Layer
         _before = (kernel - stride) / 2; // what a centred transposed convolution cuts off at the top and left
         _border = (kernel - 1 - _before + stride - 1) / stride;
         _filter = Add("filter", new ConvTranspose2d(inChannels, outChannels, kernel, stride));
-        Init.KaimingUniform(_filter.Weight);
+        // He et al. 2015 for the inputs that meet in one output: of each input channel every s-th tap in both directions.
+        double bound = Math.Sqrt(6.0 * stride * stride / (inChannels * kernel * kernel));
+        Init.Uniform(_filter.Weight, -bound, bound);
         Init.Constant(_filter.Bias!, 0);
     }
 
@@ -269,6 +276,12 @@ public sealed record OneToManyOptions
 
     /// <summary>The mean of four shifted copies after the transposed convolution; off only to see the grid it removes (Fig. 8a).</summary>
     public bool ShiftAndAverage { get; init; } = true;
+
+    /// <summary>
+    /// Batch norm and ReLU once more after the last unit, as networks of these units end (He et al. 2016, section 4): without them the sum of all
+    /// units goes into the transposed convolution as it is, and grows with their number.
+    /// </summary>
+    public bool LastActivation { get; init; } = true;
 
     /// <summary>
     /// One model for a range of qualities: the units after the join are scaled and shifted by the quality factor, which is given or else

@@ -16,6 +16,9 @@ internal static class PackBuilder
 
     public const int HeaderBytes = 32;
 
+    // Enough for a mean that is right by some percent.
+    private const int LookedAt = 48;
+
     // PrepareJob's manifest; it lies in the folder above those of the parts.
     private const string PreparedName = "data.json";
 
@@ -51,16 +54,21 @@ internal static class PackBuilder
             copies += found.Copies;
             // The order decides what sample i is: never the file system's.
             var files = found.Files.Select(file => new FileInfo(file)).OrderBy(file => file.FullName, StringComparer.Ordinal)
-                .Where(file => Extensions.Contains(file.Extension.ToLowerInvariant()))
+                .Where(file => CanRead(file.Name))
                 .Select(file => new Source(file.FullName, folder.Halve, file.Length, file.LastWriteTimeUtc.Ticks))
                 .ToList();
             if (files.Count == 0)
                 throw new InvalidFileException(folder.Path, "holds no pictures (" + string.Join(' ', Extensions) + ")");
-            sources.AddRange(files);
+            // Spread evenly, since names often go by class or scene.
+            long taken = Math.Min(folder.Pictures ?? int.MaxValue, files.Count);
+            sources.AddRange(Enumerable.Range(0, (int)taken).Select(i => files[(int)(i * files.Count / taken)]));
         }
 
         return new TrainingFiles(sources, copies);
     }
+
+    /// <summary>Whether a file is called like a picture that can be packed.</summary>
+    public static bool CanRead(string file) => Extensions.Contains(Path.GetExtension(file).ToLowerInvariant());
 
     /// <summary>16 hexadecimal digits that change with the file list, a size, a time or an option.</summary>
     public static string Key(IReadOnlyList<Source> sources, int minSize)
@@ -70,6 +78,24 @@ internal static class PackBuilder
         foreach (var source in sources)
             text.Append(CultureInfo.InvariantCulture, $"{source.Path}\t{source.Length}\t{source.ModifiedTicks}\t{source.Halve}\n");
         return Sha256.Of(Encoding.UTF8.GetBytes(text.ToString()))[..16];
+    }
+
+    /// <summary>How many bytes the pixels of all these files take, by some of them.</summary>
+    public static long Estimate(IReadOnlyList<Source> sources, Func<string, ImageBuffer> decode)
+    {
+        int looked = Math.Min(LookedAt, sources.Count);
+        double mean = Enumerable.Range(0, looked).Average(i => Prepare(sources[(int)((long)i * sources.Count / looked)], decode)?.Data.Length ?? 0.0);
+        return (long)(mean * sources.Count);
+    }
+
+    /// <summary>Refuses early what would fill the disk hours later.</summary>
+    /// <exception cref="InvalidFileException">There is not enough room.</exception>
+    public static void CheckRoom(string folder, int pictures, long needed, long free)
+    {
+        if (needed < free)
+            return;
+        throw new InvalidFileException(folder, FormattableString.Invariant(
+            $"has {free / 1e9:F1} GB free, and {pictures:N0} training pictures take about {needed / 1e9:F1} GB as pixels; take fewer with 'pictures: N' beside the path in data.folders, or another place with --cache FOLDER"));
     }
 
     /// <summary>Decodes all files and writes the pack whole or not at all.</summary>
@@ -176,6 +202,15 @@ public sealed record TrainingFolder
 
     /// <summary>So many pictures of <see cref="Data.DeadLeaves"/> instead of a folder; left out: none.</summary>
     public int? DeadLeaves { get; init; }
+
+    /// <summary>At most so many of the folder's pictures, evenly spread over it; left out: all. For sets that are larger than the disk.</summary>
+    public int? Pictures { get; init; }
+
+    /// <summary>
+    /// Folder with copies of these pictures, compressed as a whole; {setting} in it is each setting of the degradation, {codec} its codec.
+    /// Patches are then cut from the pairs instead of being compressed one by one. Left out: none.
+    /// </summary>
+    public string? Copies { get; init; }
 
     /// <summary>
     /// Store the pictures at half size. For folders whose files were themselves compressed: what the network shall learn to give

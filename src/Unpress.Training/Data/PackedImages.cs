@@ -63,13 +63,31 @@ public sealed unsafe class PackedImages : IDisposable
         CancellationToken cancellation = default)
     {
         var (sources, copies) = PackBuilder.Find(folders);
+        var pack = Open(sources, minSize, cacheFolder, decode, preload, done, cancellation);
+        pack.Summary = Say(pack.Count, copies, sources.Count - pack.Count, minSize);
+        return pack;
+    }
+
+    /// <summary>As above, of these files in this order.</summary>
+    internal static PackedImages Open(
+        IReadOnlyList<PackBuilder.Source> sources,
+        int minSize,
+        string cacheFolder,
+        Func<string, ImageBuffer> decode,
+        bool preload = false,
+        IProgress<int>? done = null,
+        CancellationToken cancellation = default)
+    {
         Directory.CreateDirectory(cacheFolder);
         string path = System.IO.Path.Combine(cacheFolder, PackBuilder.Key(sources, minSize) + ".pack");
         if (!File.Exists(path))
+        {
+            PackBuilder.CheckRoom(cacheFolder, sources.Count, PackBuilder.Estimate(sources, decode),
+                new DriveInfo(System.IO.Path.GetFullPath(cacheFolder)).AvailableFreeSpace);
             PackBuilder.Build(path, sources, minSize, decode, done, cancellation);
-        var pack = new PackedImages(path, preload);
-        pack.Summary = Say(pack.Count, copies, sources.Count - pack.Count, minSize);
-        return pack;
+        }
+
+        return new PackedImages(path, preload);
     }
 
     /// <summary>All pixels of one picture: Height × Width × Bands, interleaved. Valid until disposal.</summary>

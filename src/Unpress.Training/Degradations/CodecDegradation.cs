@@ -7,20 +7,19 @@ using Unpress.Imaging.Colour;
 namespace Unpress.Degradations;
 
 /// <summary>
-/// Compression with a codec. The region compressed is up to 32 pixels larger than the patch, which is then cut from it: at a
-/// multiple of 16 or anywhere, so the patch sees any phase of the grid, most often with real neighbours around it.
+/// Compression with a codec. The region compressed is up to two coding units larger than the patch, which is then cut from it: at a
+/// multiple of the unit or anywhere, so the patch sees any phase of the grid, most often with real neighbours around it.
 /// </summary>
 public sealed class CodecDegradation(ICodec codec, CompressionOptions options) : IDegradation
 {
-    private const int CodingUnit = 16;
     private const int LargestShift = 7;
 
     public ICodec Codec { get; } = codec;
 
     public CompressionOptions Options { get; } = options;
 
-    /// <summary>Room for every phase of the 16×16 coding unit, and for one unit of context before the patch.</summary>
-    public int Slack => 2 * CodingUnit;
+    /// <summary>Room for every phase of the coding unit, 16×16 of JPEG, and for one unit of context before the patch.</summary>
+    public int Slack => 2 * Codec.CodingUnit;
 
     public DegradationFacts Degrade(
         ref SampleRandom random, ReadOnlySpan<byte> region, int side, int bands, int patch, Span<byte> x, Span<byte> y)
@@ -52,7 +51,7 @@ public sealed class CodecDegradation(ICodec codec, CompressionOptions options) :
             int quality = raw ? 100 : Options.Quality.Draw(ref random);
             var subsampling = Options.Subsampling.Draw(ref random);
             bool aligned = random.Chance(Options.Aligned);
-            int offsetX = Offset(ref random, width - patch, aligned), offsetY = Offset(ref random, height - patch, aligned);
+            int offsetX = Offset(ref random, width - patch, aligned, Codec.CodingUnit), offsetY = Offset(ref random, height - patch, aligned, Codec.CodingUnit);
             Crop(region, side, bands, shiftX + offsetX, shiftY + offsetY, patch, patch, y);
             if (raw)
             {
@@ -73,8 +72,8 @@ public sealed class CodecDegradation(ICodec codec, CompressionOptions options) :
         }
     }
 
-    internal static int Offset(ref SampleRandom random, int slack, bool aligned) =>
-        aligned ? CodingUnit * random.Next((slack / CodingUnit) + 1) : random.Next(slack + 1);
+    internal static int Offset(ref SampleRandom random, int slack, bool aligned, int unit) =>
+        aligned ? unit * random.Next((slack / unit) + 1) : random.Next(slack + 1);
 
     private void Compress(
         ReadOnlySpan<byte> pixels, int width, int height, int bands, int quality, ChromaSubsampling subsampling, byte[] output)

@@ -13,9 +13,10 @@ public static class DegradationList
     /// <summary>Whose quality factors a degradation's settings are: those of a history's last save are JPEG's.</summary>
     public static ICodec CodecOf(DegradationSection section) => section.Type == History ? JpegCodec.Instance : CodecList.Find(section.Type);
 
+    /// <param name="encodes">False where only its options count, since the pictures were compressed before.</param>
     /// <exception cref="RecipeException">The type is unknown or its options are wrong, or out of the codec's range.</exception>
     /// <exception cref="Imaging.MissingToolException">This machine cannot run the codec.</exception>
-    public static IDegradation Create(DegradationSection section)
+    public static IDegradation Create(DegradationSection section, bool encodes = true)
     {
         if (section.Type == History)
             return new HistoryDegradation(section.Options.Read<HistoryOptions>());
@@ -25,7 +26,8 @@ public static class DegradationList
         string[] faults = [.. options.FaultsFor(codec).Select(fault => $"data.degradation.{fault}")];
         if (faults.Length > 0)
             throw new RecipeException(faults);
-        _ = codec.Encoder; // a missing program is told now, not by the first patch
+        if (encodes)
+            _ = codec.Encoder; // a missing program is told now, not by the first patch
         return new CodecDegradation(codec, options);
     }
 }

@@ -28,7 +28,8 @@ public sealed class AdversarialLoss : ILossTerm
             return Tensor.Zeros([], step.Raw.DType, step.Raw.Device);
         using var frozen = new FrozenParameters(gan.Discriminator);
         var fake = gan.Judge(gan.Fake(step), step);
-        return gan.Game.Generator(fake, gan.Game.IsRelative ? gan.Judge(gan.Real(step), step).Detach() : null);
+        var real = gan.Game.NeedsReal ? gan.Judge(gan.Real(step), step) : null;
+        return gan.Game.Generator(fake, gan.Game.IsRelative ? real!.Detach() : real);
     }
 }
 
@@ -83,14 +84,18 @@ public sealed record GanGame(GanKind Kind, double Smoothing = 0)
     /// <summary>Whether the network's side looks at the logits of real pictures, too.</summary>
     public bool IsRelative => Kind == GanKind.RaGan;
 
+    /// <summary>Whether the network's side needs those logits at all.</summary>
+    public bool NeedsReal => Kind is GanKind.RaGan or GanKind.LogRatio;
+
     private double Label => 1 - Smoothing;
 
-    /// <param name="real">Only looked at by relative games; fixed.</param>
+    /// <param name="real">Only looked at by games that need it; of relative games fixed.</param>
     public Tensor Generator(Tensor fake, Tensor? real) => Kind switch
     {
         GanKind.Lsgan => (fake - 1).Square().Mean() * 0.5,
         GanKind.Hinge or GanKind.WganGp => -fake.Mean(),
         GanKind.RaGan => (CrossEntropy(fake - real!.Mean(), 1) + CrossEntropy(real - fake.Mean(), 0)) * 0.5,
+        GanKind.LogRatio => (CrossEntropy(fake, 1) - CrossEntropy(real!, 1)) * 0.5,
         _ => CrossEntropy(fake, 1),
     };
 
@@ -100,6 +105,7 @@ public sealed record GanGame(GanKind Kind, double Smoothing = 0)
         GanKind.Lsgan => ((real - Label).Square().Mean() + fake.Square().Mean()) * 0.5,
         GanKind.Hinge => Functional.Relu(1 - real).Mean() + Functional.Relu(fake + 1).Mean(),
         GanKind.WganGp => fake.Mean() - real.Mean(),
+        GanKind.LogRatio => (CrossEntropy(real, 1) - CrossEntropy(fake, 1)) * 0.5,
         // The means are of fixed logits, as in BasicSR and mmedit.
         GanKind.RaGan => (CrossEntropy(real - fake.Mean().Detach(), Label) + CrossEntropy(fake - real.Mean().Detach(), 0)) * 0.5,
         _ => CrossEntropy(real, Label) + CrossEntropy(fake, 0),
@@ -130,14 +136,12 @@ public sealed class Gan(Discriminator discriminator, GanGame game)
     public GanGame Game { get; } = game;
 
     /// <summary>What it shall take for real.</summary>
-    public Tensor Real(LossInput step) => JudgesFeatures ? Features(step.Raw, step) : step.Raw;
+    public Tensor Real(LossInput step) => JudgesFeatures ? step.Features.Raw : step.Raw;
 
     /// <summary>What it shall take for fake.</summary>
-    public Tensor Fake(LossInput step) => JudgesFeatures ? Features(step.Compressed, step) : step.Enhanced;
+    public Tensor Fake(LossInput step) => JudgesFeatures ? step.Features.Compressed : step.Enhanced;
 
     /// <summary>The logits of pictures that stand for, or were made of, the step's compressed ones: [N,1] or [N,1,H,W].</summary>
     public Tensor Judge(Tensor picture, LossInput step)
         => step.Precisely(() => Discriminator.Forward(picture, Discriminator.Conditional ? step.Compressed : null));
-
-    private static Tensor Features(Tensor picture, LossInput step) => step.Precisely(() => ((DagnAutoEncoder)step.Network).Encode(picture));
 }

@@ -18,6 +18,7 @@ public sealed class LossInput(Network network, Tensor compressed, Tensor raw, IR
 {
     private Tensor? _enhanced;
     private Tensor? _enhancedRaw;
+    private (Tensor Raw, Tensor Compressed)? _features;
 
     public Network Network { get; } = network;
 
@@ -49,6 +50,12 @@ public sealed class LossInput(Network network, Tensor compressed, Tensor raw, IR
     public Tensor EnhancedRaw => _enhancedRaw ??= Forward(Raw);
 
     /// <summary>
+    /// Features of y and of x, where the network is a <see cref="DagnAutoEncoder"/>. Of one pass: batch norm of each alone would take away the very
+    /// difference between them.
+    /// </summary>
+    public (Tensor Raw, Tensor Compressed) Features => _features ??= Encoded();
+
+    /// <summary>
     /// f of pictures that no codec has just damaged: they count as quality 100 and have no file. Gradients to the weights and through the
     /// input. Leaves running statistics alone.
     /// </summary>
@@ -63,6 +70,13 @@ public sealed class LossInput(Network network, Tensor compressed, Tensor raw, IR
     {
         using var frozen = new FrozenParameters(Network);
         return Forward(input);
+    }
+
+    private (Tensor Raw, Tensor Compressed) Encoded()
+    {
+        var both = Precisely(() => ((DagnAutoEncoder)Network).Encode(Tensor.Cat([Raw, Compressed], 0)));
+        long count = Raw.Size(0);
+        return (both.Narrow(0, 0, count), both.Narrow(0, count, count));
     }
 
     private Tensor Restored() => Precisely(() => Network.Forward(Compressed, Conditions));

@@ -11,17 +11,20 @@ namespace Unpress.Patches;
 public sealed class PatchSampler
 {
     private readonly IDegradation _degradation;
+    private readonly CompressedPairs? _pairs;
     private readonly ulong _seed;
     private readonly int[] _eligible;
     private readonly long[] _cumulative;
 
+    /// <param name="pairs">The same pictures as compressed before; null where the degradation compresses each patch.</param>
     /// <exception cref="ArgumentException">No picture is as large as a patch.</exception>
-    public PatchSampler(PackedImages images, IDegradation degradation, PatchOptions options, ulong seed)
+    public PatchSampler(PackedImages images, IDegradation degradation, PatchOptions options, ulong seed, CompressedPairs? pairs = null)
     {
         Images = images;
         Options = options;
         _degradation = degradation;
         _seed = seed;
+        _pairs = pairs;
         _eligible = [.. Enumerable.Range(0, images.Count).Where(i => Math.Min(images[i].Width, images[i].Height) >= options.Size)];
         if (_eligible.Length == 0)
             throw new ArgumentException($"none of the {images.Count} training pictures is as large as a patch of {options.Size} pixels");
@@ -53,14 +56,17 @@ public sealed class PatchSampler
     {
         var random = new SampleRandom(_seed, index);
         int imageIndex = PickImage(ref random);
+        return _pairs is null ? Compressed(index, imageIndex, ref random, x, y) : Paired(_pairs, imageIndex, ref random, x, y);
+    }
+
+    // A region is cut out and turned, then compressed.
+    private PatchFacts Compressed(long index, int imageIndex, ref SampleRandom random, Span<byte> x, Span<byte> y)
+    {
         var image = Images[imageIndex];
         int side = Math.Min(Options.Size + _degradation.Slack, Math.Min(image.Width, image.Height));
         int left = random.Next(image.Width - side + 1);
         int top = random.Next(image.Height - side + 1);
-        int orientation = random.Next(Dihedral.Count);
-        if (!Options.Augment)
-            orientation = 0;
-        bool gray = random.Chance(Options.Gray) || Options.Channels == 1 || image.Bands == 1;
+        var (orientation, gray) = Turn(image, ref random);
         int bands = gray ? 1 : 3;
 
         byte[] region = new byte[side * side * bands];
@@ -76,13 +82,42 @@ public sealed class PatchSampler
             throw new InvalidOperationException($"{image.Path}: training sample {index}: {e.Message}", e);
         }
 
-        if (bands < Options.Channels)
-        {
-            Replicate(x, bytes);
-            Replicate(y, bytes);
-        }
-
+        Widen(x, y, bytes, bands);
         return new PatchFacts(imageIndex, left, top, orientation, gray, facts);
+    }
+
+    // Both patches are cut from whole pictures and turned alike, as papers on video codecs do it.
+    private PatchFacts Paired(CompressedPairs pairs, int imageIndex, ref SampleRandom random, Span<byte> x, Span<byte> y)
+    {
+        var image = Images[imageIndex];
+        var compression = (CodecDegradation)_degradation;
+        bool raw = random.Chance(compression.Options.Raw);
+        int quality = raw ? 100 : compression.Options.Quality.Draw(ref random);
+        int step = random.Chance(compression.Options.Aligned) ? compression.Codec.CodingUnit : 1;
+        int left = step * random.Next(((image.Width - Options.Size) / step) + 1), top = step * random.Next(((image.Height - Options.Size) / step) + 1);
+        var (orientation, gray) = Turn(image, ref random);
+        int bands = gray ? 1 : 3, bytes = Options.Size * Options.Size * bands;
+        var copies = raw ? Images : pairs[quality];
+        Dihedral.CopySquare(Images.Pixels(imageIndex), image.Width, image.Bands, left, top, Options.Size, orientation, bands, y[..bytes]);
+        Dihedral.CopySquare(copies.Pixels(imageIndex), image.Width, copies[imageIndex].Bands, left, top, Options.Size, orientation, bands, x[..bytes]);
+        Widen(x, y, bytes, bands);
+        var facts = new DegradationFacts(!raw, quality, FirstQuality: 0, compression.Codec.Subsamplings[0], left, top, ShiftX: 0, ShiftY: 0);
+        return new PatchFacts(imageIndex, left, top, orientation, gray, facts);
+    }
+
+    private (int Orientation, bool Gray) Turn(PackedImage image, ref SampleRandom random)
+    {
+        int orientation = random.Next(Dihedral.Count);
+        bool gray = random.Chance(Options.Gray) || Options.Channels == 1 || image.Bands == 1;
+        return (Options.Augment ? orientation : 0, gray);
+    }
+
+    private void Widen(Span<byte> x, Span<byte> y, int bytes, int bands)
+    {
+        if (bands == Options.Channels)
+            return;
+        Replicate(x, bytes);
+        Replicate(y, bytes);
     }
 
     private int PickImage(ref SampleRandom random)

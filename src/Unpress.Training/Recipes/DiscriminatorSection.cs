@@ -9,6 +9,9 @@ public sealed record DiscriminatorSection : IHasFaults
     /// <summary>The game that both sides play.</summary>
     public GanKind Gan { get; init; } = GanKind.Vanilla;
 
+    /// <summary>Begin with the discriminator of another training, a checkpoint or a run folder; left out: with random weights.</summary>
+    public string? InitFrom { get; init; }
+
     /// <summary>Steps before it begins to learn and to count in the network's objective.</summary>
     public long Start { get; init; }
 
@@ -33,7 +36,7 @@ public sealed record DiscriminatorSection : IHasFaults
             yield return $"start is {Start}, must be 0 or more steps";
         if (Smoothing is not (>= 0 and < 0.5))
             yield return FormattableString.Invariant($"smoothing is {Smoothing}, must be 0..0.5, below 0.5");
-        if (Smoothing > 0 && Gan is (GanKind.Hinge or GanKind.WganGp))
+        if (Smoothing > 0 && Gan is (GanKind.Hinge or GanKind.WganGp or GanKind.LogRatio))
             yield return "smoothing belongs to games with labels: vanilla, lsgan, ragan";
         if (R1 < 0)
             yield return FormattableString.Invariant($"r1 is {R1}, must be 0 or more");
@@ -56,6 +59,12 @@ public enum GanKind
 
     /// <summary>Wasserstein with gradient penalty (Gulrajani et al., NIPS 2017).</summary>
     WganGp,
+
+    /// <summary>
+    /// DAGN's equation 6 by the letter: the encoder minimises ½·(log J(raw) − log J(compressed)), the judge the opposite (Ma et al., TIP 2024). Neither side
+    /// has a lower bound.
+    /// </summary>
+    LogRatio,
 
     /// <summary>Relativistic average with cross-entropy (Jolicoeur-Martineau, ICLR 2019), as ESRGAN uses it.</summary>
     RaGan,

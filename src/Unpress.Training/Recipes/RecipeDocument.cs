@@ -1,3 +1,4 @@
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Unpress.Recipes;
@@ -58,7 +59,7 @@ public sealed class RecipeDocument
 
         if (overlay is not YamlMappingNode mapping)
             throw new RecipeException([$"{_origins.Of(overlay)}: overlay '{name}' must be a mapping"]);
-        Merge(_root, mapping);
+        Merge(_root, mapping, final: true);
         return this;
     }
 
@@ -75,7 +76,7 @@ public sealed class RecipeDocument
             throw new RecipeException([$"{_origins.Of(stage)}: stage '{name}' must be a mapping"]);
         if (!first)
             _root.Children.Remove(new YamlScalarNode(InitFromKey));
-        Merge(_root, mapping);
+        Merge(_root, mapping, final: true);
         var title = new YamlScalarNode("name");
         if (_root.Children.TryGetValue(title, out var whole) && !mapping.Children.ContainsKey(title))
             _root.Children[title] = new YamlScalarNode($"{whole}-{name}");
@@ -186,14 +187,18 @@ public sealed class RecipeDocument
     private static IEnumerable<string> Names(YamlNode node)
         => node is YamlMappingNode mapping ? mapping.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value!) : [];
 
-    // Mappings are merged key by key; lists and values are replaced; another "type" brings its own options, so the old ones go.
-    private static void Merge(YamlMappingNode below, YamlMappingNode above)
+    // Mappings are merged key by key; lists and values are replaced; another "type" brings its own options, so the old ones go. A null
+    // takes away what is below.
+    private static void Merge(YamlMappingNode below, YamlMappingNode above, bool final = false)
     {
         foreach (var (key, value) in above.Children)
         {
+            // Of two overlays the lower may have nothing of it, and what it is for comes later.
+            if (value is YamlScalarNode { Style: ScalarStyle.Plain, Value: "null" } && (below.Children.Remove(key) || final))
+                continue;
             if (value is YamlMappingNode upper && below.Children.TryGetValue(key, out var old) && old is YamlMappingNode lower && SameType(lower, upper))
             {
-                Merge(lower, upper);
+                Merge(lower, upper, final);
             }
             else
             {

@@ -129,6 +129,9 @@ public sealed record DataSection : IHasFaults
     /// <summary>Equal parts in which a batch goes through the networks, its gradients added up: for batches larger than the memory.</summary>
     public int Accumulate { get; init; } = 1;
 
+    /// <summary>Patches are cut from pictures that were compressed before the training.</summary>
+    internal bool Paired => Folders.Any(folder => folder.Copies is not null);
+
     /// <summary>Threads that make patches.</summary>
     public int Workers { get; init; } = 1;
 
@@ -146,6 +149,10 @@ public sealed record DataSection : IHasFaults
             yield return "folders: each needs either a path or deadLeaves";
         if (Folders.Any(folder => folder.DeadLeaves < 1))
             yield return "folders: deadLeaves must be 1 or more pictures";
+        if (Folders.Any(folder => folder.Copies is not null) && Folders.Any(folder => folder.Copies is null || folder.Halve || folder.DeadLeaves is not null))
+            yield return "folders: where one names copies, all do, and none halves its pictures or makes them";
+        if (Folders.Any(folder => folder.Pictures < 1))
+            yield return "folders: pictures must be 1 or more";
         foreach (var (name, value) in new[] { ("minSize", MinSize), ("batch", Batch), ("accumulate", Accumulate), ("workers", Workers), ("ahead", Ahead) })
         {
             if (value < 1)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Unpress.Compression;
+using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
 

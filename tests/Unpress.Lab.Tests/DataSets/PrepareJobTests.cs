@@ -1,5 +1,6 @@
 using Unpress.Compression;
 using Unpress.DataSets;
+using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
 

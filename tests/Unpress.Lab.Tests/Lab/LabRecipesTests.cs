@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Unpress.DataSets;
 using Unpress.Lab.Recipes;
 using Unpress.Recipes;
 using Unpress.Testing;
@@ -31,6 +32,9 @@ public sealed partial class LabRecipesTests
     [InlineData("without-cigm", false, true, "Added", 2)]
     [InlineData("without-csgm", true, false, "Added", 1)]
     [InlineData("without-cfm", true, true, "None", 2)]
+    [InlineData("with-cigm", true, false, "None", 1)]
+    [InlineData("with-csgm", false, true, "None", 1)]
+    [InlineData("with-cfm", false, false, "Added", 1)]
     [InlineData("base", false, false, "None", 0)]
     public void Rows_of_dagns_ablation_differ_in_their_parts_alone(string row, bool insensitive, bool sensitive, string fusion, int encoders)
     {
@@ -47,6 +51,27 @@ public sealed partial class LabRecipesTests
             Assert.Equal(encoders, part.InitParts.Count);
             Assert.All(part.InitParts, one => Assert.Contains(one, whole.InitParts));
             Assert.Equal(whole.ToYaml(), (part with { Name = whole.Name, Network = whole.Network, InitParts = whole.InitParts }).ToYaml());
+        }
+    }
+
+    /// <summary>
+    /// What a researcher types as the recipes say it leads to the pictures: <c>data prepare</c> makes every folder of pictures that they
+    /// name.
+    /// </summary>
+    [Fact]
+    public void Every_folder_of_a_published_set_is_one_that_prepare_makes()
+    {
+        var files = new[] { "lab", "recipes" }.SelectMany(folder => Directory.EnumerateFiles(RepoPaths.Combine(folder), "*.yaml", SearchOption.AllDirectories));
+        var named = files.SelectMany(file => Prepared().Matches(File.ReadAllText(file)).Select(match => (File: file, Match: match))).ToList();
+        Assert.True(named.Count > 20);
+        foreach (var (file, match) in named)
+        {
+            string name = match.Groups["set"].Value;
+            if (name is "imagenet" or "coco" or "voc")
+                continue; // used where they are unpacked
+            var set = KnownSet.All.SingleOrDefault(set => set.Name == name);
+            Assert.True(set is not null, $"{file}: {match.Value}: no set of data prepare");
+            Assert.Contains(match.Groups["split"].Value, set.Splits.Select(split => split.Name));
         }
     }
 
@@ -77,6 +102,9 @@ public sealed partial class LabRecipesTests
         return [[], .. names.Select(name => new[] { name }),
             .. names.Contains("small") ? names.Where(name => name != "small").Select(name => new[] { "small", name }) : []];
     }
+
+    [GeneratedRegex(@"(?:path|folder|copies): '?\.\./data/(?<set>[\w-]+)/?(?<split>[\w-]*)")]
+    private static partial Regex Prepared();
 
     [GeneratedRegex(@"\bruns/([\w-]+)(?=/model\.safetensors|\s|$|')")]
     private static partial Regex Run();

@@ -23,6 +23,27 @@ public sealed class PackedImagesTests
     }
 
     [Fact]
+    public void A_part_of_a_folder_is_spread_evenly_over_it()
+    {
+        using var pictures = new TrainingPictures([.. Enumerable.Repeat((20, 20, 3), 10)]);
+        using var pack = PackedImages.Open([new TrainingFolder { Path = pictures.Folder, Pictures = 4 }], 1, pictures.Cache, TrainingPictures.Decode);
+        Assert.Equal(["00.ppm", "02.ppm", "05.ppm", "07.ppm"], Enumerable.Range(0, pack.Count).Select(i => Path.GetFileName(pack[i].Path)));
+        using var all = PackedImages.Open([new TrainingFolder { Path = pictures.Folder, Pictures = 40 }], 1, pictures.Cache, TrainingPictures.Decode);
+        Assert.Equal(10, all.Count);
+    }
+
+    [Fact]
+    public void What_would_not_fit_the_disk_is_refused_before_the_work()
+    {
+        using var pictures = new TrainingPictures([.. Enumerable.Repeat((30, 20, 3), 100)]);
+        long needed = PackBuilder.Estimate(PackBuilder.Find([new TrainingFolder { Path = pictures.Folder }]).Sources, TrainingPictures.Decode);
+        Assert.Equal(100 * 30 * 20 * 3, needed);
+        PackBuilder.CheckRoom("cache", 100, needed, free: needed + 1);
+        var refusal = Assert.Throws<InvalidFileException>(() => PackBuilder.CheckRoom("cache", 1_281_167, 700_000_000_000, free: 77_000_000_000));
+        Assert.Contains("has 77.0 GB free, and 1,281,167 training pictures take about 700.0 GB", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Small_pictures_are_left_out_after_halving()
     {
         using var pictures = new TrainingPictures((80, 80, 3), (60, 90, 3));

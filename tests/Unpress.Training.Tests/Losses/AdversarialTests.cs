@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Unpress.Losses;
+using Unpress.Networks;
 using Unpress.Patches;
 using Unpress.Recipes;
 using Unpress.Torch;
@@ -92,6 +94,23 @@ public sealed class AdversarialTests : IDisposable
     [Fact]
     public void Before_the_discriminator_begins_the_term_is_zero()
         => Assert.Equal(0, new AdversarialLoss().Evaluate(new LossInput(_network, _x, _y, Array.Empty<PatchFacts>())).Item());
+
+    /// <summary>Batch norm of raw and of compressed pictures alone would take away the very difference that the judge looks for.</summary>
+    [Fact]
+    public void Features_that_are_judged_come_from_one_pass()
+    {
+        TorchRuntime.Seed(4);
+        var options = new JsonObject { ["encoderWidth"] = 2, ["encoderBlocks"] = new JsonArray(1, 1, 1, 1), ["decoderWidth"] = 64 };
+        using var network = NetworkCatalog.Find("dagn-autoencoder").Create(options);
+        network.Train();
+        var raw = Tensor.Rand([4, 3, 32, 32]);
+        var step = new LossInput(network, raw * 0.5, raw, Array.Empty<PatchFacts>());
+        Assert.True(Difference(step.Features.Raw, step.Features.Compressed) > 0.01);
+        var encoder = (DagnAutoEncoder)network;
+        Assert.True(Difference(encoder.Encode(raw), encoder.Encode(raw * 0.5)) < 0.001, "half the contrast is normalised away");
+
+        static double Difference(Tensor a, Tensor b) => (a - b).Abs().Mean().Item();
+    }
 
     public void Dispose()
     {

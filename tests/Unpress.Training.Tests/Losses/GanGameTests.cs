@@ -26,6 +26,9 @@ public sealed class GanGameTests
             GanKind.RaGan => (
                 0.5 * (Real.Average(l => Entropy(l - meanFake, label)) + Fake.Average(l => Entropy(l - meanReal, 0))),
                 0.5 * (Fake.Average(l => Entropy(l - meanReal, 1)) + Real.Average(l => Entropy(l - meanFake, 0)))),
+            GanKind.LogRatio => (
+                0.5 * (Fake.Average(l => -Entropy(l, 1)) + Real.Average(l => Entropy(l, 1))),
+                0.5 * (Fake.Average(l => Entropy(l, 1)) - Real.Average(l => Entropy(l, 1)))),
             _ => (Real.Average(l => Entropy(l, label)) + Fake.Average(l => Entropy(l, 0)), Fake.Average(l => Entropy(l, 1))),
         };
         var game = new GanGame(kind, Smoothing);

@@ -1,5 +1,6 @@
 using Unpress.Degradations;
 using Unpress.Imaging;
+using Unpress.Jpeg;
 using Unpress.Losses;
 using Unpress.Networks;
 using Unpress.Patches;
@@ -38,6 +39,61 @@ public sealed class StageLossTests
             "a.yaml"), network, null);
         Assert.Equal("is for network rbqe with its five exits", Assert.Single(new RbqeExitsLoss(new()).Conflicts(plan)));
         Assert.Equal("is for network mprnet", Assert.Single(new MprNetStagesLoss().Conflicts(plan)));
+        Assert.Equal("is for network dmcnn with scales: true", Assert.Single(new DmcnnScalesLoss(new()).Conflicts(plan)));
+    }
+
+    [Fact]
+    public void Scales_are_compared_with_means_of_the_original_and_count_less_the_smaller_they_are()
+    {
+        TorchRuntime.Seed(10);
+        using var network = new Dmcnn(new DmcnnOptions { Widths = [4, 5, 6], Dilations = [2], Scales = true });
+        using var scope = TensorScope.Enter();
+        Tensor x = Tensor.Rand([2, 1, 16, 16]), y = Tensor.Rand([2, 1, 16, 16]);
+        var step = new LossInput(network, x, y, [Facts(20),
+            Facts(20)])
+        { Conditions = new Conditions { Jpeg = CoefficientRecovery.Of(x, [20, 20], ChromaSubsampling.C444) } };
+        var loss = new DmcnnScalesLoss(new DmcnnScalesOptions { Scale = 0.5, Rectified = 0.25 }).Evaluate(step);
+        var (scales, rectified) = network.AllScales(x, step.Conditions);
+        Assert.Equal([16L, 8L, 4L], scales.Select(picture => picture.Size(2)));
+        Assert.Equal(step.Enhanced.ToArray<float>(), scales[0].ToArray<float>());
+        double expected = 0.25 * Squares(rectified.ToArray<float>(), y.ToArray<float>());
+        for (int i = 0; i < 3; i++)
+            expected += Math.Pow(0.5, i) * Squares(scales[i].ToArray<float>(), Means(y.ToArray<float>(), 16, 1 << i));
+        Assert.Equal(expected, loss.Item(), 1e-5);
+        loss.Backward();
+        Assert.All(network.NamedParameters(), entry => Assert.NotNull(entry.Tensor.Grad));
+
+        static double Squares(float[] a, float[] b) => a.Zip(b, (one, other) => (double)(one - other) * (one - other)).Average();
+
+        // Of squares of a batch of square planes.
+        static float[] Means(float[] pixels, int side, int ratio) =>
+        [
+            .. from n in Enumerable.Range(0, pixels.Length / (side * side))
+               from row in Enumerable.Range(0, side / ratio)
+               from column in Enumerable.Range(0, side / ratio)
+               select (from down in Enumerable.Range(0, ratio)
+                       from across in Enumerable.Range(0, ratio)
+                       select pixels[(n * side * side) + (((row * ratio) + down) * side) + (column * ratio) + across]).Average(),
+        ];
+    }
+
+    [Fact]
+    public void Edges_are_where_pictures_change_and_their_loss_is_the_difference()
+    {
+        using var scope = TensorScope.Enter();
+        float[] step = [.. Enumerable.Range(0, 36).Select(i => i % 6 < 3 ? 0f : 1f)];
+        var picture = Tensor.From(step, 1, 1, 6, 6);
+        float[] edges = EdgeLoss.Edges(picture).ToArray<float>();
+        for (int i = 0; i < 36; i++)
+            Assert.Equal(i % 6 is 2 or 3 ? 1 : 0, edges[i], 2e-3);
+
+        using var network = new Dcad(new DcadOptions { Width = 2, Channels = 1 });
+        var input = new LossInput(network, picture * 0.5, picture, [Facts(10)]);
+        double expected = edges.Zip(EdgeLoss.Edges(input.Enhanced).ToArray<float>(), (raw, enhanced) => Math.Abs(raw - enhanced)).Average();
+        var loss = new EdgeLoss().Evaluate(input);
+        Assert.Equal(expected, loss.Item(), 1e-5);
+        loss.Backward();
+        Assert.All(network.NamedParameters(), entry => Assert.NotNull(entry.Tensor.Grad));
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class RecipeTests
     [InlineData("  type: dncnn", "  type: dncnn\n  type: arcnn", "small.yaml:", "uplicate key")]
     [InlineData("steps: 200_000", "stesp: 5", "small.yaml:19: unknown key 'stesp'; legal are checkpoint, consistent, data, ", "'steps' is missing")]
     [InlineData("halve: true", "halve: yes", "small.yaml:8: data.folders.0.halve: expected true or false, got 'yes'", "")]
-    [InlineData("halve: true", "size: 3", "small.yaml:8: unknown key 'size' in data.folders.0; legal are deadLeaves, halve, path", "")]
+    [InlineData("halve: true", "size: 3", "small.yaml:8: unknown key 'size' in data.folders.0; legal are copies, deadLeaves, halve, path, pictures", "")]
     [InlineData("size: 64", "size: 64.5", "small.yaml:9: data.patch.size: expected a whole number, got '64.5'", "")]
     [InlineData("size: 64", "size: 2", "small.yaml:9: data.patch: size is 2, must be 8..4096", "")]
     [InlineData("size: 64", "weighting: pixels", "small.yaml:9: data.patch.weighting: expected one of area, uniform, got 'pixels'", "")]
@@ -182,6 +182,25 @@ public sealed class RecipeTests
         AssertFault("small.yaml:9: data.patch: size is 2", () => Recipe.Load(child));
         File.WriteAllText(small, "extends: child.yaml");
         AssertFault("small.yaml:1: extends itself", () => Recipe.Load(child));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_null_takes_away_what_the_recipe_below_has()
+    {
+        string folder = Directory.CreateTempSubdirectory("unpress-recipes-").FullName;
+        string small = Path.Combine(folder, "small.yaml"), child = Path.Combine(folder, "child.yaml");
+        File.WriteAllText(small, Small.Replace("    steps: 20\n",
+            "    steps: 20\n    validation: null\n    stages: { first: { steps: 5 } }\n", StringComparison.Ordinal)
+            + "validation: { folder: nowhere }\nstages: { first: { steps: 50 }, second: { steps: 90 } }\n");
+        File.WriteAllText(child, "extends: small.yaml\nname: child\nstages: { first: null }\noverlays: { smoke: { stages: { first: null } } }\n");
+        Assert.All(Recipe.LoadStages(small), stage => Assert.NotNull(stage.Validation));
+        Assert.All(Recipe.LoadStages(small, ["smoke", "smoke"]), stage => Assert.Null(stage.Validation));
+        Assert.Equal(["child-second"], Recipe.LoadStages(child).Select(stage => stage.Name));
+        Assert.Equal(["child-second"], Recipe.LoadStages(child, ["smoke"]).Select(stage => stage.Name));
+
+        File.WriteAllText(child, "extends: small.yaml\nname: child\nstages: { third: null }\n");
+        AssertFault("stage 'third' must be a mapping", () => Recipe.LoadStages(child));
         Directory.Delete(folder, recursive: true);
     }
 

@@ -28,6 +28,26 @@ public sealed class AdversarialTrainingTests : IDisposable
     }
 
     [Fact]
+    public void An_adaptation_begins_with_the_trained_discriminator()
+    {
+        var (trained, _) = Run("trained", Recipe("steps=6"), resume: false);
+        var (adapted, _) = Run("adapted", Recipe("steps=1", $"discriminator.initFrom={trained.Path}"), resume: false); // one step, before it begins to learn
+        var (fresh, _) = Run("fresh", Recipe("steps=1"), resume: false);
+        Assert.Equal(Weights(trained), Weights(adapted));
+        Assert.NotEqual(Weights(trained), Weights(fresh));
+
+        var nowhere = Assert.Throws<RecipeException>(() => Run("refused", Recipe("discriminator.initFrom=runs/nowhere"), resume: false));
+        Assert.Contains("discriminator.initFrom: runs/nowhere is no checkpoint", nowhere.Message, StringComparison.Ordinal);
+        Assert.Throws<WeightsFormatException>(() => Run("wider", Recipe($"discriminator.initFrom={trained.Path}", "discriminator.width=5"), resume: false));
+
+        static float[] Weights(RunFolder folder)
+        {
+            using var discriminator = TrainedDiscriminator.Load(folder.Path).Discriminator;
+            return [.. discriminator.Parameters().SelectMany(parameter => parameter.ToArray<float>())];
+        }
+    }
+
+    [Fact]
     public void A_batch_in_parts_gives_the_gradients_of_the_whole()
     {
         // No batch statistics in the network, and one step: rounding apart, the same weights.
@@ -43,7 +63,7 @@ public sealed class AdversarialTrainingTests : IDisposable
     [InlineData("objective.1.loss=l2", "discriminator: nothing in the objective listens to it")]
     [InlineData("discriminator={ type: dcgan2, gan: wgangp, width: 4 }", "batch normalisation mixes the pictures")]
     [InlineData("discriminator={ type: vgg128, width: 2 }", "128")]
-    [InlineData("discriminator={ type: features, conditional: true }", "unknown key 'conditional' in discriminator; legal are gan, optimiser")]
+    [InlineData("discriminator={ type: features, conditional: true }", "unknown key 'conditional' in discriminator; legal are gan, initFrom, optimiser")]
     [InlineData("discriminator={ type: dcgan2, channels: 1 }", "takes [N, 1, H, W]")]
     [InlineData("data.patch.channels=1", "network: dncnn takes 3 channels, data.patch.channels is 1")]
     [InlineData("tellQuality=true", "dncnn has no use for a quality factor")]

@@ -13,6 +13,8 @@ public sealed class HevcCodec : ICodec
 
     public string Summary => "HEVC intra (BPG): x265 through ffmpeg, or bpgenc where it is installed";
 
+    public int CodingUnit => 64;
+
     public string QualityName => "QP (0-51, lower is better)";
 
     public int MinQuality => 0;
