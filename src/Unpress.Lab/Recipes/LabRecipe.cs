@@ -262,7 +262,10 @@ public sealed record TrainingSection
 /// <summary>What is under test: a network of this project with its weights, or any other program.</summary>
 public sealed record EnhancerSection : IHasFaults
 {
-    /// <summary>Stands in <see cref="Model"/> and <see cref="Command"/> for the setting with which a picture was compressed, such as 30: one network for each.</summary>
+    /// <summary>
+    /// Stands in <see cref="Model"/> and <see cref="Command"/> for the setting with which a picture was compressed, such as 30: one network
+    /// for each.
+    /// </summary>
     public const string Setting = "{setting}";
 
     /// <summary>Stands in <see cref="Model"/> and <see cref="Command"/> for the codec's name.</summary>

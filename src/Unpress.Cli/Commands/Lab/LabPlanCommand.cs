@@ -66,7 +66,8 @@ internal static class LabPlanCommand
             var training = plan.Trainings[k];
             var left = training.IsDone ? TimeSpan.Zero : training.Left(speed);
             total += left ?? TimeSpan.Zero;
-            string state = training.IsDone ? "done" : training.Done > 0 ? Invariant($"{training.Done:N0} steps done, about {Time(left)} left") : Invariant($"about {Time(left)}");
+            string state = training.IsDone ? "done" : training.Done > 0 ? Invariant($"{training.Done:N0} steps done, about {Time(left)} left") : Invariant(
+                $"about {Time(left)}");
             output.WriteLine(Invariant($"{k + 1,3}  {training.Steps:N0} steps, {state}"));
             output.WriteLine(Printable.Of($"     {training.Use.Command}"));
         }

@@ -203,7 +203,7 @@ internal sealed class PictureWork(
 
     private static FailureCode CodeOf(Exception error) => error switch
     {
-        InvalidFileException invalid => (FailureCode)invalid.Fault, // the first of both lists are the same
+        InvalidFileException invalid => invalid.Fault,
         OutOfMemoryException => FailureCode.Memory,
         UnauthorizedAccessException => FailureCode.NoPermission,
         ProcessFailedException => FailureCode.Program,

@@ -103,7 +103,7 @@ internal sealed class EnhanceJournal
         try
         {
             if (new FileInfo(file).LinkTarget is not null)
-                throw new InvalidFileException(file, "is a link; a journal is a file of its own", fault: FileFault.CannotWrite);
+                throw new InvalidFileException(file, "is a link; a journal is a file of its own", fault: FailureCode.CannotWrite);
             using var stream = LockedFile.Open(file);
             // A process that was killed may have left half a line.
             bool cut = stream.Length > 0 && LastByte(stream) != '\n';
@@ -115,7 +115,7 @@ internal sealed class EnhanceJournal
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidFileException(file, $"cannot be written: {error.Message}", error, FileFault.CannotWrite);
+            throw new InvalidFileException(file, $"cannot be written: {error.Message}", error, FailureCode.CannotWrite);
         }
     }
 

@@ -17,7 +17,7 @@ public static class JournalMerge
     public static MergeCount Merge(string folder, CancellationToken cancellation = default)
     {
         if (!Directory.Exists(folder))
-            throw new InvalidFileException(folder, "no such folder", fault: FileFault.Missing);
+            throw new InvalidFileException(folder, "no such folder", fault: FailureCode.Missing);
         var count = new MergeCount(0, 0, 0, 0);
         // Links are not followed: a folder of results has none of its own.
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
@@ -42,7 +42,7 @@ public static class JournalMerge
         string stem = Path.GetFileNameWithoutExtension(path), extension = Path.GetExtension(path);
         string[] parts = [.. Directory.EnumerateFiles(folder, $"{stem}.*-of-*{extension}").Order(StringComparer.Ordinal)];
         if (parts.Length == 0)
-            throw new InvalidFileException(path, $"there are no lists {stem}.1-of-N{extension} of the parts of a job", fault: FileFault.Missing);
+            throw new InvalidFileException(path, $"there are no lists {stem}.1-of-N{extension} of the parts of a job", fault: FailureCode.Missing);
         string[] before = File.Exists(path) ? File.ReadAllLines(path) : [];
         AtomicFile.Write(path, temporary => File.WriteAllLines(temporary, before.Concat(parts.SelectMany(File.ReadLines)).Distinct()));
         foreach (string part in parts)

@@ -15,7 +15,7 @@ internal sealed class OutputRoot(string? folder)
         if (folder is null || Path.GetDirectoryName(Path.GetFullPath(result)) is not { } place || place == _good)
             return;
         if (!RealPath.IsWithin(RealPath.Of(place), RealPath.Of(folder)))
-            throw new InvalidFileException(result, $"a link leads out of {folder}: nothing is written there", fault: FileFault.CannotWrite);
+            throw new InvalidFileException(result, $"a link leads out of {folder}: nothing is written there", fault: FailureCode.CannotWrite);
         _good = place;
     }
 }

@@ -141,11 +141,11 @@ internal sealed class PictureStages(EnhanceJobOptions options, OutputNames names
         if (!options.Consistent)
             return null;
         if (ConsistentPicture.Obstacle(image.Metadata.Jpeg) is { } obstacle)
-            throw new InvalidFileException(name, $"{obstacle}; leave --consistent out", fault: FileFault.Unsupported);
+            throw new InvalidFileException(name, $"{obstacle}; leave --consistent out", fault: FailureCode.Unsupported);
         var coefficients = JpegCoefficients.Read(image.Metadata.JpegFile, name);
         return coefficients.IsWhole
             ? coefficients
-            : throw new InvalidFileException(name, "scans are missing: of what they would have said nothing can be proved; leave --consistent out", fault: FileFault.Damaged);
+            : throw new InvalidFileException(name, "scans are missing: of what they would have said nothing can be proved; leave --consistent out", fault: FailureCode.Damaged);
     }
 
     /// <summary>Why the picture shall stay as it is; null when it shall not.</summary>
@@ -241,7 +241,7 @@ internal sealed class PictureStages(EnhanceJobOptions options, OutputNames names
     private void RefuseToReplace(string output, bool replace)
     {
         if (!replace && IsThere(output))
-            throw new InvalidFileException(output, AtomicFile.TakenReason, fault: FileFault.Exists);
+            throw new InvalidFileException(output, AtomicFile.TakenReason, fault: FailureCode.Exists);
     }
 
     private bool IsJournalled(InputFile input, string output) =>
