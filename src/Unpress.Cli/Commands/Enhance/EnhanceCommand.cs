@@ -102,6 +102,7 @@ public static class EnhanceCommand
                 Ahead = Ahead,
                 AheadBytes = bytes / 8,
                 Compare = parsed.GetValue(compare),
+                LookForEarlierSaves = parsed.GetValue(verbose) || !(found.Count > 1 || IsMany(named)),
                 // Beside photos no file is left that nobody has asked for.
                 Settings = target is not null || batch.Resume(parsed) ? choice.Settings(parsed, SettingsOf(parsed, consistent, format, quality, subsampling, metadata, candidates, seed)) : null,
                 Recursive = parsed.GetValue(recursive),

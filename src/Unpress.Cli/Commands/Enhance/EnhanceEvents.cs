@@ -66,6 +66,7 @@ internal sealed class EnhanceEvents(Action<string> write) : IEnhanceReport
             outcome.Format,
             JpegQuality = outcome.Jpeg?.Quality.Quality,
             Subsampling = outcome.Jpeg?.SubsamplingText,
+            outcome.Earlier,
             outcome.Seed,
             outcome.Tiles,
             Seconds = Math.Round(outcome.Elapsed.TotalSeconds, 3),

@@ -1,6 +1,5 @@
 using System.Globalization;
-using Unpress.Imaging.Formats;
-using Unpress.Imaging.Jpeg;
+using Unpress.Cli.Commands.Inspect;
 using Unpress.Inference;
 using Unpress.Inference.Jobs;
 
@@ -49,7 +48,9 @@ internal sealed class EnhanceText(Action<string> write, Action<string> problem, 
             return;
         }
 
-        write($"{outcome.Input}: {Found(outcome)}");
+        write($"{outcome.Input}: {PictureText.Of(outcome.Format, outcome.Width, outcome.Height, outcome.Jpeg)}");
+        if (outcome.Earlier is { } earlier)
+            write($"  {earlier}");
         string tiles = outcome.Tiles > 1 ? $", {outcome.Tiles} tiles" : "";
         string seed = outcome.Seed is { } number ? $", seed {number}" : "";
         write($"  {_model}{seed}{tiles}, {Seconds(outcome.Elapsed)} s ({outcome.MegapixelsPerSecond:0.00} MP/s) -> {outcome.Output}");
@@ -125,17 +126,6 @@ internal sealed class EnhanceText(Action<string> write, Action<string> problem, 
     /// <summary>Rounded down: 100 % means all.</summary>
     private static string Percent(double share)
         => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(share * 1e6) / 1e4:0.####} %");
-
-    private static string Found(EnhanceOutcome outcome)
-    {
-        string size = $"{outcome.Width}x{outcome.Height}";
-        if (outcome.Jpeg is not { } jpeg)
-            return $"{(outcome.Format is { } format ? ImageFormats.Label(format) : "picture")} {size}";
-        string progressive = jpeg.IsProgressive ? ", progressive" : "";
-        return $"JPEG {size}, {QualityOf(jpeg)}, {jpeg.SubsamplingText}{progressive}";
-    }
-
-    private static string QualityOf(JpegAnatomy jpeg) => jpeg.Quality.IsExact ? $"QF {jpeg.Quality.Quality}" : $"QF about {jpeg.Quality.Quality}";
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
 }

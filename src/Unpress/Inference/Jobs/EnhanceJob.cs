@@ -144,6 +144,8 @@ internal sealed class PictureWork(
 
     public JpegCoefficients? Coefficients { get; set; }
 
+    public EarlierSave? Earlier { get; set; }
+
     public ImageBuffer? Restored { get; set; }
 
     public int Tiles { get; set; }

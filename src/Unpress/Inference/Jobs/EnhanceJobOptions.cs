@@ -39,6 +39,9 @@ public sealed record EnhanceJobOptions
     /// <summary>Enhance pictures, too, that say they have been.</summary>
     public bool Again { get; init; }
 
+    /// <summary>Say of each picture whether its pixels show an earlier save (<see cref="Imaging.Jpeg.EarlierSave"/>), which takes 0.1 s.</summary>
+    public bool LookForEarlierSaves { get; init; }
+
     /// <summary>Give each result file the date of its input file.</summary>
     public bool KeepDates { get; init; } = true;
 

@@ -51,6 +51,9 @@ public sealed record EnhanceOutcome
     /// <summary>How the JPEG was made; null for other formats.</summary>
     public JpegAnatomy? Jpeg { get; init; }
 
+    /// <summary>A save before the last one; null when none was found or looked for.</summary>
+    public EarlierSave? Earlier { get; init; }
+
     public int Tiles { get; init; }
 
     /// <summary>Reading, enhancing and writing.</summary>

@@ -52,6 +52,7 @@ internal sealed class PictureStages(EnhanceJobOptions options, OutputNames names
         }
 
         work.Image = image;
+        work.Earlier = options.LookForEarlierSaves ? EarlierSave.Find(image) : null;
         work.Coefficients = CoefficientsOf(image, work.Source.Value.Name);
         work.Reference = LoadReference(input, cancellation);
         return null;
@@ -75,6 +76,8 @@ internal sealed class PictureStages(EnhanceJobOptions options, OutputNames names
         var certificate = work.Coefficients is null ? null : ConsistentPicture.Apply(restored, work.Coefficients, options.Threads);
         var gain = work.Reference is null ? null : QualityGain.Measure(work.Reference, image, restored);
         cancellation.ThrowIfCancellationRequested();
+        // Before signing: the note of the result is no loss, wherever it cannot be.
+        string? note = NoteOf(image, output);
         Sign(restored, image, output);
         Save(work, restored, output, work.Replace, cancellation);
         KeepDate(input, output);
@@ -87,7 +90,8 @@ internal sealed class PictureStages(EnhanceJobOptions options, OutputNames names
             Seed = work.Seed,
             Width = image.Width,
             Height = image.Height,
-            Note = NoteOf(image, output),
+            Note = note,
+            Earlier = work.Earlier,
             Format = image.Metadata.SourceFormat,
             Jpeg = image.Metadata.Jpeg,
             Certificate = certificate,
