@@ -26,6 +26,8 @@ internal sealed record LabPicture(SetSection Section, string Name, string File, 
             var files = PictureFolder.Files(set.Folder);
             if (files.Count == 0)
                 throw new InvalidFileException(set.Folder, "no pictures in this folder");
+            if (set.List is { } list)
+                files = Listed(files, list, set.Folder);
             pictures.AddRange(files.Take(set.First ?? int.MaxValue).Select((file, i) => new LabPicture(
                 set, NameOf(set.Folder, file), file, pictures.Count + i, i < recipe.Keep.Pictures)).ToList());
         }
@@ -38,6 +40,35 @@ internal sealed record LabPicture(SetSection Section, string Name, string File, 
     {
         var picture = OriginalPicture.Load(File, gray);
         return Section.Crop is { } side ? Middle(picture, side) : picture;
+    }
+
+    // In the order of the folder, whatever that of the list.
+    private static List<string> Listed(IReadOnlyList<string> files, string list, string folder)
+    {
+        if (!System.IO.File.Exists(list))
+            throw new InvalidFileException(list, "no such list of pictures");
+        var wanted = System.IO.File.ReadLines(list).Select(line => line.Trim()).Where(line => line.Length > 0).ToHashSet(StringComparer.Ordinal);
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var chosen = new List<string>();
+        foreach (string file in files)
+        {
+            string[] names = [.. NamesOf(folder, file).Where(wanted.Contains)];
+            found.UnionWith(names);
+            if (names.Length > 0)
+                chosen.Add(file);
+        }
+
+        wanted.ExceptWith(found);
+        return wanted.Count == 0
+            ? chosen
+            : throw new InvalidFileException(list, $"{wanted.Count} of its pictures are not in {folder}: {string.Join(", ", wanted.Order(StringComparer.Ordinal).Take(5))}{(wanted.Count > 5 ? ", …" : "")}");
+    }
+
+    // What a list may call it.
+    private static IEnumerable<string> NamesOf(string folder, string file)
+    {
+        string path = Path.GetRelativePath(folder, file).Replace('\\', '/');
+        return new[] { path, NameOf(folder, file), Path.GetFileName(path), Path.GetFileNameWithoutExtension(path) }.Distinct();
     }
 
     private static string NameOf(string folder, string file) =>

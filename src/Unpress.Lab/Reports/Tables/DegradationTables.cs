@@ -8,11 +8,16 @@ internal static class DegradationTables
 {
     private const int Decimals = 2;
 
+    // How ChainPlan calls the orders that it draws.
+    private const string Draw = "draw ";
+
     public static IEnumerable<ReportTable> Of(LabRun run) =>
         run.Table.LastCycle < 2 ? [] :
         from set in run.Table.Sets
         from codec in run.Table.Codecs(set)
         select Of(run, set, codec);
+
+    private static bool IsDraw(string name) => name.StartsWith(Draw, StringComparison.Ordinal) && int.TryParse(name[Draw.Length..], out _);
 
     private static ReportTable Of(LabRun run, string set, string codec)
     {
@@ -26,6 +31,7 @@ internal static class DegradationTables
             columns.AddRange(means.Qualities.Select(metric => ("mean", settings.ToArray(), metric)));
         var published = run.Published(set, codec);
         List<string> sources = [];
+        string[] draws = [.. means.Enhancers.Where(IsDraw)];
         return new ReportTable
         {
             Id = ReportText.Id("di", set, codec),
@@ -38,6 +44,7 @@ internal static class DegradationTables
             Rows =
             [
                 .. means.Enhancers.Select(Measured).Where(row => row.Cells.Any(cell => cell is not null)),
+                .. draws.Length > 1 ? [MeanOf([.. draws.Select(Measured)])] : Array.Empty<ReportRow>(),
                 .. PublishedRows.Of(
                     published,
                     columns.Select(column => (column.settings.Length == 1 ? column.settings[0] : null, $"di:{column.metric.Name}")),
@@ -48,6 +55,14 @@ internal static class DegradationTables
 
         ReportRow Measured(string enhancer) => new(
             enhancer, RowKind.Measured, null, [.. columns.Select(column => Cell(enhancer, column.settings, column.metric))]);
+
+        ReportRow MeanOf(ReportRow[] rows) => new(
+            $"mean of {rows.Length} draws",
+            RowKind.Measured,
+            null,
+            [.. Enumerable.Range(0, columns.Count).Select(column => rows.All(row => row.Cells[column] is not null)
+                ? ReportCell.Of(rows.Average(row => row.Cells[column]!.Value), Decimals)
+                : null)]);
 
         ReportCell? Cell(string enhancer, int?[] over, MetricFacts metric)
         {

@@ -25,6 +25,14 @@ public sealed class AdaptationTableTests : IDisposable
     }
 
     [Fact]
+    public void Draws_have_a_mean()
+    {
+        var table = Assert.Single(DegradationTables.Of(Run(("draw 1", [40, 38, 36]), ("draw 2", [39, 38.6, 38.22]), ("draw of mine", [30, 20, 10]))));
+        Assert.Equal(["draw 1", "draw 2", "draw of mine", "mean of 2 draws"], table.Rows.Take(4).Select(row => row.Name));
+        Assert.Equal(3, table.Rows[3].Cells[0]!.Value, 1e-9); // of 5 % and 1 %
+    }
+
+    [Fact]
     public void Without_pairs_there_is_no_such_table() => Assert.Empty(AdaptationTables.Of(Run(("net", [40, 38, 36]), ("other", [39, 38, 37]))));
 
     private LabRun Run(params (string Name, double[] Psnr)[] enhancers)
