@@ -198,7 +198,10 @@ public sealed record SetSection : IHasFaults
     /// <summary>Searched with its subfolders. Relative paths start at the current directory.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>A text file with the pictures that belong to the set, a name a line, as VOC's lists are: with or without extension and folder. Left out: all of the folder.</summary>
+    /// <summary>
+    /// A text file with the pictures that belong to the set, a name a line, as VOC's lists are: with or without extension and folder. Left
+    /// out: all of the folder.
+    /// </summary>
     public string? List { get; init; }
 
     /// <summary>Only the first so many pictures, by name; left out: all.</summary>
