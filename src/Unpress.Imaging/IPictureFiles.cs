@@ -28,7 +28,8 @@ public sealed class DirectFiles(ImageLimits? limits = null) : IPictureFiles
 
     public ImageBuffer Load(byte[] bytes, string name, CancellationToken cancellation = default) => ImageFile.Load(bytes, name, limits);
 
-    public void Save(ImageBuffer image, string path, SaveOptions options, bool replace, Action<string>? written = null, CancellationToken cancellation = default) =>
+    public void Save(
+        ImageBuffer image, string path, SaveOptions options, bool replace, Action<string>? written = null, CancellationToken cancellation = default) =>
         ImageFile.Save(image, path, options, replace, written);
 
     public byte[] Encode(ImageBuffer image, SaveOptions options, string name, CancellationToken cancellation = default) =>

@@ -17,15 +17,18 @@ public sealed class DeployTests : IDisposable
     [MemberData(nameof(Manifests))]
     public void Containers_start_what_there_is(string name)
     {
-        var containers = Documents(name).SelectMany(document => document.AllNodes.OfType<YamlMappingNode>()).Where(node => node.Children.ContainsKey("image")).ToList();
+        var containers = Documents(name).SelectMany(document => document.AllNodes.OfType<YamlMappingNode>())
+            .Where(node => node.Children.ContainsKey("image")).ToList();
         Assert.NotEmpty(containers);
         foreach (var container in containers)
         {
-            string[] arguments = [.. ((YamlSequenceNode)container["args"]).Select(argument => Text(argument).Replace("--shard=auto", "--shard=1/8", StringComparison.Ordinal))];
+            string[] arguments =
+                [.. ((YamlSequenceNode)container["args"]).Select(argument => Text(argument).Replace("--shard=auto", "--shard=1/8", StringComparison.Ordinal))];
             AssertUnderstood(arguments);
             // A variable that is named must be given.
             var given = container.Children.TryGetValue("env", out var list) ? ((YamlSequenceNode)list).Select(entry => Text(entry["name"])).ToList() : [];
-            Assert.All(arguments.SelectMany(argument => Regex.Matches(argument, @"\$\((\w+)\)")).Select(match => match.Groups[1].Value), variable => Assert.Contains(variable, given));
+            Assert.All(
+                arguments.SelectMany(argument => Regex.Matches(argument, @"\$\((\w+)\)")).Select(match => match.Groups[1].Value), variable => Assert.Contains(variable, given));
         }
     }
 

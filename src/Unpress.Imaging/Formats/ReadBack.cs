@@ -43,7 +43,8 @@ internal static class ReadBack
         }
         catch (InvalidFileException refusal)
         {
-            throw new InvalidFileException(name, $"cannot be written as {label}: the encoder's file cannot be read back ({refusal.Reason}, fault: FailureCode.CannotWrite); save as PNG", refusal);
+            throw new InvalidFileException(
+                name, $"cannot be written as {label}: the encoder's file cannot be read back ({refusal.Reason}); save as PNG", refusal, FailureCode.CannotWrite);
         }
         // A picture whose EXIF turns it is read upright.
         bool turned = written.Metadata.Exif is { } exif && new ExifEditor(exif).Orientation >= 5;

@@ -50,7 +50,8 @@ public sealed class PictureWorkers : IPictureFiles, IDisposable
         return Ask(new WorkerRequest(WorkerRequestKind.LoadBytes, name, limits, bytes), wire => PictureWire.Read(wire, name, limits), cancellation);
     }
 
-    public void Save(ImageBuffer image, string path, SaveOptions options, bool replace, Action<string>? written = null, CancellationToken cancellation = default)
+    public void Save(
+        ImageBuffer image, string path, SaveOptions options, bool replace, Action<string>? written = null, CancellationToken cancellation = default)
     {
         options = ImageFile.ForFile(path, options);
         if (IsManaged(options.Format!.Value))

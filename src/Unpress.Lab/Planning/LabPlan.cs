@@ -76,7 +76,10 @@ public sealed partial class LabPlan
         foreach (string needed in needs)
             Add(needed, null);
         var models = needs.Select(Path.GetFullPath).ToHashSet(StringComparer.Ordinal);
-        _trainings.Add(new PlannedTraining(use, stages) { After = [.. _trainings.Where(other => other.Stages.Any(stage => models.Contains(stage.Folder.Model)))] });
+        _trainings.Add(new PlannedTraining(use, stages)
+        {
+            After = [.. _trainings.Where(other => other.Stages.Any(stage => models.Contains(stage.Folder.Model)))],
+        });
     }
 
     // Whatever the recipe says of weights of other runs: where it begins, parts, features of losses.

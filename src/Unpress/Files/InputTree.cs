@@ -44,14 +44,16 @@ public sealed class InputTree
 
         var pictures = new Dictionary<string, long>(StringComparer.Ordinal);
         var waiting = new Stack<(string Place, IReadOnlyList<Spot> Spots)>();
-        waiting.Push(("", [.. _folders.Distinct().Select(folder => new Spot(folder, folder, FolderListing.Real(folder))).Where(spot => visited.Add(Key(spot.Real)))]));
+        var given = _folders.Distinct().Select(folder => new Spot(folder, folder, FolderListing.Real(folder)));
+        waiting.Push(("", [.. given.Where(spot => visited.Add(Key(spot.Real)))]));
         while (waiting.TryPop(out var one))
         {
             var (files, below) = Look(one.Place, one.Spots, pictures);
             if (files.Count > 0)
                 yield return new InputGroup(files, [.. named[one.Place]]);
             var next = new List<(string, IReadOnlyList<Spot>)>();
-            foreach (var folders in below.GroupBy(spot => Path.GetFileName(spot.Path), StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+            var namesakes = below.GroupBy(spot => Path.GetFileName(spot.Path), StringComparer.Ordinal);
+            foreach (var folders in namesakes.OrderBy(group => group.Key, StringComparer.Ordinal))
             {
                 var spots = folders.Where(spot => visited.Add(Key(spot.Real))).ToList();
                 if (spots.Count > 0)

@@ -45,5 +45,6 @@ internal static class RealPath
         path == folder || path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>The last first.</summary>
-    private static IEnumerable<string> Parts(string path) => path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Where(part => part.Length > 0 && part != ".").Reverse();
+    private static IEnumerable<string> Parts(string path)
+        => path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Where(part => part.Length > 0 && part != ".").Reverse();
 }

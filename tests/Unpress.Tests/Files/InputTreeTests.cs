@@ -52,7 +52,8 @@ public sealed class InputTreeTests : IDisposable
         Assert.Equal(["a.JPG", "b.png", "new/e.jpg"], Chosen([], ["old"]));
         Assert.Equal(["new/e.jpg", "new/old/d.jpg"], Chosen(["new/**"], []));
         Assert.Equal(["a.JPG", "b.png", "new/e.jpg", "new/old/d.jpg"], Chosen([], ["/old/*"]));
-        Assert.Contains("--exclude leave", Assert.Single(new InputTree([], [_folder], Selecting([], ["*"])).Groups().Single().Files).Fault, StringComparison.Ordinal);
+        var tree = new InputTree([], [_folder], Selecting([], ["*"]));
+        Assert.Contains("--exclude leave", Assert.Single(tree.Groups().Single().Files).Fault, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,7 +112,8 @@ public sealed class InputTreeTests : IDisposable
     private static InputTreeOptions Selecting(string[] include, string[] exclude) =>
         Recursive with { Selection = new InputSelection([.. include.Select(text => new Glob(text))], [.. exclude.Select(text => new Glob(text))]) };
 
-    private List<string> Chosen(string[] include, string[] exclude) => [.. Places(new InputTree([], [_folder], Selecting(include, exclude))).Order(StringComparer.Ordinal)];
+    private List<string> Chosen(string[] include, string[] exclude)
+        => [.. Places(new InputTree([], [_folder], Selecting(include, exclude))).Order(StringComparer.Ordinal)];
 
     private static List<string> Found(params string[] paths) => Places(new InputTree([], paths, Recursive));
 

@@ -45,7 +45,8 @@ public class ShardTests
     [InlineData("3/5", "JOB_COMPLETION_INDEX=2", "UNPRESS_SHARD_COUNT=5")]
     [InlineData("1/2", "RANK=0", "WORLD_SIZE=2")]
     [InlineData("1/2", "RANK=0", "WORLD_SIZE=2", "SLURM_ARRAY_TASK_ID=0", "SLURM_ARRAY_TASK_COUNT=2", "SLURM_ARRAY_TASK_MIN=0")]
-    public void A_scheduler_says_it(string expected, params string[] variables) => Assert.Equal(expected, Shard.Parse("auto", Environment(variables)).ToString());
+    public void A_scheduler_says_it(string expected, params string[] variables)
+        => Assert.Equal(expected, Shard.Parse("auto", Environment(variables)).ToString());
 
     [Theory]
     [InlineData("SLURM_ARRAY_TASK_COUNT is not", "SLURM_ARRAY_TASK_ID=1")]

@@ -40,7 +40,8 @@ internal sealed class BatchOptions
     public BatchOptions()
     {
         foreach (var globs in (Option<string[]>[])[_include, _exclude])
-            globs.Validators.Add(result => Try(result, () => _ = (result.GetValueOrDefault<string[]>() ?? []).Select(text => new Glob(text)).ToList(), globs.Name));
+            globs.Validators.Add(result => Try(
+                result, () => _ = (result.GetValueOrDefault<string[]>() ?? []).Select(text => new Glob(text)).ToList(), globs.Name));
         _shard.Validators.Add(result => Try(result, () => Shard.Parse(result.GetValueOrDefault<string>()!, Environment.GetEnvironmentVariable)));
     }
 

@@ -63,7 +63,8 @@ public static class EnhanceCommand
 
         var command = new Command("enhance", "Remove the damage of lossy compression from pictures.")
         {
-            inputs, output, recursive, consistent, format, quality, subsampling, metadata, dates, again, overwrite, reference, candidates, seed, compare, salvage,
+            inputs, output, recursive, consistent, format, quality, subsampling, metadata, dates, again, overwrite, reference, candidates,
+            seed, compare, salvage,
         };
         var batch = new BatchOptions();
         var isolation = new IsolationOptions();
@@ -104,7 +105,9 @@ public static class EnhanceCommand
                 Compare = parsed.GetValue(compare),
                 LookForEarlierSaves = parsed.GetValue(verbose) || !(found.Count > 1 || IsMany(named)),
                 // Beside photos no file is left that nobody has asked for.
-                Settings = target is not null || batch.Resume(parsed) ? choice.Settings(parsed, SettingsOf(parsed, consistent, format, quality, subsampling, metadata, candidates, seed)) : null,
+                Settings = target is not null || batch.Resume(parsed)
+                    ? choice.Settings(parsed, SettingsOf(parsed, consistent, format, quality, subsampling, metadata, candidates, seed))
+                    : null,
                 Recursive = parsed.GetValue(recursive),
                 Output = target,
                 Overwrite = parsed.GetValue(overwrite),
@@ -189,7 +192,9 @@ public static class EnhanceCommand
     private static int Plan(ParseResult parsed, EnhanceJob job, IEnhancer enhancer, Wishes wishes, CancellationToken cancellation)
         => Screen.Show(parsed, screen =>
         {
-            IEnhanceReport report = wishes.Json ? new EnhanceEvents(screen.Result) : new EnhanceText(screen.Result, screen.Problem, wishes.Verbose, wishes.Resume);
+            IEnhanceReport report = wishes.Json
+                ? new EnhanceEvents(screen.Result)
+                : new EnhanceText(screen.Result, screen.Problem, wishes.Verbose, wishes.Resume);
             report.Plan(job.Plan(enhancer, cancellation));
             return ExitCodes.Ok;
         });

@@ -22,7 +22,10 @@ internal static class LabPlanCommand
         var only = NumberOption.Maybe("--only", "With --run: the training of this number alone, for one task of a job array.", 1);
         var device = new Option<string>("--device") { Description = "Of the trainings: auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };
         device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
-        var command = new Command("plan", "Show the trainings that an experiment needs, in order, with steps and hours.") { recipe, overlay, set, run, only, jobs, device };
+        var command = new Command("plan", "Show the trainings that an experiment needs, in order, with steps and hours.")
+        {
+            recipe, overlay, set, run, only, jobs, device,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetValue(run) && result.GetValue(jobs))

@@ -52,8 +52,8 @@ public sealed class EnhanceJob
     public int ResultCount { get; }
 
     /// <summary>
-    /// One outcome for each result, as soon as it is there, in the order of the inputs; nothing is done before it is asked for. Of an input that fails or is left alone
-    /// no more is tried.
+    /// One outcome for each result, as soon as it is there, in the order of the inputs; nothing is done before it is asked for. When an input fails
+    /// or is left alone, its further candidates are not tried.
     /// </summary>
     /// <param name="progress">Told of each tile, by the thread that asks for outcomes.</param>
     /// <exception cref="ArgumentException">Candidates of a network that has one answer.</exception>
@@ -88,7 +88,8 @@ public sealed class EnhanceJob
     private IEnumerable<NamedInput> Inputs() =>
         _tree.Groups().SelectMany(_names.Name).Where(input => _options.Shard is not { } shard || shard.Holds(input.File.RelativePath));
 
-    private IEnumerable<PictureWork> Works(CancellationToken cancellation) => Inputs().Select(input => new PictureWork(input, null, _options.TimeLimit, cancellation));
+    private IEnumerable<PictureWork> Works(CancellationToken cancellation)
+        => Inputs().Select(input => new PictureWork(input, null, _options.TimeLimit, cancellation));
 
     private IEnumerable<EnhanceOutcome> OneByOne(PictureStages stages, Action<InputFile, TileProgress>? progress, CancellationToken cancellation)
     {
@@ -177,7 +178,8 @@ internal sealed class PictureWork(
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            Outcome = Failed(FailureCode.TimeLimit, string.Create(CultureInfo.InvariantCulture, $"took longer than {limit!.Value.TotalSeconds:0.###} s (--time-limit)"));
+            Outcome = Failed(
+                FailureCode.TimeLimit, string.Create(CultureInfo.InvariantCulture, $"took longer than {limit!.Value.TotalSeconds:0.###} s (--time-limit)"));
         }
         catch (InvalidFileException taken) when (many && taken.Reason == AtomicFile.TakenReason && taken.Path != Input.Path)
         {

@@ -24,7 +24,8 @@ internal sealed class OutputNames
             && (manyInputs || Directory.Exists(output) || Path.EndsInDirectorySeparator(output));
         if (manyInputs && (output == InputFile.Standard || (output is not null && File.Exists(output))))
             throw new ArgumentException($"several pictures cannot go to one output, {output}: name a folder");
-        if (manyInputs && output is not null && !Directory.Exists(output) && !Path.EndsInDirectorySeparator(output) && ImageFormats.FromExtension(output) is not null)
+        bool isFolderByName = output is not null && (Directory.Exists(output) || Path.EndsInDirectorySeparator(output));
+        if (manyInputs && output is not null && !isFolderByName && ImageFormats.FromExtension(output) is not null)
             throw new ArgumentException($"several pictures cannot go to one output, {output}: name a folder ({output}/ if it shall be called so)");
         if (output is not null && output != InputFile.Standard && !_isFolder && format is null && ImageFormats.FromExtension(output) is null)
         {

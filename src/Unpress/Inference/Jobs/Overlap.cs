@@ -17,7 +17,8 @@ internal sealed class Overlap(EnhanceJobOptions options)
 
     /// <param name="works">All pictures; gets what ends them when nobody asks for outcomes any more.</param>
     public IEnumerable<EnhanceOutcome> Run(
-        Func<CancellationToken, IEnumerable<PictureWork>> works, PictureStages stages, Action<InputFile, TileProgress>? progress, CancellationToken cancellation)
+        Func<CancellationToken, IEnumerable<PictureWork>> works, PictureStages stages, Action<InputFile, TileProgress>? progress,
+        CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var reading = new BlockingCollection<Task<PictureWork>>(options.Ahead);
@@ -89,7 +90,8 @@ internal sealed class Overlap(EnhanceJobOptions options)
 
     /// <summary>Takes what has been read through the network, and starts to write it.</summary>
     private void Enhance(
-        PictureStages stages, BlockingCollection<Task<PictureWork>> reading, BlockingCollection<Message> told, SemaphoreSlim writing, bool tell, CancellationToken stop)
+        PictureStages stages, BlockingCollection<Task<PictureWork>> reading, BlockingCollection<Message> told, SemaphoreSlim writing, bool tell,
+        CancellationToken stop)
     {
         try
         {

@@ -149,7 +149,8 @@ internal sealed class PictureStages(EnhanceJobOptions options, OutputNames names
         var coefficients = JpegCoefficients.Read(image.Metadata.JpegFile, name);
         return coefficients.IsWhole
             ? coefficients
-            : throw new InvalidFileException(name, "scans are missing: of what they would have said nothing can be proved; leave --consistent out", fault: FailureCode.Damaged);
+            : throw new InvalidFileException(
+                name, "scans are missing: of what they would have said nothing can be proved; leave --consistent out", fault: FailureCode.Damaged);
     }
 
     /// <summary>Why the picture shall stay as it is; null when it shall not.</summary>
@@ -249,7 +250,8 @@ internal sealed class PictureStages(EnhanceJobOptions options, OutputNames names
     }
 
     private bool IsJournalled(InputFile input, string output) =>
-        options.Settings is not null && many && !input.IsStandard && output != InputFile.Standard && NativeFileKind.IsOrdinary(input.Path) && File.Exists(input.Path);
+        options.Settings is not null && many && !input.IsStandard && output != InputFile.Standard && NativeFileKind.IsOrdinary(input.Path)
+        && File.Exists(input.Path);
 
     private void Enter(PictureWork work, string written)
     {
