@@ -17,7 +17,7 @@ public static class AtomicFile
         string full = Path.GetFullPath(path);
         // The rename would replace a device such as /dev/null by a plain file, for everybody on the machine.
         if (IsDevice(full))
-            throw new InvalidFileException(path, "is a device, not a file; name a file to write to", fault: FileFault.CannotWrite);
+            throw new InvalidFileException(path, "is a device, not a file; name a file to write to", fault: FailureCode.CannotWrite);
         string temporary = Debris.NewFile(Path.GetDirectoryName(full)!);
         Leftovers.AddFile(temporary);
         try
@@ -30,11 +30,11 @@ public static class AtomicFile
             if (replace)
                 File.Move(temporary, full, overwrite: true);
             else if (!NativeRename.IfFree(temporary, full))
-                throw new InvalidFileException(path, TakenReason, fault: FileFault.Exists);
+                throw new InvalidFileException(path, TakenReason, fault: FailureCode.Exists);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or (UnpressException and not FileException))
         {
-            throw new InvalidFileException(path, $"cannot be written: {Reason(full, e)}", e, fault: FileFault.CannotWrite);
+            throw new InvalidFileException(path, $"cannot be written: {Reason(full, e)}", e, fault: FailureCode.CannotWrite);
         }
         finally
         {
@@ -67,7 +67,7 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidFileException(path, $"its folder cannot be made: {e.Message}", e, fault: FileFault.CannotWrite);
+            throw new InvalidFileException(path, $"its folder cannot be made: {e.Message}", e, fault: FailureCode.CannotWrite);
         }
     }
 

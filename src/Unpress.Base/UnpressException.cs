@@ -36,16 +36,18 @@ public abstract class FileException(string path, string reason, Exception? inner
 
 /// <summary>A file that cannot be read or written, or a picture that is damaged or not supported.</summary>
 /// <param name="fault">The kind of fault, for programs.</param>
-public sealed class InvalidFileException(string path, string reason, Exception? inner = null, FileFault fault = FileFault.Unusable)
+public sealed class InvalidFileException(string path, string reason, Exception? inner = null, FailureCode fault = FailureCode.Unusable)
     : FileException(path, reason, inner)
 {
-    public FileFault Fault { get; } = fault;
+    public FailureCode Fault { get; } = fault;
 }
 
-/// <summary>Why a file cannot be used, as programs tell it apart.</summary>
-public enum FileFault
+/// <summary>
+/// Why a file cannot be used, or why there is no result of it, as programs tell it apart. In JSON with dashes between the words.
+/// </summary>
+public enum FailureCode
 {
-    /// <summary>None of the others; the reason says it.</summary>
+    /// <summary>None of the others; the message says it.</summary>
     Unusable,
     Missing,
     NoPermission,
@@ -68,6 +70,15 @@ public enum FileFault
     /// <summary>A result is there already.</summary>
     Exists,
     CannotWrite,
+
+    /// <summary>The model or its engine, or its output is no picture.</summary>
+    Model,
+
+    /// <summary>Another program that was to do the work.</summary>
+    Program,
+
+    /// <summary>A folder without pictures, or one that cannot be read.</summary>
+    Folder,
 }
 
 /// <summary>A program or library this machine does not have; the message is one line that says how to get it.</summary>

@@ -10,7 +10,7 @@ internal static class DeviceOption
     {
         var option = new Option<string>("--device")
         {
-            Description = "Where models compute; auto takes a graphics card where one works.",
+            Description = "Device to compute on; auto takes a graphics card if one works.",
             DefaultValueFactory = _ => OnnxDevice.Cpu,
         };
         option.AcceptOnlyFromAmong([.. OnnxDevice.All]);

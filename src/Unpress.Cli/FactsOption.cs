@@ -10,7 +10,8 @@ internal static class FactsOption
     {
         var option = new Option<string>("--facts")
         {
-            Description = "What an .onnx file of others does not tell: 'range=0..255, layout=nhwc, colours=bgr, receptive-field=32, size-multiple=8'.",
+            Description =
+                "Facts that an .onnx file of another project does not contain: 'range=0..255, layout=nhwc, colours=bgr, receptive-field=32, size-multiple=8'.",
         };
         option.Validators.Add(result =>
         {

@@ -12,7 +12,7 @@ internal static class LimitOptions
 
     public static Option<long?> MaxPixels() => new(Name)
     {
-        Description = "The largest picture that is read, in pixels, as 500M; 268M without it.",
+        Description = "The largest picture that is read, in pixels, such as 500M; by default 268M.",
         HelpName = "N",
         CustomParser = result =>
         {
@@ -33,7 +33,8 @@ internal static class LimitOptions
 
     /// <summary>Sets the limits of what the parsed command is going to do.</summary>
     public static void Apply(ParseResult parsed) => ImageLimits.Use(
-        parsed.CommandResult.Command.Options.OfType<Option<long?>>().FirstOrDefault(option => option.Name == Name) is { } option && parsed.GetValue(option) is { } most
+        parsed.CommandResult.Command.Options.OfType<Option<long?>>().FirstOrDefault(option => option.Name == Name) is { } option
+            && parsed.GetValue(option) is { } most
             ? new ImageLimits { MaxPixels = most }
             : new ImageLimits());
 
@@ -55,7 +56,8 @@ internal sealed class IsolationOptions
 
     private readonly Option<string> _isolate = new("--isolate")
     {
-        Description = "Read and write pictures in a process of its own, so that a file that crashes a decoder costs one picture; auto does it for more than one.",
+        Description =
+            "Read and write pictures in a second process, so that a file that crashes a decoder costs one picture only; auto does this for several pictures.",
         DefaultValueFactory = _ => "auto",
     };
 

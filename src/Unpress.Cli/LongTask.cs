@@ -13,7 +13,8 @@ internal static class LongTask
             return work(() => bar?.Increment(1));
         });
 
-    /// <param name="work">Finds out itself how many steps it has: gets an action to call after each step, from any thread, with the number of all steps.</param>
+    /// <param name="work">Finds out itself how many steps it has: gets an action to call after each step, from any thread, with the number
+    /// of all steps.</param>
     public static T Run<T>(ParseResult parsed, string title, Func<Action<int>, T> work)
         => Screen.Show(parsed, screen =>
         {

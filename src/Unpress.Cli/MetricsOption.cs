@@ -12,7 +12,7 @@ internal static class MetricsOption
     public static Option<IReadOnlyList<IMetric>?> Create() => new("--metrics", "-m")
     {
         // Not a DefaultValueFactory: help would print the names of the classes.
-        Description = $"Names, separated by commas, or 'all' whose weights are here; 'unpress measure --list' explains them [default: {Names(MetricCatalog.Default)}]",
+        Description = $"Names, separated by commas, or 'all' for those whose weights are here; 'unpress measure --list' explains them [default: {Names(MetricCatalog.Default)}]",
         HelpName = "NAMES",
         CustomParser = result =>
         {
@@ -37,7 +37,8 @@ internal static class MetricsOption
 /// <summary>What the figures of a table are: no value without its conventions.</summary>
 internal static class MetricLegend
 {
-    public static Option<bool> Option() => new("--explain") { Description = "On a terminal, too, say below the table what each metric computes; files always say it" };
+    public static Option<bool> Option()
+        => new("--explain") { Description = "Also explain the metrics below the table on a terminal; files always contain the explanation." };
 
     /// <summary>A line a metric, below the table: in files always, on a terminal for those who ask, since there it drowns the figures.</summary>
     public static void Print(IAnsiConsole console, IEnumerable<IMetric> metrics, bool explain)

@@ -15,14 +15,18 @@ public static class Mistyped
         _ => arguments,
     };
 
-    /// <summary>One line for an option or a command that does not exist; null where there is none. A file of that name is a file, and so is all after --.</summary>
+    /// <summary>
+    /// One line for an option or a command that does not exist; null where there is none. A file of that name is a file, and so is all
+    /// after --.
+    /// </summary>
     public static string? Fault(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
         if (parsed.Tokens.Any(token => token.Value.Length == 0))
             return $"{command.Name} was given an empty word: '' names nothing";
         var plain = parsed.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).ToHashSet();
-        foreach (var token in parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Where(token => !plain.Contains(token)))
+        foreach (var token in parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+            .Where(token => !plain.Contains(token)))
         {
             if (token.Value is ['-', _, ..] && !File.Exists(token.Value) && !Directory.Exists(token.Value))
                 return $"{command.Name} has no option {token.Value}{Meant(token.Value, Options(command))}; a file of that name goes after --";

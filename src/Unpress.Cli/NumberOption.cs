@@ -26,7 +26,8 @@ internal static class NumberOption
     {
         string text = result.Tokens[0].Value;
         var style = T.IsInteger(T.One / (T.One + T.One)) ? NumberStyles.AllowLeadingSign : NumberStyles.Float;
-        if (T.TryParse(text, style, CultureInfo.InvariantCulture, out var value) && value >= least && (most is not { } end || value <= end) && T.IsFinite(value))
+        if (T.TryParse(text, style, CultureInfo.InvariantCulture, out var value) && value >= least && (most is not { } end || value <= end)
+            && T.IsFinite(value))
             return value;
         string kind = style == NumberStyles.Float ? "a number" : "a whole number";
         string range = most is { } last ? $"from {Text(least)} to {Text(last)}" : $"of {Text(least)} or more";

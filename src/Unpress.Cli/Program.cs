@@ -38,7 +38,7 @@ public static class Program
     }
 
     // Not a RootCommand: that one names itself after the file it runs from, and users start ./unpress.
-    public static Command CreateRoot() => new("unpress", "Unpress takes the damage of lossy compression out of pictures.")
+    public static Command CreateRoot() => new("unpress", "Unpress removes the damage of lossy compression from pictures.")
     {
         EnhanceCommand.Create(),
         InspectCommand.Create(),

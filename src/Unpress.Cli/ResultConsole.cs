@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Spectre.Console;
-using Unpress.Imaging;
 
 namespace Unpress.Cli;
 
@@ -36,27 +35,6 @@ public static class ResultConsole
 internal static class CountText
 {
     public static string Pictures(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "picture" : "pictures")}");
-}
-
-/// <summary>Cells of comma-separated files (RFC 4180).</summary>
-internal static class CsvText
-{
-    /// <summary>A file appears whole or not at all; a device such as /dev/stdout just gets the text.</summary>
-    /// <exception cref="InvalidFileException">It cannot be written.</exception>
-    public static void Write(FileInfo file, string text)
-    {
-        if (AtomicFile.IsDevice(file.FullName))
-            File.WriteAllText(file.FullName, text);
-        else
-            AtomicFile.Write(file.FullName, temporary => File.WriteAllText(temporary, text));
-    }
-
-    public static string Cell(string text) =>
-        text.AsSpan().IndexOfAny(",\"\n\r") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    /// <summary>All digits, with a point; "inf" for infinity.</summary>
-    public static string Cell(double value) =>
-        double.IsPositiveInfinity(value) ? "inf" : value.ToString("R", CultureInfo.InvariantCulture);
 }
 
 /// <summary>How this program writes JSON: indented, names as they are, infinity as the string "Infinity".</summary>

@@ -53,11 +53,11 @@ internal static class FileBytes
         return memory.Length == memory.Capacity ? memory.GetBuffer() : memory.ToArray();
     }
 
-    private static FileFault KindOf(Exception e) => e switch
+    private static FailureCode KindOf(Exception e) => e switch
     {
-        FileNotFoundException or DirectoryNotFoundException => FileFault.Missing,
-        UnauthorizedAccessException => FileFault.NoPermission,
-        _ => FileFault.Unusable,
+        FileNotFoundException or DirectoryNotFoundException => FailureCode.Missing,
+        UnauthorizedAccessException => FailureCode.NoPermission,
+        _ => FailureCode.Unusable,
     };
 
     private static string Reason(string path, Exception e) => e switch

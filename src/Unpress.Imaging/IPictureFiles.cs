@@ -3,7 +3,8 @@ namespace Unpress.Imaging;
 /// <summary>Reads and writes picture files: in this process, <see cref="DirectFiles"/>, or in others, <see cref="Workers.PictureWorkers"/>.</summary>
 public interface IPictureFiles
 {
-    /// <exception cref="InvalidFileException">Missing, unreadable, not a picture, damaged, cut off, over the limits, or more than its reader could bear.</exception>
+    /// <exception cref="InvalidFileException">Missing, unreadable, not a picture, damaged, cut off, over the limits, or more than its
+    /// reader could bear.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     ImageBuffer Load(string path, CancellationToken cancellation = default);
 

@@ -48,9 +48,9 @@ public static class ImageFile
     private static ImageFormat Detect(ReadOnlySpan<byte> bytes, string name)
     {
         if (bytes.IsEmpty)
-            throw new InvalidFileException(name, "the file is empty", fault: FileFault.NotAPicture);
+            throw new InvalidFileException(name, "the file is empty", fault: FailureCode.NotAPicture);
         return ImageFormats.Detect(bytes[..Math.Min(bytes.Length, ImageFormats.SignatureLength)])
-            ?? throw new InvalidFileException(name, $"not a picture in a known format ({KnownFormats})", fault: FileFault.NotAPicture);
+            ?? throw new InvalidFileException(name, $"not a picture in a known format ({KnownFormats})", fault: FailureCode.NotAPicture);
     }
 
     private static ImageBuffer Decode(byte[] bytes, ImageFormat format, string name, ImageLimits limits) =>
@@ -63,21 +63,21 @@ public static class ImageFile
         {
             return read(false);
         }
-        catch (InvalidFileException damaged) when (limits.Salvage && damaged.Fault == FileFault.Damaged)
+        catch (InvalidFileException damaged) when (limits.Salvage && damaged.Fault == FailureCode.Damaged)
         {
             try
             {
                 ImageBuffer image = read(true);
                 int rows = Salvage.RowsOf(image);
                 if (rows == 0)
-                    throw new InvalidFileException(name, "nothing decodes", fault: FileFault.Damaged);
+                    throw new InvalidFileException(name, "nothing decodes", fault: FailureCode.Damaged);
                 string share = rows < image.Height - 8 ? $"; about {rows} of {image.Height} rows are there" : "";
                 image.Metadata.LeftOut = [.. image.Metadata.LeftOut, $"what decodes of a damaged file was taken ({damaged.Reason}){share}"];
                 return image;
             }
             catch (InvalidFileException)
             {
-                throw new InvalidFileException(name, $"{damaged.Reason}; nothing of it can be salvaged", damaged, FileFault.Damaged);
+                throw new InvalidFileException(name, $"{damaged.Reason}; nothing of it can be salvaged", damaged, FailureCode.Damaged);
             }
         }
     }
@@ -200,7 +200,10 @@ public static class ImageFile
     }
 }
 
-/// <summary>libvips, or a program that does its work, refused; the message is theirs. Callers that know the file turn it into <see cref="InvalidFileException"/>.</summary>
+/// <summary>
+/// libvips, or a program that does its work, refused; the message is theirs. Callers that know the file turn it into
+/// <see cref="InvalidFileException"/>.
+/// </summary>
 public sealed class NativeImageException(string message) : UnpressException(message);
 
 /// <summary>8 bits to 16 and back.</summary>

@@ -34,13 +34,14 @@ public sealed record ImageLimits
     public void Check(string name, long width, long height)
     {
         if (width < 1 || height < 1)
-            throw new InvalidFileException(name, $"the header gives a size of {width}x{height} pixels; the file is damaged", fault: FileFault.Damaged);
+            throw new InvalidFileException(name, $"the header gives a size of {width}x{height} pixels; the file is damaged", fault: FailureCode.Damaged);
         if (width > MaxSide || height > MaxSide)
-            throw new InvalidFileException(name, $"{width}x{height} pixels; the limit is {MaxSide} a side", fault: FileFault.TooLarge);
+            throw new InvalidFileException(name, $"{width}x{height} pixels; the limit is {MaxSide} a side", fault: FailureCode.TooLarge);
         if (width * height > MaxPixels)
         {
             throw new InvalidFileException(
-                name, $"{width}x{height} is {width * height / 1e6:0.#} megapixels; the limit is {MaxPixels / 1e6:0.#} (--max-pixels raises it)", fault: FileFault.TooLarge);
+                name, $"{width}x{height} is {width * height / 1e6:0.#} megapixels; the limit is {MaxPixels / 1e6:0.#} (--max-pixels raises it)",
+                    fault: FailureCode.TooLarge);
         }
     }
 
@@ -51,8 +52,10 @@ public sealed record ImageLimits
     {
         long bytes = width * height * pixelBytes, all = bytes + (width * height * besides);
         if (bytes > Array.MaxLength)
-            throw new InvalidFileException(name, $"{width}x{height} pixels of {pixelBytes} bytes are {bytes / 1e9:0.#} GB; the limit is 2.1 GB a picture", fault: FileFault.TooLarge);
+            throw new InvalidFileException(
+                name, $"{width}x{height} pixels of {pixelBytes} bytes are {bytes / 1e9:0.#} GB; the limit is 2.1 GB a picture", fault: FailureCode.TooLarge);
         if (all > MaxBytes)
-            throw new InvalidFileException(name, $"{width}x{height} pixels take {all / 1e6:0} MB to read; the limit is {MaxBytes / 1e6:0} (--memory raises it)", fault: FileFault.Memory);
+            throw new InvalidFileException(name, $"{width}x{height} pixels take {all / 1e6:0} MB to read; the limit is {MaxBytes / 1e6:0} (--memory raises it)",
+                fault: FailureCode.Memory);
     }
 }

@@ -12,7 +12,8 @@ namespace Unpress.Imaging;
 /// <param name="Writers">Formats that this machine can save, by their short names.</param>
 /// <param name="Programs">What reads and writes HEIC and JPEG 2000.</param>
 public sealed record ImagingInfo(
-    NativeLibraryInfo Vips, IReadOnlyList<string> Parts, IReadOnlyList<string> Readers, IReadOnlyList<string> Writers, IReadOnlyList<PictureProgramState> Programs)
+    NativeLibraryInfo Vips, IReadOnlyList<string> Parts, IReadOnlyList<string> Readers, IReadOnlyList<string> Writers,
+        IReadOnlyList<PictureProgramState> Programs)
 {
     /// <summary>Loads libvips if need be and asks it.</summary>
     /// <exception cref="DllNotFoundException">It is not there.</exception>

@@ -1,4 +1,3 @@
-using Unpress.Networks.Discriminators;
 using Unpress.Torch;
 using Unpress.Torch.Nn;
 
@@ -40,6 +39,9 @@ public abstract class Network : Module
     /// <param name="whole">[N,C,H,W] of any size; the middle of a picture that is too large for the memory.</param>
     /// <param name="given">What is known, for the same pixels.</param>
     public virtual Conditions Survey(Tensor whole, Conditions given) => given;
+
+    /// <summary>The conditions under which the network does all the work that it can do: for measuring time and memory.</summary>
+    public virtual Conditions WithMostWork(Conditions given) => given;
 
     /// <summary>
     /// The network itself, on sizes that are multiples of <see cref="NetworkFacts.SizeMultiple"/>. What is not in
@@ -89,23 +91,6 @@ public interface IEarlyExit
     /// All outputs for one picture, [1,C,H,W], the earliest first, each with whether it is good enough: a truth value without dimensions.
     /// </summary>
     IReadOnlyList<(Tensor Output, Tensor IsGood)> AllJudged(Tensor input);
-}
-
-/// <summary>A network whose features can be judged instead of its pictures.</summary>
-public interface IFeatureEncoder
-{
-    /// <summary>[N,C,H,W] of any size to features, [N, F, h, w].</summary>
-    Tensor Encode(Tensor picture);
-
-    /// <summary>A fresh discriminator that tells features of raw pictures from those of compressed ones.</summary>
-    Discriminator CreateFeatureJudge();
-}
-
-/// <summary>A network that decides how much it does to a picture.</summary>
-public interface IGate
-{
-    /// <summary>Before the sigmoid: how sure it is that [N,C,H,W] of any size needs enhancement, [N, 1].</summary>
-    Tensor Need(Tensor input);
 }
 
 /// <summary>A network that predicts the quality factor as one of 100 classes.</summary>

@@ -1,6 +1,6 @@
 namespace Unpress.Networks;
 
-/// <summary>All networks. A new one is a folder beside these and one line here.</summary>
+/// <summary>All networks. A new one is a file in Zoo/ and one line here.</summary>
 public static class NetworkCatalog
 {
     public static IReadOnlyList<NetworkEntry> All { get; } =

@@ -37,8 +37,10 @@ public sealed record NetworkEntry(string Name, string Summary, string Paper, Fac
     /// <summary>All options with their values, defaults filled in: what a weight file stores.</summary>
     public JsonObject Resolve(JsonObject? options) => Factory.Resolve(options);
 
-    public static NetworkEntry Of<TOptions>(string name, string summary, string paper, Func<TOptions, Network> create)
-        where TOptions : class, new() => new(name, summary, paper, Factory<Network>.Of($"network {name}", create));
+    /// <param name="complete">Fills in options that depend on others; null where every option has a default of its own.</param>
+    public static NetworkEntry Of<TOptions>(
+        string name, string summary, string paper, Func<TOptions, Network> create, Func<TOptions, TOptions>? complete = null)
+        where TOptions : class, new() => new(name, summary, paper, Factory<Network>.Of($"network {name}", create, complete));
 }
 
 /// <summary>How something of a catalogue is made from options.</summary>
@@ -47,12 +49,17 @@ public sealed record NetworkEntry(string Name, string Summary, string Paper, Fac
 public sealed record Factory<TMade>(Func<JsonObject?, TMade> Create, Func<JsonObject?, JsonObject> Resolve)
 {
     /// <param name="whose">Whose options they are, for messages: "network dncnn".</param>
-    internal static Factory<TMade> Of<TOptions>(string whose, Func<TOptions, TMade> create)
+    /// <param name="complete">Fills in options that depend on others.</param>
+    internal static Factory<TMade> Of<TOptions>(string whose, Func<TOptions, TMade> create, Func<TOptions, TOptions>? complete = null)
         where TOptions : class, new()
     {
         return new(options => create(Read(options)), options => OptionsReader.Write(Read(options)));
 
-        TOptions Read(JsonObject? options) => OptionsReader.Read<TOptions>(options, whose);
+        TOptions Read(JsonObject? options)
+        {
+            var read = OptionsReader.Read<TOptions>(options, whose);
+            return complete is null ? read : complete(read);
+        }
     }
 }
 
@@ -69,7 +76,7 @@ internal static class OptionsReader
     /// <exception cref="ArgumentException">An option is unknown or of the wrong type; <paramref name="of"/> says whose.</exception>
     public static TOptions Read<TOptions>(JsonObject? options, string of) where TOptions : class, new()
     {
-        options ??= []; // records that fill in what is missing do so when they are read
+        options ??= [];
         var known = typeof(TOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).ToDictionary(
             property => JsonNamingPolicy.CamelCase.ConvertName(property.Name), property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
         if (options.Select(option => option.Key).FirstOrDefault(name => !known.ContainsKey(name)) is { } unknown)
@@ -84,7 +91,7 @@ internal static class OptionsReader
             string name = error.Path?.Split('.', '[').ElementAtOrDefault(1) ?? "";
             throw new ArgumentException(
                 known.TryGetValue(name, out var type) && options[name] is var value
-                    ? $"{of}: {name} is {value?.ToJsonString() ?? "null"}, must be {Words(type)}"
+                    ? $"{of}: {name} is {value?.ToJsonString() ?? "null"}, must be {Describe(type)}"
                     : $"options of {of}: {error.Message}",
                 error);
         }
@@ -94,7 +101,7 @@ internal static class OptionsReader
     public static JsonObject Write<TOptions>(TOptions options) => JsonSerializer.SerializeToNode(options, Strict)!.AsObject();
 
     /// <summary>What a value of the type is called by people.</summary>
-    private static string Words(Type type)
+    private static string Describe(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         return type == typeof(int) ? "a whole number"

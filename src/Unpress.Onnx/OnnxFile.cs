@@ -143,7 +143,8 @@ public sealed class OnnxFile
     }
 
     private static bool Loops(GraphProto graph)
-        => graph.Node.Any(node => node.OpType is "Loop" or "Scan" || node.Attribute.Any(attribute => (attribute.G is { } inner && Loops(inner)) || attribute.Graphs.Any(Loops)));
+        => graph.Node.Any(node => node.OpType is "Loop" or "Scan"
+            || node.Attribute.Any(attribute => (attribute.G is { } inner && Loops(inner)) || attribute.Graphs.Any(Loops)));
 
     private static OnnxPort Port(ValueInfoProto value)
     {

@@ -84,7 +84,8 @@ public sealed class StudioServer : IAsyncDisposable
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         services.ConfigureHttpJsonOptions(json => Configure(json.SerializerOptions));
-        services.AddSingleton(options).AddSingleton<StudioFolder>().AddSingleton(PicturesOf(options)).AddSingleton<ModelShelf>().AddSingleton<JobStore>().AddSingleton<ResultFiles>()
+        services.AddSingleton(options).AddSingleton<StudioFolder>()
+            .AddSingleton(PicturesOf(options)).AddSingleton<ModelShelf>().AddSingleton<JobStore>().AddSingleton<ResultFiles>()
             .AddSingleton<Uploads>().AddSingleton<JobQueue>().AddHostedService(given => given.GetRequiredService<JobQueue>());
         services.AddExceptionHandler<Problems>();
         services.AddProblemDetails();
@@ -101,7 +102,10 @@ public sealed class StudioServer : IAsyncDisposable
         return app;
     }
 
-    /// <summary>In processes of their own, with limits on memory and time, where this program can be such a process; a file that crashes its decoder then costs its job.</summary>
+    /// <summary>
+    /// In processes of their own, with limits on memory and time, where this program can be such a process; a file that crashes its decoder
+    /// then costs its job.
+    /// </summary>
     private static IPictureFiles PicturesOf(StudioOptions options)
     {
         var limits = options.Limits;

@@ -19,7 +19,10 @@ public static class Autograd
         return new Switch(() => Native.Check(Native.ut_grad_mode(previous, out _)));
     }
 
-    /// <summary>Convolutions and matrix products run in <paramref name="type"/> (bf16 or fp16) until the result is disposed; null leaves all as it is.</summary>
+    /// <summary>
+    /// Convolutions and matrix products run in <paramref name="type"/> (bf16 or fp16) until the result is disposed; null leaves all as it
+    /// is.
+    /// </summary>
     public static Switch Autocast(Device device, DType? type)
     {
         if (type is not { } wanted)

@@ -114,11 +114,14 @@ public sealed partial class Tensor
         return all.Item() != 0;
     }
 
-    public static Tensor Zeros(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Zeros.Call(shape, type, Value.None, ShapesOnly.Place(device));
+    public static Tensor Zeros(long[] shape, DType type = DType.Float32, Device device = default)
+        => Ops.Zeros.Call(shape, type, Value.None, ShapesOnly.Place(device));
 
-    public static Tensor Ones(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Ones.Call(shape, type, Value.None, ShapesOnly.Place(device));
+    public static Tensor Ones(long[] shape, DType type = DType.Float32, Device device = default)
+        => Ops.Ones.Call(shape, type, Value.None, ShapesOnly.Place(device));
 
-    public static Tensor Empty(long[] shape, DType type = DType.Float32, Device device = default) => Ops.Empty.Call(shape, type, Value.None, ShapesOnly.Place(device));
+    public static Tensor Empty(long[] shape, DType type = DType.Float32, Device device = default)
+        => Ops.Empty.Call(shape, type, Value.None, ShapesOnly.Place(device));
 
     /// <summary>The whole numbers 0, 1, 2, … below <paramref name="count"/>, [count].</summary>
     public static Tensor Range(long count, Device device = default)

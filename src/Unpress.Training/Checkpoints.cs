@@ -21,8 +21,8 @@ internal static class Checkpoints
             .Select(entry => entry.Tensor.ToStored(entry.Name))
             .Concat(Generators(state).Select(g => new StoredTensor(g.Name, DType.UInt8, [g.State.Length], g.State)));
         var metadata = new Dictionary<string, string> { [StepKey] = Text(state.Step), [RecipeKey] = state.Recipe.ToYaml() };
-        foreach (var side in state.Sides)
-            metadata[side.Name] = JsonSerializer.Serialize(new SideNumbers(side.Optimizer.Steps, side.Scaler.Factor, side.Scaler.Good));
+        foreach (var network in state.Networks)
+            metadata[network.Name] = JsonSerializer.Serialize(new OptimiserNumbers(network.Optimizer.Steps, network.Scaler.Factor, network.Scaler.Good));
         if (state.Average is { } average)
             metadata["average"] = Text(average.Updates);
         SafeTensors.Save(path, tensors, metadata);
@@ -49,11 +49,11 @@ internal static class Checkpoints
         foreach (var (name, tensors) in Groups(state))
             Prefixed(name, tensors).Load(file.Tensors.Where(t => t.Name.StartsWith(name + ".", StringComparison.Ordinal)), path);
         state.Step = step;
-        foreach (var side in state.Sides)
+        foreach (var network in state.Networks)
         {
-            var numbers = JsonSerializer.Deserialize<SideNumbers>(file.Metadata[side.Name])!;
-            side.Optimizer.Resume(numbers.Steps);
-            side.Scaler.Resume(numbers.Scale, numbers.Good);
+            var numbers = JsonSerializer.Deserialize<OptimiserNumbers>(file.Metadata[network.Name])!;
+            network.Optimizer.Resume(numbers.Steps);
+            network.Scaler.Resume(numbers.Scale, numbers.Good);
         }
 
         if (state.Average is { } average)
@@ -91,8 +91,8 @@ internal static class Checkpoints
         yield return ("average", state.Average?.StateDict() ?? []);
         if (state.Discriminator is { } discriminator)
             yield return ("discriminator", discriminator.StateDict());
-        foreach (var side in state.Sides)
-            yield return ($"{side.Name}-optimiser", side.Optimizer.StateDict());
+        foreach (var network in state.Networks)
+            yield return ($"{network.Name}-optimiser", network.Optimizer.StateDict());
     }
 
     private static IEnumerable<(string Name, Tensor Tensor)> Prefixed(string prefix, IEnumerable<(string Name, Tensor Tensor)> entries)
@@ -107,6 +107,6 @@ internal static class Checkpoints
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>What a side is besides tensors.</summary>
-    private sealed record SideNumbers(long Steps, double Scale, long Good);
+    /// <summary>What is kept of an optimiser besides tensors.</summary>
+    private sealed record OptimiserNumbers(long Steps, double Scale, long Good);
 }

@@ -49,7 +49,8 @@ internal static class Compatibility
             yield break;
         if (recipe.Data.Degradation.Type == JpegCodec.Instance.Name)
             yield return "data.folders: copies are for other codecs than jpeg, whose patches are compressed while training, as fast and with the tables known";
-        else if (DegradationList.Create(recipe.Data.Degradation, encodes: false) is not CodecDegradation { Options: { Double: 0, Quality: { Uniform: 0, List.Count: > 0 } } })
+        else if (DegradationList.Create(recipe.Data.Degradation,
+            encodes: false) is not CodecDegradation { Options: { Double: 0, Quality: { Uniform: 0, List.Count: > 0 } } })
             yield return "data.folders: copies are of single settings: data.degradation with a codec, quality.list, quality.uniform 0 and double 0";
     }
 
@@ -62,7 +63,11 @@ internal static class Compatibility
 
     private static bool HasCoefficients(Recipe recipe)
     {
-        if (DegradationList.Create(recipe.Data.Degradation, encodes: false) is not CodecDegradation { Codec: JpegCodec, Options: { Aligned: 1, Raw: 0 } options })
+        if (DegradationList.Create(recipe.Data.Degradation, encodes: false) is not CodecDegradation
+            {
+                Codec: JpegCodec,
+                Options: { Aligned: 1, Raw: 0 } options
+            })
             return false;
         var shares = options.Subsampling;
         bool one = new[] { shares.C420, shares.C422, shares.C444 }.Count(share => share > 0) == 1;

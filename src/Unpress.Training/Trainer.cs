@@ -14,7 +14,7 @@ namespace Unpress.Training;
 
 /// <summary>
 /// Trains a network by a recipe. The loop is the story: next patches, objectives, backward, optimisers, average; now and then a report, a
-/// validation, a checkpoint. What a method adds is a loss term or a second side, never a branch here.
+/// validation, a checkpoint. What a method adds is a loss term or a second network, never a branch here.
 /// </summary>
 public sealed class Trainer
 {
@@ -59,7 +59,7 @@ public sealed class Trainer
             if (failures == MostFailures)
                 throw new TrainingException($"{MostFailures} steps in a row gave no finite gradient (step {state.Step}); lower optimiser.lr and resume");
             state.Step++;
-            meter.Add(state.Sides);
+            meter.Add(state.Networks);
 
             bool last = state.Step == _recipe.Steps;
             if (state.Step % _options.ReportEvery == 0 || last)
@@ -117,24 +117,24 @@ public sealed class Trainer
         }
     }
 
-    // One step of every side that takes part: gradients of all parts of the batch, then all sides move at once.
+    // One step of every network that takes part: gradients of all parts of the batch, then all networks move at once.
     private bool Learn(TrainingState state, PatchBatch batch)
     {
-        var sides = state.Sides.Where(side => side.TakesPart(state.Step)).ToList();
-        foreach (var side in sides)
-            side.Begin(state.Step);
+        var networks = state.Networks.Where(network => network.TakesPart(state.Step)).ToList();
+        foreach (var network in networks)
+            network.Begin(state.Step);
         for (int part = 0; part < _recipe.Data.Accumulate; part++)
         {
             using var scope = TensorScope.Enter();
             var input = Part(state, batch, part);
-            foreach (var side in sides)
-                side.Accumulate(input, 1.0 / _recipe.Data.Accumulate);
+            foreach (var network in networks)
+                network.Accumulate(input, 1.0 / _recipe.Data.Accumulate);
         }
 
-        // One side's bad gradient holds back all, so that none runs ahead.
-        bool finite = sides.Select(side => side.Check()).ToList().TrueForAll(good => good);
-        foreach (var side in sides)
-            side.End(finite);
+        // One network's bad gradient holds back all, so that none runs ahead.
+        bool finite = networks.Select(network => network.Check()).ToList().TrueForAll(good => good);
+        foreach (var network in networks)
+            network.End(finite);
         if (finite)
             state.Average?.Update();
         return finite;
@@ -170,7 +170,8 @@ public sealed class Trainer
     {
         var checkpoints = _folder.Checkpoints();
         if (checkpoints.Count > 0 && !_options.Resume)
-            throw new TrainingException($"{_folder.Path} already holds a training at step {checkpoints[^1].Step}; add --resume to go on, or name another folder");
+            throw new TrainingException(
+                $"{_folder.Path} already holds a training at step {checkpoints[^1].Step}; add --resume to go on, or name another folder");
         if (checkpoints.Count == 0 && _options.Resume)
             throw new TrainingException($"{_folder.Path} holds no checkpoint to resume from");
     }
@@ -304,13 +305,13 @@ internal sealed class ProgressMeter(long step, long steps, Func<double> waitSeco
     private TrainingProgress? _latest;
 
     /// <summary>The step that these have just made; the first is the network's.</summary>
-    public void Add(IReadOnlyList<Side> sides)
+    public void Add(IReadOnlyList<TrainedNetwork> networks)
     {
         step++;
         _count++;
-        _loss += sides[0].Loss;
-        (_norm, _rate) = (sides[0].Norm, sides[0].Optimizer.LearningRate);
-        foreach (var (name, value) in sides.SelectMany(side => side.Terms()))
+        _loss += networks[0].Loss;
+        (_norm, _rate) = (networks[0].Norm, networks[0].Optimizer.LearningRate);
+        foreach (var (name, value) in networks.SelectMany(network => network.Terms()))
             _terms[name] = _terms.GetValueOrDefault(name) + value;
     }
 

@@ -62,7 +62,7 @@ internal sealed class TrainingParts
     private Discriminator FeatureJudge(DiscriminatorSection section)
     {
         section.Options.Read<NoOptions>();
-        return Network is IFeatureEncoder encoder
+        return Network is DagnAutoEncoder encoder
             ? encoder.CreateFeatureJudge()
             : throw new RecipeException([$"discriminator: features: {Entry.Name} has none to judge; it is for dagn-autoencoder"]);
     }

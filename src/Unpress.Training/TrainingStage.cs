@@ -44,7 +44,8 @@ public sealed record TrainingStage(Recipe Recipe, RunFolder Folder)
                 return file;
             string stage = file[InitPart.OfStage.Length..];
             var other = recipes.FirstOrDefault(one => one.Name.EndsWith($"-{stage}", StringComparison.Ordinal))
-                ?? throw new RecipeException([$"{recipe.Name}: {file}: there is no such stage; there are {string.Join(", ", recipes.Select(one => one.Name))}"]);
+                ?? throw new RecipeException(
+                    [$"{recipe.Name}: {file}: there is no such stage; there are {string.Join(", ", recipes.Select(one => one.Name))}"]);
             return RunFolder.ModelIn(FolderOf(other));
         }
 

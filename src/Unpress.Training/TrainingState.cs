@@ -15,7 +15,7 @@ internal sealed class TrainingState : IDisposable
 {
     private const string Own = "network";
 
-    private readonly Side? _opponent;
+    private readonly TrainedNetwork? _opponent;
 
     /// <exception cref="RecipeException">The parts of the recipe do not go together. No training data has been read by then.</exception>
     public TrainingState(Recipe recipe, Device device)
@@ -24,13 +24,13 @@ internal sealed class TrainingState : IDisposable
         Format = device.FastFormat;
         Parts = new TrainingParts(recipe, device, Format);
         Provenance = [.. Parts.Objective.Select(term => term.Term.Provenance).OfType<string>().Distinct()];
-        Sides = [new Side(Own, Network, Parts.Objective, recipe.Optimiser, recipe.Schedule, recipe.Steps, 0, recipe.Precision)];
+        Networks = [new TrainedNetwork(Own, Network, Parts.Objective, recipe.Optimiser, recipe.Schedule, recipe.Steps, 0, recipe.Precision)];
         if (recipe.Discriminator is { } options)
         {
             var game = new WeightedTerm("discriminator", new DiscriminatorLoss(options.R1, options.Penalty), 1);
-            _opponent = new Side(
+            _opponent = new TrainedNetwork(
                 "discriminator", Discriminator!, [game], options.Optimiser, options.Schedule, recipe.Steps, options.Start, recipe.Precision);
-            Sides = [.. Sides, _opponent];
+            Networks = [.. Networks, _opponent];
         }
 
         Average = recipe.Ema is { } ema ? new Ema(Network.NamedParameters(), ema.Decay) : null;
@@ -49,8 +49,8 @@ internal sealed class TrainingState : IDisposable
 
     public MemoryFormat Format { get; }
 
-    /// <summary>The network's side first.</summary>
-    public IReadOnlyList<Side> Sides { get; }
+    /// <summary>The network that restores first, then its discriminator, if there is one.</summary>
+    public IReadOnlyList<TrainedNetwork> Networks { get; }
 
     public Ema? Average { get; }
 
@@ -69,8 +69,8 @@ internal sealed class TrainingState : IDisposable
     public void Dispose()
     {
         Average?.Dispose();
-        foreach (var side in Sides)
-            side.Dispose();
+        foreach (var network in Networks)
+            network.Dispose();
         Discriminator?.Dispose();
         Network.Dispose();
         Parts.Randomness.Dispose();

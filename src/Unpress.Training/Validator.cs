@@ -14,9 +14,8 @@ namespace Unpress.Training;
 
 /// <summary>
 /// Measures the network in training on whole pictures: RGB PSNR over settings of the codec that it is trained for, with that codec's usual chroma,
-/// no border left out. Not by
-/// <c>RestoreTable</c> of the laboratory: that leaves out a picture that fails, and works on threads of its own, while here two means are
-/// comparable only over the same pictures, and the network stays on the training's thread with its number of threads and its device.
+/// no border left out. A picture that fails ends it, since two means are comparable only over the same pictures; the network stays on the training's
+/// thread with its number of threads and its device.
 /// </summary>
 internal sealed class Validator
 {
@@ -37,7 +36,9 @@ internal sealed class Validator
         string[] files = Directory.Exists(section.Folder)
             ? [.. InputFiles.Below(section.Folder, recursive: false).Take(section.Limit ?? int.MaxValue)]
             : [];
-        return files.Length > 0 ? new Validator(section, files, DegradationList.CodecOf(recipe.Data.Degradation)) : throw new TrainingException($"{section.Folder}: no validation pictures");
+        return files.Length > 0
+            ? new Validator(section, files, DegradationList.CodecOf(recipe.Data.Degradation))
+            : throw new TrainingException($"{section.Folder}: no validation pictures");
     }
 
     /// <summary>Uses the average of the weights when one is kept, as the result will.</summary>
@@ -63,12 +64,9 @@ internal sealed class Validator
         {
             cancellation.ThrowIfCancellationRequested();
             var raw = Load(file);
-            var settings = new CodecSettings(quality, _codec.Subsamplings[0]);
-            var compressed = _codec.Decode(_codec.Encode(raw, settings, cancellation).Bytes, cancellation);
-            if (raw.Model == ColourModel.Gray)
-                compressed = PixelConversion.ToGray(compressed); // not every codec has gray
-            before += _psnr.Measure(raw, compressed);
-            after += _psnr.Measure(raw, Enhance(state, compressed));
+            var compressed = Restoration.Compress(raw, _codec, new CodecSettings(quality, _codec.Subsamplings[0]), cancellation);
+            before += _psnr.Measure(raw, compressed.Image);
+            after += _psnr.Measure(raw, compressed.Enhanced(picture => Enhance(state, picture)).Image);
         }
 
         return new ValidationFigure(_codec.QualityName.Split(' ')[0], quality, before / _files.Count, after / _files.Count);

@@ -97,7 +97,8 @@ public class FolderArrowTests
             .Where(part => part.Key != project)
             .ToDictionary(part => part.Key, part => part.SelectMany(names => names).Where(known => known != part.Key).ToHashSet());
 
-        string Part(string name) => string.Join('.', name.Split('.').Take(name.StartsWith(project + ".", StringComparison.Ordinal) && project != "Unpress" ? 3 : 2));
+        string Part(string name) => string.Join(
+            '.', name.Split('.').Take(name.StartsWith(project + ".", StringComparison.Ordinal) && project != "Unpress" ? 3 : 2));
     }
 
     private static string Second(string name) => name.Split('.').ElementAtOrDefault(1) ?? "";

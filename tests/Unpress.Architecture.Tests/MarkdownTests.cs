@@ -46,4 +46,17 @@ public class MarkdownTests
             .Where(page => page != "index.md" && !index.Contains($"({page})", StringComparison.Ordinal));
         Assert.Empty(missing);
     }
+
+    [Fact]
+    public void The_tree_in_architecture_lists_every_folder_with_code()
+    {
+        string tree = File.ReadAllText(RepoPaths.Combine("docs", "architecture.md"));
+        string[] folders = [.. SourceTree.Files(".cs")
+            .Where(file => file.StartsWith("src/", StringComparison.Ordinal) && !file.Contains("/Commands/", StringComparison.Ordinal))
+            .Select(file => Path.GetDirectoryName(file)!["src/".Length..].Replace('\\', '/') + "/").Distinct()];
+        Assert.NotEmpty(folders);
+        Assert.DoesNotContain(folders, folder => !tree.Contains($"`{folder}`", StringComparison.Ordinal));
+        string[] named = [.. Regex.Matches(tree, @"^\| \**`(?<folder>Unpress[^`]*)/`", RegexOptions.Multiline).Select(match => match.Groups["folder"].Value)];
+        Assert.DoesNotContain(named, folder => !Directory.Exists(RepoPaths.Combine("src", folder)));
+    }
 }

@@ -42,7 +42,8 @@ public sealed class InterruptionTests : IDisposable
 
         Assert.Equal((code, line), (result.ExitCode, result.Error));
         Assert.True(clock.Elapsed < Soon, $"it took {clock.Elapsed}");
-        Assert.Equal(["in.png", "model.safetensors"], Directory.GetFiles(_folder, "*", new EnumerationOptions { AttributesToSkip = 0 }).Select(Path.GetFileName).Order());
+        Assert.Equal(["in.png", "model.safetensors"],
+            Directory.GetFiles(_folder, "*", new EnumerationOptions { AttributesToSkip = 0 }).Select(Path.GetFileName).Order());
     }
 
     private string At(string name) => Path.Combine(_folder, name);

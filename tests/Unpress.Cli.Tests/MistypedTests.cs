@@ -98,7 +98,8 @@ public sealed class MistypedTests : IDisposable
             : command.Subcommands.SelectMany(sub => Leaves(sub, path.Length == 0 ? sub.Name : $"{path} {sub.Name}"));
 
     private static bool IsNumber(Option option)
-        => (Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType) is var type && (type == typeof(int) || type == typeof(long) || type == typeof(double) || type == typeof(ulong));
+        => (Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType) is var type
+            && (type == typeof(int) || type == typeof(long) || type == typeof(double) || type == typeof(ulong));
 
     private static string[] Lines(string text) => text.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
 }

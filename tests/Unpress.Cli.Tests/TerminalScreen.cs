@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Unpress.Cli.Tests;
 
-/// <summary>What a terminal shows after a program wrote to it: line ends, carriage returns, cursor up and down, cleared lines; colours are passed over.</summary>
+/// <summary>
+/// What a terminal shows after a program wrote to it: line ends, carriage returns, cursor up and down, cleared lines; colours are passed
+/// over.
+/// </summary>
 internal sealed partial class TerminalScreen
 {
     private readonly List<StringBuilder> _lines = [new()];

@@ -55,7 +55,8 @@ public sealed class TerminalTests : IDisposable
         string first = Jpeg("first.jpg"), second = Jpeg("second.jpg");
         string[] screen = Run(80, "measure", first, second, "--metrics", "psnr");
         Assert.Contains(screen, line => line.Contains("psnr", StringComparison.OrdinalIgnoreCase));
-        Assert.DoesNotContain(screen, line => line.Contains("measuring", StringComparison.Ordinal) || line.Contains('━', StringComparison.Ordinal) && line.Contains('%', StringComparison.Ordinal));
+        Assert.DoesNotContain(screen, line => line.Contains("measuring", StringComparison.Ordinal)
+            || line.Contains('━', StringComparison.Ordinal) && line.Contains('%', StringComparison.Ordinal));
     }
 
     private string At(string name) => Path.Combine(_folder.FullName, name);

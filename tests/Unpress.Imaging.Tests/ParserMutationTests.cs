@@ -9,22 +9,27 @@ using Unpress.Imaging.Workers;
 namespace Unpress.Imaging.Tests;
 
 /// <summary>
-/// Every parser of ours that reads bytes of strangers, on damaged files: a result or one line, never another exception, in bounded time and memory. The decoder of
-/// JPEG coefficients has its own, <see cref="Jpeg.JpegRobustnessTests"/>. UNPRESS_TEST_PICTURE_MUTATIONS sets how many mutations each gets.
+/// Every parser of ours that reads bytes of strangers, on damaged files: a result or one line, never another exception, in bounded time and
+/// memory. The decoder of JPEG coefficients has its own, <see cref="Jpeg.JpegRobustnessTests"/>. UNPRESS_TEST_PICTURE_MUTATIONS sets how
+/// many mutations each gets.
 /// </summary>
 public class ParserMutationTests
 {
     private static readonly int Mutations =
-        int.TryParse(Environment.GetEnvironmentVariable("UNPRESS_TEST_PICTURE_MUTATIONS"), NumberStyles.None, CultureInfo.InvariantCulture, out int many) ? many : 1500;
+        int.TryParse(Environment.GetEnvironmentVariable("UNPRESS_TEST_PICTURE_MUTATIONS"), NumberStyles.None, CultureInfo.InvariantCulture,
+            out int many) ? many : 1500;
 
     private static readonly ImageLimits Limits = new() { MaxPixels = 1_000_000, MaxBytes = 8_000_000 };
 
     private static readonly Dictionary<string, (Func<byte[][]> Seeds, Action<byte[]> Parse)> Parsers = new()
     {
         ["jpeg header"] = (() => [Jpeg()], bytes => JpegAnatomy.Read(bytes, "fuzz", Limits)),
-        ["jpeg extras"] = (() => [Jpeg(), [.. Jpeg(), .. Jpeg()]], bytes => JpegExtras.Find(bytes, JpegSegment.ReadAll(bytes), JpegAnatomy.Read(bytes, "x", ImageLimits.Default), Xmp(), bytes.Length / 2)),
-        ["bmp"] = (() => [File(ImageFormat.Bmp), File(ImageFormat.Bmp, alpha: true), File(ImageFormat.Bmp, ColourModel.Gray)], bytes => BmpReader.Read(bytes, "fuzz", Limits)),
-        ["pnm"] = (() => [File(ImageFormat.Ppm), "P1 4 3 0101 1010 1111"u8.ToArray(), "P3\n# c\n2 2 300\n1 2 3 4 5 6 7 8 9 10 11 12"u8.ToArray(), "P4 9 2 abcd"u8.ToArray()],
+        ["jpeg extras"] = (() => [Jpeg(), [.. Jpeg(), .. Jpeg()]], bytes => JpegExtras.Find(
+            bytes, JpegSegment.ReadAll(bytes), JpegAnatomy.Read(bytes, "x", ImageLimits.Default), Xmp(), bytes.Length / 2)),
+        ["bmp"] = (() => [File(ImageFormat.Bmp), File(ImageFormat.Bmp, alpha: true), File(ImageFormat.Bmp, ColourModel.Gray)],
+            bytes => BmpReader.Read(bytes, "fuzz", Limits)),
+        ["pnm"] = (() => [File(ImageFormat.Ppm), "P1 4 3 0101 1010 1111"u8.ToArray(),
+            "P3\n# c\n2 2 300\n1 2 3 4 5 6 7 8 9 10 11 12"u8.ToArray(), "P4 9 2 abcd"u8.ToArray()],
             bytes =>
             {
                 if (ImageFormats.Detect(bytes) == ImageFormat.Ppm) // which it is called for
@@ -60,7 +65,8 @@ public class ParserMutationTests
         }
         ),
         ["jp2 header"] = (() => [Jp2()], bytes => Jp2Header.Read(bytes, "fuzz")),
-        ["extent"] = (() => [Jpeg(), Png(), File(ImageFormat.Bmp), File(ImageFormat.Webp), File(ImageFormat.Ppm)], bytes => ImageFile.ReadBytes(new MemoryStream(bytes), "fuzz", Limits)),
+        ["extent"] = (() => [Jpeg(), Png(), File(ImageFormat.Bmp), File(ImageFormat.Webp), File(ImageFormat.Ppm)],
+            bytes => ImageFile.ReadBytes(new MemoryStream(bytes), "fuzz", Limits)),
         ["answer of a worker"] = (() => [Answer()], bytes => PictureWire.Read(new WireReader(new MemoryStream(bytes)), "fuzz", Limits)),
         ["request of a worker"] = (() => [Request()], bytes => WorkerRequest.Read(new WireReader(new MemoryStream(bytes)))),
     };
@@ -167,7 +173,8 @@ public class ParserMutationTests
 
     private static byte[] Jp2()
     {
-        byte[] size = [0xFF, 0x4F, 0xFF, 0x51, 0, 41, 0, 0, .. U32(20), .. U32(16), .. U32(0), .. U32(0), .. U32(20), .. U32(16), .. U32(0), .. U32(0), 0, 1, 7, 1, 1];
+        byte[] size = [0xFF, 0x4F, 0xFF, 0x51, 0, 41, 0, 0, .. U32(20), .. U32(16), .. U32(0), .. U32(0), .. U32(20), .. U32(16), .. U32(0),
+            .. U32(0), 0, 1, 7, 1, 1];
         byte[] header = [.. Box("ihdr", [.. U32(16), .. U32(20), 0, 1, 7, 7, 0, 0]), .. Box("colr", [1, 0, 0, .. U32(16)])];
         return [.. Box("jP  ", [13, 10, 0x87, 10]), .. Box("ftyp", [.. "jp2 "u8, .. U32(0), .. "jp2 "u8]), .. Box("jp2h", header), .. Box("jp2c", size)];
     }
@@ -187,7 +194,8 @@ public class ParserMutationTests
     {
         using var memory = new MemoryStream();
         new WorkerRequest(
-            WorkerRequestKind.Save, "seed", Limits, Picture: WithNotes(Pictures.Make(10, 8)), Target: "x", Save: new SaveOptions { Format = ImageFormat.Webp }).Write(new WireWriter(memory));
+            WorkerRequestKind.Save, "seed", Limits, Picture: WithNotes(Pictures.Make(10, 8)), Target: "x",
+                Save: new SaveOptions { Format = ImageFormat.Webp }).Write(new WireWriter(memory));
         return memory.ToArray();
     }
 }

@@ -12,7 +12,8 @@ public class PictureExtentTests
     public void What_is_no_picture_is_refused_by_its_first_bytes()
     {
         var endless = new Endless("y\n"u8.ToArray());
-        Assert.Contains("not a picture", Assert.Throws<InvalidFileException>(() => ImageFile.ReadBytes(endless, "standard input")).Reason, StringComparison.Ordinal);
+        Assert.Contains("not a picture", Assert.Throws<InvalidFileException>(() => ImageFile.ReadBytes(endless, "standard input")).Reason,
+            StringComparison.Ordinal);
         Assert.InRange(endless.Given, 1, 100);
     }
 
@@ -57,7 +58,8 @@ public class PictureExtentTests
         byte[] file = Animation(800, 600);
         const long needed = 800L * 600 * (4 + 12);
         ImageFile.Load(file, "x", new ImageLimits { MaxBytes = needed });
-        Assert.Contains("take 8 MB", Assert.Throws<InvalidFileException>(() => ImageFile.Load(file, "x", new ImageLimits { MaxBytes = needed - 1 })).Reason, StringComparison.Ordinal);
+        Assert.Contains("take 8 MB", Assert.Throws<InvalidFileException>(
+            () => ImageFile.Load(file, "x", new ImageLimits { MaxBytes = needed - 1 })).Reason, StringComparison.Ordinal);
     }
 
     /// <summary>Two frames, each the whole canvas, of one still WebP.</summary>

@@ -20,7 +20,7 @@ public class SalvageTests
         ImageBuffer healthy = ImageFile.Load(file, "a.jpg");
         byte[] damaged = Damaged(file, damage);
         var refused = Assert.Throws<InvalidFileException>(() => ImageFile.Load(damaged, "a.jpg"));
-        Assert.Equal(FileFault.Damaged, refused.Fault);
+        Assert.Equal(FailureCode.Damaged, refused.Fault);
         ImageBuffer taken = ImageFile.Load(damaged, "a.jpg", Salvage);
         Assert.Equal((healthy.Width, healthy.Height), (taken.Width, taken.Height));
         int rows = damage == "no end" ? 120 : 30; // what lies before the damage, less the line that sees chroma across it
@@ -52,7 +52,8 @@ public class SalvageTests
     {
         byte[] file = JpegCodec.Instance.Encode(Pictures.Make(40, 30), new CodecSettings(80)).Bytes;
         Assert.Throws<InvalidFileException>(() => ImageFile.Load(file.AsSpan(0, 40), "a.jpg", Salvage));
-        Assert.Contains("not a picture", Assert.Throws<InvalidFileException>(() => ImageFile.Load("text"u8, "a.jpg", Salvage)).Reason, StringComparison.Ordinal);
+        Assert.Contains("not a picture", Assert.Throws<InvalidFileException>(() => ImageFile.Load("text"u8, "a.jpg", Salvage)).Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,7 +65,8 @@ public class SalvageTests
         byte[] bare = ImageFile.Encode(Pictures.Make(64, 64));
         int data = bare.AsSpan().IndexOf("IDAT"u8);
         bare.AsSpan(data + 4, 30).Fill(0xFF);
-        Assert.Contains("nothing of it can be salvaged", Assert.Throws<InvalidFileException>(() => ImageFile.Load(bare, "b.png", Salvage)).Reason, StringComparison.Ordinal);
+        Assert.Contains("nothing of it can be salvaged",
+            Assert.Throws<InvalidFileException>(() => ImageFile.Load(bare, "b.png", Salvage)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,7 +47,8 @@ public class SavingTests
         }
         Directory.CreateDirectory(folder.File("folder.png"));
         Assert.Throws<InvalidFileException>(() => ImageFile.Save(Pictures.Make(5, 5), folder.File("folder.png")));
-        Assert.Contains(".xyz", Assert.Throws<InvalidFileException>(() => ImageFile.Save(Pictures.Make(5, 5), folder.File("a.xyz"))).Message, StringComparison.Ordinal);
+        Assert.Contains(".xyz", Assert.Throws<InvalidFileException>(
+            () => ImageFile.Save(Pictures.Make(5, 5), folder.File("a.xyz"))).Message, StringComparison.Ordinal);
         Assert.Equal(["a.jpg", "folder.png"], folder.Names);
     }
 

@@ -1,11 +1,8 @@
-using Unpress.Imaging.Codecs.Avif;
 using Unpress.Imaging.Codecs.Hevc;
-using Unpress.Imaging.Codecs.Jpeg2000;
-using Unpress.Imaging.Codecs.WebP;
 
 namespace Unpress.Imaging.Codecs;
 
-/// <summary>Every codec there is. A new one is a folder beside this file and one line here.</summary>
+/// <summary>Every codec there is. A new one is a file beside this one and one line here.</summary>
 public static class CodecList
 {
     public static IReadOnlyList<ICodec> All { get; } =

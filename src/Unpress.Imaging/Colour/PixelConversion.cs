@@ -20,7 +20,10 @@ public static class PixelConversion
         return true;
     }
 
-    /// <summary>The colour bands at 8 bits: alpha left out, 16-bit samples divided by 257 and rounded to nearest. The same object when nothing changes.</summary>
+    /// <summary>
+    /// The colour bands at 8 bits: alpha left out, 16-bit samples divided by 257 and rounded to nearest. The same object when nothing
+    /// changes.
+    /// </summary>
     public static ImageBuffer ToEightBitColour(ImageBuffer image)
     {
         if (image is { HasAlpha: false, BitsPerSample: 8 })

@@ -12,15 +12,16 @@ internal static class BmpReader
     public static ImageBuffer Read(ReadOnlySpan<byte> file, string name, ImageLimits limits)
     {
         if (file.Length < 54 || U32(file, 14) < 40 || U32(file, 14) > 124)
-            throw new InvalidFileException(name, "a bitmap with a header of an unknown kind", fault: FileFault.Unsupported);
+            throw new InvalidFileException(name, "a bitmap with a header of an unknown kind", fault: FailureCode.Unsupported);
         int headerSize = (int)U32(file, 14), bits = U16(file, 28), compression = (int)U32(file, 30);
         long width = (int)U32(file, 18), signedHeight = (int)U32(file, 22), height = Math.Abs(signedHeight);
         limits.Check(name, width, height);
         if (compression is not (Uncompressed or BitFields) || bits is not (1 or 4 or 8 or 16 or 24 or 32))
-            throw new InvalidFileException(name, $"a bitmap with {bits} bits and compression {compression}; save it uncompressed or as PNG", fault: FileFault.Unsupported);
+            throw new InvalidFileException(name, $"a bitmap with {bits} bits and compression {compression}; save it uncompressed or as PNG",
+                fault: FailureCode.Unsupported);
         long pixels = U32(file, 10), stride = ((width * bits) + 31) / 32 * 4;
         if (pixels + (stride * height) > file.Length)
-            throw new InvalidFileException(name, "cut off: the bitmap is shorter than its header says", fault: FileFault.Damaged);
+            throw new InvalidFileException(name, "cut off: the bitmap is shorter than its header says", fault: FailureCode.Damaged);
         var rows = new Rows((int)pixels, (int)stride, signedHeight < 0);
         ImageBuffer image = bits <= 8
             ? Indexed(file, name, rows, (int)width, (int)height, bits, 14 + headerSize)
@@ -34,7 +35,7 @@ internal static class BmpReader
     {
         int colours = (int)Math.Min(U32(file, 46) is 0 ? 256 : U32(file, 46), 1u << bits);
         if (palette + (colours * 4) > rows.Start)
-            throw new InvalidFileException(name, "the bitmap's palette is damaged", fault: FileFault.Damaged);
+            throw new InvalidFileException(name, "the bitmap's palette is damaged", fault: FailureCode.Damaged);
         ReadOnlySpan<byte> table = file.Slice(palette, colours * 4);
         bool gray = IsGray(table);
         var image = Make(width, height, gray ? ColourModel.Gray : ColourModel.Rgb, alpha: false);
@@ -47,7 +48,7 @@ internal static class BmpReader
             {
                 int index = (row[x * bits / 8] >> (8 - bits - (x * bits % 8))) & ((1 << bits) - 1);
                 if (index >= colours)
-                    throw new InvalidFileException(name, "a pixel of the bitmap lies outside its palette", fault: FileFault.Damaged);
+                    throw new InvalidFileException(name, "a pixel of the bitmap lies outside its palette", fault: FailureCode.Damaged);
                 for (int band = gray ? 0 : 2; band >= 0; band--)
                     image.Data[at++] = table[(index * 4) + band];
             }
@@ -59,7 +60,7 @@ internal static class BmpReader
         ReadOnlySpan<byte> file, string name, Rows rows, int width, int height, int bits, uint[] masks)
     {
         if (masks.Any(mask => BitOperations.PopCount(mask) > 8 && bits != 32))
-            throw new InvalidFileException(name, "the bitmap's colour masks are damaged", fault: FileFault.Damaged);
+            throw new InvalidFileException(name, "the bitmap's colour masks are damaged", fault: FailureCode.Damaged);
         bool alpha = masks[3] != 0;
         var image = Make(width, height, ColourModel.Rgb, alpha);
         int at = 0, size = bits / 8;
@@ -89,7 +90,7 @@ internal static class BmpReader
         if (compression == Uncompressed)
             return bits == 16 ? [0x7C00, 0x3E0, 0x1F, 0] : [0xFF0000, 0xFF00, 0xFF, 0];
         if (file.Length < 70)
-            throw new InvalidFileException(name, "the bitmap's header is cut off", fault: FileFault.Damaged);
+            throw new InvalidFileException(name, "the bitmap's header is cut off", fault: FailureCode.Damaged);
         // Behind a 40-byte header only three masks follow; longer headers contain all four.
         return [U32(file, 54), U32(file, 58), U32(file, 62), headerSize >= 56 ? U32(file, 66) : 0];
     }

@@ -27,7 +27,9 @@ internal sealed record FileFacts
         {
             case ImageFormat.Tiff:
                 if (RawKind(file) is { } kind)
-                    throw new InvalidFileException(name, $"a camera's RAW file{kind}, which is not supported: only its preview could be read; develop it first", fault: FileFault.Unsupported);
+                    throw new InvalidFileException(
+                        name, $"a camera's RAW file{kind}, which is not supported: only its preview could be read; develop it first",
+                        fault: FailureCode.Unsupported);
                 return new FileFacts
                 {
                     TiffExif = Metadata.TiffExif.Extract(file),

@@ -112,14 +112,15 @@ internal static class FormatCapacity
     {
         string label = ImageFormats.Label(format);
         if (image.HasAlpha && format is (ImageFormat.Jpeg or ImageFormat.Ppm))
-            throw new InvalidFileException(name, $"{label} cannot hold transparency; save as PNG, TIFF or WebP", fault: FileFault.Unsupported);
+            throw new InvalidFileException(name, $"{label} cannot hold transparency; save as PNG, TIFF or WebP", fault: FailureCode.Unsupported);
         if (image.Model == ColourModel.Cmyk && format is not (ImageFormat.Jpeg or ImageFormat.Tiff))
-            throw new InvalidFileException(name, $"{label} cannot hold CMYK; save as TIFF or JPEG", fault: FileFault.Unsupported);
+            throw new InvalidFileException(name, $"{label} cannot hold CMYK; save as TIFF or JPEG", fault: FailureCode.Unsupported);
         if (image.Model == ColourModel.Cmyk && image.HasAlpha && format != ImageFormat.Tiff)
-            throw new InvalidFileException(name, "CMYK with transparency can only be saved as TIFF", fault: FileFault.Unsupported);
+            throw new InvalidFileException(name, "CMYK with transparency can only be saved as TIFF", fault: FailureCode.Unsupported);
         int side = format switch { ImageFormat.Webp => 16383, ImageFormat.Jpeg => 65500, ImageFormat.Heic or ImageFormat.Avif => 16384, _ => int.MaxValue };
         if (image.Width > side || image.Height > side)
-            throw new InvalidFileException(name, $"{image.Width}x{image.Height} pixels; {label} holds at most {side} a side; save as PNG or TIFF", fault: FileFault.Unsupported);
+            throw new InvalidFileException(
+                name, $"{image.Width}x{image.Height} pixels; {label} holds at most {side} a side; save as PNG or TIFF", fault: FailureCode.Unsupported);
     }
 
     /// <summary>The depth to write when <paramref name="wanted"/> was asked for.</summary>

@@ -137,7 +137,7 @@ internal sealed record Jp2Header(int Width, int Height, Range Codestream, bool I
     {
         // SOC, then SIZ: its length, a capability, the grid's size and the picture's offset in it.
         if (codestream.Length < 24 || BinaryPrimitives.ReadUInt16BigEndian(codestream[2..]) != SizMarker)
-            throw new InvalidFileException(name, "cannot be read as jp2; damaged or cut off (the codestream has no size)", fault: FileFault.Damaged);
+            throw new InvalidFileException(name, "cannot be read as jp2; damaged or cut off (the codestream has no size)", fault: FailureCode.Damaged);
         long width = BinaryPrimitives.ReadUInt32BigEndian(codestream[8..]) - (long)BinaryPrimitives.ReadUInt32BigEndian(codestream[16..]);
         long height = BinaryPrimitives.ReadUInt32BigEndian(codestream[12..]) - (long)BinaryPrimitives.ReadUInt32BigEndian(codestream[20..]);
         return new Jp2Header((int)Math.Clamp(width, 0, int.MaxValue), (int)Math.Clamp(height, 0, int.MaxValue), where, isContainer, profile);

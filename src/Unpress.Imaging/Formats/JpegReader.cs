@@ -26,7 +26,7 @@ internal static class JpegReader
         JpegAnatomy anatomy = JpegAnatomy.Read(file, name, limits);
         List<JpegSegment> segments = JpegSegment.ReadAll(file);
         if (anatomy.Precision != 8)
-            throw new InvalidFileException(name, $"a JPEG with {anatomy.Precision} bits a sample, which is not supported", fault: FileFault.Unsupported);
+            throw new InvalidFileException(name, $"a JPEG with {anatomy.Precision} bits a sample, which is not supported", fault: FailureCode.Unsupported);
         ColourModel model = anatomy.Components.Count switch
         {
             1 => ColourModel.Gray,
@@ -66,7 +66,7 @@ internal static class JpegReader
         {
             // Tables, another scan, a height, a comment, what belongs to applications.
             if (segment.Marker is not (0xC4 or 0xCC or (>= 0xDA and <= 0xDD) or (>= 0xE0 and <= 0xEF) or 0xFE))
-                throw new InvalidFileException(name, $"damaged or cut off (marker 0x{segment.Marker:x2} behind the first scan)", fault: FileFault.Damaged);
+                throw new InvalidFileException(name, $"damaged or cut off (marker 0x{segment.Marker:x2} behind the first scan)", fault: FailureCode.Damaged);
         }
         // Past the last scan's data, in which 0xFF is followed by 0 or a restart.
         ReadOnlySpan<byte> rest = file[(segments[^1].Start + segments[^1].Length)..];
@@ -74,7 +74,7 @@ internal static class JpegReader
         while ((found = rest.IndexOf((byte)0xFF)) >= 0 && found + 1 < rest.Length && rest[found + 1] is 0 or 1 or 0xFF or (>= 0xD0 and <= 0xD7))
             rest = rest[(found + 1)..];
         if (found < 0 || found + 1 >= rest.Length || rest[found + 1] != JpegSegment.EndOfImage)
-            throw new InvalidFileException(name, "damaged or cut off (it has no end)", fault: FileFault.Damaged);
+            throw new InvalidFileException(name, "damaged or cut off (it has no end)", fault: FailureCode.Damaged);
         return file.Length - rest.Length + found + 2;
     }
 

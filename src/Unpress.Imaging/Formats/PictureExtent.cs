@@ -93,7 +93,8 @@ internal static class PictureExtent
     /// <summary>The first two numbers; null where comments stand between.</summary>
     private static (long Width, long Height)? PnmSize(ReadOnlySpan<byte> head)
     {
-        string[] words = Encoding.Latin1.GetString(head[..Math.Min(head.Length, 100)]).Split((char[])[' ', '\t', '\r', '\n'], 4, StringSplitOptions.RemoveEmptyEntries);
+        string[] words = Encoding.Latin1.GetString(head[..Math.Min(head.Length, 100)]).Split(
+            (char[])[' ', '\t', '\r', '\n'], 4, StringSplitOptions.RemoveEmptyEntries);
         return words.Length == 4 && uint.TryParse(words[1], out uint width) && uint.TryParse(words[2], out uint height) ? (width, height) : null;
     }
 }

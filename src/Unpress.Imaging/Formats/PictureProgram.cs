@@ -27,7 +27,8 @@ internal static class PictureProgram
         }
         catch (ProcessFailedException error)
         {
-            throw new InvalidFileException(name, $"cannot be read as {format}; damaged, cut off or of an unknown kind ({error.Message})", error, fault: FileFault.Damaged);
+            throw new InvalidFileException(name, $"cannot be read as {format}; damaged, cut off or of an unknown kind ({error.Message})",
+                error, fault: FailureCode.Damaged);
         }
     }
 

@@ -17,7 +17,7 @@ internal static class PnmReader
         int width = header.Number("width"), height = header.Number("height"), max = bitmap ? 1 : header.Number("maxval");
         limits.Check(name, width, height);
         if (max is < 1 or > 65535)
-            throw new InvalidFileException(name, $"the header gives a maxval of {max}; 1 to 65535 are known", fault: FileFault.Damaged);
+            throw new InvalidFileException(name, $"the header gives a maxval of {max}; 1 to 65535 are known", fault: FailureCode.Damaged);
         ColourModel model = kind is 3 or 6 ? ColourModel.Rgb : ColourModel.Gray;
         int bands = model == ColourModel.Rgb ? 3 : 1, bytes = max > 255 ? 2 : 1;
         limits.CheckMemory(name, width, height, bands * bytes);
@@ -94,10 +94,10 @@ internal static class PnmReader
 
         public ushort Of(int sample) => (uint)sample < (uint)_table.Length
             ? _table[sample]
-            : throw new InvalidFileException(_name, $"damaged: a sample of {sample} where {_table.Length - 1} is the highest", fault: FileFault.Damaged);
+            : throw new InvalidFileException(_name, $"damaged: a sample of {sample} where {_table.Length - 1} is the highest", fault: FailureCode.Damaged);
     }
 
-    private static InvalidFileException CutOff(string name) => new(name, "cut off: fewer samples than the header promises", fault: FileFault.Damaged);
+    private static InvalidFileException CutOff(string name) => new(name, "cut off: fewer samples than the header promises", fault: FailureCode.Damaged);
 
     /// <summary>Decimal numbers between white space and comments, which run from # to the end of the line.</summary>
     private sealed class Text(byte[] file, string name)
@@ -136,7 +136,7 @@ internal static class PnmReader
         }
 
         private InvalidFileException Wrong(string what) =>
-            At >= file.Length ? CutOff(name) : new(name, $"damaged: no number where the {what} should be", fault: FileFault.Damaged);
+            At >= file.Length ? CutOff(name) : new(name, $"damaged: no number where the {what} should be", fault: FailureCode.Damaged);
     }
 }
 

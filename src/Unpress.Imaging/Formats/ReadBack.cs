@@ -43,7 +43,7 @@ internal static class ReadBack
         }
         catch (InvalidFileException refusal)
         {
-            throw new InvalidFileException(name, $"cannot be written as {label}: the encoder's file cannot be read back ({refusal.Reason}, fault: FileFault.CannotWrite); save as PNG", refusal);
+            throw new InvalidFileException(name, $"cannot be written as {label}: the encoder's file cannot be read back ({refusal.Reason}, fault: FailureCode.CannotWrite); save as PNG", refusal);
         }
         // A picture whose EXIF turns it is read upright.
         bool turned = written.Metadata.Exif is { } exif && new ExifEditor(exif).Orientation >= 5;
@@ -51,7 +51,7 @@ internal static class ReadBack
         if (!same && !(turned && (read.Height, read.Width) == (written.Width, written.Height)))
         {
             throw new InvalidFileException(
-                name, $"cannot be written as {label}: the encoder's file holds {read.Width}x{read.Height} of {written.Width}x{written.Height} pixels; save as PNG", fault: FileFault.CannotWrite);
+                name, $"cannot be written as {label}: the encoder's file holds {read.Width}x{read.Height} of {written.Width}x{written.Height} pixels; save as PNG", fault: FailureCode.CannotWrite);
         }
     }
 }

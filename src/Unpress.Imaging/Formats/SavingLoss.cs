@@ -7,7 +7,10 @@ namespace Unpress.Imaging.Formats;
 /// <summary>What of a file its result does not have, for people.</summary>
 public static class SavingLoss
 {
-    /// <summary>One short phrase for each loss; none when there is nothing to say. What <see cref="SaveOptions.Metadata"/> leaves out on purpose is no loss.</summary>
+    /// <summary>
+    /// One short phrase for each loss; none when there is nothing to say. What <see cref="SaveOptions.Metadata"/> leaves out on purpose is
+    /// no loss.
+    /// </summary>
     /// <param name="picture">As it was read.</param>
     public static IReadOnlyList<string> Of(ImageBuffer picture, ImageFormat format, SaveOptions options)
     {
@@ -40,7 +43,9 @@ public static class SavingLoss
     private static string? ColourLoss(ImageMetadata source, ImageFormat format)
     {
         if (source.Icc is not null)
-            return format is ImageFormat.Jp2 or ImageFormat.Ppm or ImageFormat.Bmp ? $"the colour profile is left out, which {ImageFormats.Label(format)} does not hold here" : null;
+            return format is ImageFormat.Jp2 or ImageFormat.Ppm or ImageFormat.Bmp
+                ? $"the colour profile is left out, which {ImageFormats.Label(format)} does not hold here"
+                : null;
         if (format == ImageFormat.Png)
             return null;
         if (source.Colour is { } code)

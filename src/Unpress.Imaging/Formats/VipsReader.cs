@@ -32,7 +32,7 @@ internal static class VipsReader
             using Image opened = Open(source, ImageFormat.Jpeg, tolerant);
             bool turned = orientation >= 5;
             if ((opened.Width, opened.Height) != (turned ? (target.Height, target.Width) : (target.Width, target.Height)) || opened.Bands != target.Bands)
-                throw new InvalidFileException(name, "damaged: its header is read in two ways", fault: FileFault.Damaged);
+                throw new InvalidFileException(name, "damaged: its header is read in two ways", fault: FailureCode.Damaged);
             VipsPixels.Read(opened, target.Data, orientation);
         }
         catch (VipsException refusal)
@@ -43,7 +43,8 @@ internal static class VipsReader
         return warnings.Lines.Any(line => line.StartsWith("read gave ", StringComparison.Ordinal));
     }
 
-    private static ImageBuffer Read(Func<Source> open, string name, ImageFormat format, ImageLimits limits, Func<FileFacts> readFacts, bool asStored = false, bool tolerant = false)
+    private static ImageBuffer Read(Func<Source> open, string name, ImageFormat format, ImageLimits limits, Func<FileFacts> readFacts,
+        bool asStored = false, bool tolerant = false)
     {
         VipsSession.Require();
         using var warnings = new VipsWarnings();
@@ -73,14 +74,16 @@ internal static class VipsReader
     private static InvalidFileException Refused(string name, ImageFormat format, VipsException refusal, VipsWarnings warnings)
     {
         // libvips's error text is one for all threads. Of PNG files, libpng has said the same and more on this one.
-        string? reason = format == ImageFormat.Png && warnings.Lines.LastOrDefault(line => !line.StartsWith("error in tile", StringComparison.Ordinal)) is { } said
+        string? reason = format == ImageFormat.Png
+            && warnings.Lines.LastOrDefault(line => !line.StartsWith("error in tile", StringComparison.Ordinal)) is { } said
             ? said
             : VipsSession.Reason(refusal);
         if (reason == NoReason)
             reason = null;
         bool unknown = reason is not null && Unknown.Any(words => reason.Contains(words, StringComparison.OrdinalIgnoreCase));
         string kind = unknown ? "of a kind that is not supported" : "damaged, cut off or of an unknown kind";
-        return new(name, $"cannot be read as {ImageFormats.Label(format)}; {kind}{(reason is null ? "" : $" ({reason})")}", refusal, unknown ? FileFault.Unsupported : FileFault.Damaged);
+        return new(name, $"cannot be read as {ImageFormats.Label(format)}; {kind}{(reason is null ? "" : $" ({reason})")}", refusal,
+            unknown ? FailureCode.Unsupported : FailureCode.Damaged);
     }
 
     /// <summary>Sequential: pixels are decoded while they are read, never into a copy of libvips's own.</summary>
@@ -112,7 +115,8 @@ internal static class VipsReader
             return result;
         string format = result.Format.ToString().ToLowerInvariant();
         result.Dispose();
-        throw new InvalidFileException(name, $"stores samples as {format}, which is not supported; convert it to 8 or 16 bits first", fault: FileFault.Unsupported);
+        throw new InvalidFileException(
+            name, $"stores samples as {format}, which is not supported; convert it to 8 or 16 bits first", fault: FailureCode.Unsupported);
     }
 
     private static ImageBuffer Decode(Image image, string name, ImageFormat format, FileFacts facts, ImageLimits limits, bool asStored)
@@ -120,7 +124,8 @@ internal static class VipsReader
         bool cmyk = image.Interpretation == Enums.Interpretation.Cmyk && image.Bands >= 4;
         int colours = cmyk ? 4 : image.Bands >= 3 ? 3 : 1;
         if (image.Bands - colours > 1)
-            throw new InvalidFileException(name, $"has {image.Bands} bands; gray, RGB and CMYK with or without alpha are understood", fault: FileFault.Unsupported);
+            throw new InvalidFileException(
+                name, $"has {image.Bands} bands; gray, RGB and CMYK with or without alpha are understood", fault: FailureCode.Unsupported);
         int sampleBytes = VipsPixels.SampleBytes(image);
         // Of an animation the decoder holds its canvas, the frame and the one before it in RGBA, though one is wanted.
         bool animation = format == ImageFormat.Webp && Integer(image, "n-pages", 1) > 1;

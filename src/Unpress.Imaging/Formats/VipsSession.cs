@@ -29,8 +29,8 @@ internal static unsafe partial class VipsSession
     }
 
     /// <summary>
-    /// Why it refused: the last of its lines is the cause; those before say which of its own functions passed it on, as does its first word. Null where another thread, whose
-    /// errors are in the same text, has cleared it.
+    /// Why it refused: the last of its lines is the cause; those before say which of its own functions passed it on, as does its first
+    /// word. Null where another thread, whose errors are in the same text, has cleared it.
     /// </summary>
     public static string? Reason(VipsException refusal)
     {

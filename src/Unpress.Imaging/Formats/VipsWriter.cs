@@ -46,7 +46,7 @@ internal static class VipsWriter
             if (made)
                 TiffExif.RemoveResolution(written);
             if (metadata.Exif is not null || metadata.Iptc is not null)
-                {
+            {
                 byte[]? iptc = metadata.Iptc;
                 TiffExif.Insert(written, metadata.Exif, iptc is null ? null : IptcBlock.Records(iptc), iptc is null ? null : IptcBlock.Resources(iptc));
             }

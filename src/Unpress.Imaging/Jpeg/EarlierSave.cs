@@ -34,7 +34,9 @@ public sealed record EarlierSave(int Quality, int X, int Y)
     private static readonly float[][] Steps = [.. Enumerable.Range(0, MostQuality + 1).Select(quality => quality < LeastQuality ? [] : StepsOf(quality))];
 
     /// <summary>What somebody reads: "saved before at about QF 20, on a grid moved by 3, 5".</summary>
-    public override string ToString() => (X, Y) == (0, 0) ? $"saved before at about QF {Quality}" : $"saved before at about QF {Quality}, then moved by {(Side - X) % Side}, {(Side - Y) % Side}";
+    public override string ToString() => (X, Y) == (0, 0)
+        ? $"saved before at about QF {Quality}"
+        : $"saved before at about QF {Quality}, then moved by {(Side - X) % Side}, {(Side - Y) % Side}";
 
     /// <summary>Finds the save that left the clearest traces; null when none is certain, as for pictures that were scaled since.</summary>
     /// <param name="image">Gray or RGB, with the metadata of its file: what the file says of its own last save is not found again.</param>
@@ -43,7 +45,9 @@ public sealed record EarlierSave(int Quality, int X, int Y)
         if (image.Model == ColourModel.Cmyk || image.Width < 8 * Side || image.Height < 8 * Side)
             return null;
         var (ownX, ownY) = OwnGrid(image);
-        float[]? own = image.Metadata.Jpeg is { } jpeg && image.Metadata.StoredOrientation == 1 ? [.. Frequencies.Select(place => (float)jpeg.LumaTable[place])] : null;
+        float[]? own = image.Metadata.Jpeg is { } jpeg && image.Metadata.StoredOrientation == 1
+            ? [.. Frequencies.Select(place => (float)jpeg.LumaTable[place])]
+            : null;
         bool isJpeg = image.Metadata.Jpeg is not null;
         var found = new List<(double Certainty, int X, int Y)>();
         for (int y = 0; y < Side; y++)
@@ -66,7 +70,9 @@ public sealed record EarlierSave(int Quality, int X, int Y)
         bool onOwn = isJpeg && (first.X, first.Y) == (ownX, ownY);
         if (first.Certainty < (onOwn ? CertainOnOwnGrid : Certain) || first.Certainty < TimesTheNext * found[1].Certainty)
             return null;
-        return LikelyQuality(Coefficients(image, first.X, first.Y, ManyBlocks), onOwn ? own : null) is { } likely ? new EarlierSave(likely, first.X, first.Y) : null;
+        return LikelyQuality(Coefficients(image, first.X, first.Y, ManyBlocks), onOwn ? own : null) is { } likely
+            ? new EarlierSave(likely, first.X, first.Y)
+            : null;
     }
 
     /// <summary>Of the qualities that fit well the lowest, and from there the best: halves of a step fit as well as the step.</summary>

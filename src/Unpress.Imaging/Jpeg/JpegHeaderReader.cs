@@ -128,7 +128,7 @@ internal sealed class JpegHeaderReader(string name, ImageLimits limits)
 
     private static int Ceiling(long value, int divisor) => (int)((value + divisor - 1) / divisor);
 
-    private InvalidFileException Bad(string reason) => new(name, reason, fault: FileFault.Damaged);
+    private InvalidFileException Bad(string reason) => new(name, reason, fault: FailureCode.Damaged);
 }
 
 /// <summary>One marker segment of a JPEG: its marker byte (0xE1 for APP1) and where its payload, without the length, lies.</summary>

@@ -45,7 +45,7 @@ internal sealed unsafe class JpegScanReader
         }
         catch (EntropyException error)
         {
-            throw new InvalidFileException(name, $"damaged or cut off ({error.Message})", error, FileFault.Damaged);
+            throw new InvalidFileException(name, $"damaged or cut off ({error.Message})", error, FailureCode.Damaged);
         }
 
         for (int i = 0; i < reader._planes.Length; i++)
@@ -333,7 +333,7 @@ internal sealed unsafe class JpegScanReader
         return checked(c.BlocksWide * c.BlocksHigh * 64);
     }
 
-    private InvalidFileException Bad(string reason) => new(_name, reason, fault: FileFault.Damaged);
+    private InvalidFileException Bad(string reason) => new(_name, reason, fault: FailureCode.Damaged);
 
     /// <summary>Counts the units between restart markers and finds those.</summary>
     private struct Restarts

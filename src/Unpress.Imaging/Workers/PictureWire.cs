@@ -94,7 +94,8 @@ internal static class PictureWire
         bool coded = wire.Flag();
         var code = new ColourCode(wire.Number(0, ushort.MaxValue), wire.Number(0, ushort.MaxValue));
         metadata.Colour = coded ? code : null;
-        metadata.PngChunks = [.. Enumerable.Range(0, wire.Number(0, MostChunks)).Select(_ => new PngChunk(wire.Text() ?? "", wire.Block(Array.MaxLength) ?? []))];
+        metadata.PngChunks = [.. Enumerable.Range(0,
+            wire.Number(0, MostChunks)).Select(_ => new PngChunk(wire.Text() ?? "", wire.Block(Array.MaxLength) ?? []))];
         metadata.SourceFormat = wire.Text();
         metadata.StoredBits = wire.Number(0, 16);
         metadata.WasPalette = wire.Flag();

@@ -121,14 +121,14 @@ public sealed class PictureWorkers : IPictureFiles, IDisposable
         if (kind == WorkerAnswer.Done)
             return (read(wire), null);
         string text = wire.Text() ?? "";
-        var fault = (FileFault)wire.Number(0, (int)FileFault.CannotWrite);
+        var fault = (FailureCode)wire.Number(0, (int)FailureCode.Folder);
         return (default, kind switch
         {
             WorkerAnswer.NativeFault => new NativeImageException(text),
             WorkerAnswer.System => new IOException(text),
-            WorkerAnswer.Memory => new InvalidFileException(name, "takes more memory than a worker may have (--memory raises it)", fault: FileFault.Memory),
+            WorkerAnswer.Memory => new InvalidFileException(name, "takes more memory than a worker may have (--memory raises it)", fault: FailureCode.Memory),
             WorkerAnswer.Missing => new DllNotFoundException(text),
-            WorkerAnswer.Defect => new InvalidFileException(name, $"its decoder or encoder failed ({text})", fault: FileFault.Crashed),
+            WorkerAnswer.Defect => new InvalidFileException(name, $"its decoder or encoder failed ({text})", fault: FailureCode.Crashed),
             _ => new InvalidFileException(name, text, fault: fault),
         });
     }

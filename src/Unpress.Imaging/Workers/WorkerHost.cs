@@ -87,7 +87,7 @@ public static class WorkerHost
             };
             wire.Number((int)kind);
             wire.Text(text);
-            wire.Number((int)((e as InvalidFileException)?.Fault ?? FileFault.Unusable));
+            wire.Number((int)((e as InvalidFileException)?.Fault ?? FailureCode.Unusable));
             return long.MaxValue;
         }
 

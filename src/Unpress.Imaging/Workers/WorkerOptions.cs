@@ -31,7 +31,8 @@ public sealed record WorkerOptions
 
     private static IReadOnlyList<string>? FindOwn()
     {
-        if (Environment.ProcessPath is not { } program || Assembly.GetEntryAssembly() is not { } entry || entry.GetCustomAttribute<HostsWorkersAttribute>() is null)
+        if (Environment.ProcessPath is not { } program || Assembly.GetEntryAssembly() is not { } entry
+            || entry.GetCustomAttribute<HostsWorkersAttribute>() is null)
             return null;
         bool isRuntime = Path.GetFileNameWithoutExtension(program) == "dotnet";
         return isRuntime ? [program, entry.Location, WorkerHost.Verb] : [program, WorkerHost.Verb];

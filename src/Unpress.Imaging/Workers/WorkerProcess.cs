@@ -72,8 +72,8 @@ internal sealed class WorkerProcess : IDisposable
             _process.WaitForExit();
             cancellation.ThrowIfCancellationRequested();
             throw timer.IsCancellationRequested
-                ? new WorkerDiedException($"took longer than {limit.TotalSeconds:0.#} s (--time-limit)", FileFault.TimeLimit, started: true)
-                : new WorkerDiedException(Reason(e), FileFault.Crashed, _greeted);
+                ? new WorkerDiedException($"took longer than {limit.TotalSeconds:0.#} s (--time-limit)", FailureCode.TimeLimit, started: true)
+                : new WorkerDiedException(Reason(e), FailureCode.Crashed, _greeted);
         }
         catch (OperationCanceledException)
         {
@@ -121,9 +121,9 @@ internal sealed class WorkerProcess : IDisposable
 
 /// <summary>A worker is gone; the message says why, of the picture it had.</summary>
 /// <param name="started">Whether it had worked at all.</param>
-internal sealed class WorkerDiedException(string message, FileFault fault, bool started) : Exception(message)
+internal sealed class WorkerDiedException(string message, FailureCode fault, bool started) : Exception(message)
 {
-    public FileFault Fault { get; } = fault;
+    public FailureCode Fault { get; } = fault;
 
     public bool Started { get; } = started;
 }

@@ -8,7 +8,7 @@ namespace Unpress.Benchmarks;
 
 /// <summary>
 /// Measures a pass of networks with default options and random weights over a picture of noise. What a pass computes hardly ever depends on
-/// the numbers; a network that may stop early (RBQE) goes to its last exit.
+/// the numbers; a network that may stop early does all of its work.
 /// </summary>
 public sealed class NetworkTimer
 {
@@ -81,7 +81,7 @@ public sealed class NetworkTimer
         using var scope = TensorScope.Enter();
         var device = _options.Device;
         var input = Tensor.Rand([1, network.Facts.Channels, side, side], device: device).Contiguous(device.FastFormat);
-        var conditions = Conditions.Blank(network.Facts, side, side, device) with { Exit = (network as Rbqe)?.Exits - 1 };
+        var conditions = network.WithMostWork(Conditions.Blank(network.Facts, side, side, device));
         using var autocast = Autograd.Autocast(device, _options.Bf16 ? DType.BFloat16 : null);
         TorchRuntime.Synchronize(device);
         var core = Environment.CpuUsage.TotalTime;

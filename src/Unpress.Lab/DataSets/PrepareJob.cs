@@ -89,7 +89,8 @@ public sealed class PrepareJob(PrepareOptions options)
             own = [.. own.DistinctBy(Path.GetFileName)];
             var missing = (split.Names ?? []).Except(own.Select(file => Path.GetFileNameWithoutExtension(file)!)).ToList();
             if (missing.Count > 0)
-                faults.Add($"{split.Name}: {missing.Count} of {split.Count} are missing: {string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? ", …" : "")}");
+                faults.Add(
+                    $"{split.Name}: {missing.Count} of {split.Count} are missing: {string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? ", …" : "")}");
             else if (own.Count != split.Count)
                 faults.Add($"{split.Name}: has {own.Count} pictures, should have {split.Count}");
             chosen.AddRange(own.Select(file => (split.Name, file)));
@@ -147,7 +148,10 @@ public sealed class PrepareJob(PrepareOptions options)
     private static IEnumerable<string> TablesOf(string jpeg) =>
         JpegAnatomy.Read(jpeg).Tables.OfType<ushort[]>().Select(table => string.Join(' ', table.Select(step => step.ToString(CultureInfo.InvariantCulture))));
 
-    /// <summary>Between the splits and with the folders that were named; within a split only the same pixels, since series of photographs resemble each other.</summary>
+    /// <summary>
+    /// Between the splits and with the folders that were named; within a split only the same pixels, since series of photographs resemble
+    /// each other.
+    /// </summary>
     private List<PictureOverlap> Overlaps(List<(PreparedPicture Picture, PictureFingerprint Print)> looked, CancellationToken cancellation)
     {
         var own = looked.Select(one => (Group: one.Picture.Split, Name: $"{one.Picture.Split}/{one.Picture.Name}", one.Print)).ToList();

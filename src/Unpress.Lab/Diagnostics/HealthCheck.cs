@@ -82,7 +82,8 @@ public static class HealthCheck
 /// <summary>What this machine has for our work.</summary>
 /// <param name="OnnxRuntime">Version of ONNX Runtime, which runs models; null when it could not be loaded.</param>
 /// <param name="Providers">What this ONNX Runtime was built to compute on: CPU, CUDA, CoreML, ….</param>
-/// <param name="Torch">Version of libtorch, which training, the zoo of networks and learned metrics need; null when it is not set up, which is no fault, or could not be loaded.</param>
+/// <param name="Torch">Version of libtorch, which training, the zoo of networks and learned metrics need; null when it is not set up, which
+/// is no fault, or could not be loaded.</param>
 /// <param name="TorchThreads">Threads libtorch starts with inside one operator; 0 without libtorch.</param>
 /// <param name="CudaDevices">Graphics cards this libtorch can use.</param>
 /// <param name="MemoryBytes">Memory this process may use, containers' limits included.</param>

@@ -33,7 +33,8 @@ public sealed class Downloader(HttpClient client)
         {
             await ReceiveAsync(file, part, mark, progress, cancellation).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is HttpRequestException or HttpIOException || (error is TaskCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception error) when (
+            error is HttpRequestException or HttpIOException || (error is TaskCanceledException && !cancellation.IsCancellationRequested))
         {
             throw new DownloadException(
                 $"{file.Url}: {error.Message.TrimEnd('.')}; run this again to go on, or fetch it on another machine and save it as {target}", error);
@@ -57,7 +58,8 @@ public sealed class Downloader(HttpClient client)
         if (have > 0)
         {
             request.Headers.Range = new RangeHeaderValue(have, null);
-            request.Headers.IfRange = new RangeConditionHeaderValue(EntityTagHeaderValue.Parse(await File.ReadAllTextAsync(mark, cancellation).ConfigureAwait(false)));
+            request.Headers.IfRange = new RangeConditionHeaderValue(
+                EntityTagHeaderValue.Parse(await File.ReadAllTextAsync(mark, cancellation).ConfigureAwait(false)));
         }
 
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);

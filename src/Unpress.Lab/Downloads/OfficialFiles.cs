@@ -81,7 +81,8 @@ public static class OfficialFiles
             "Apache-2.0 (timm); trained on ImageNet, whose terms are non-commercial research", "14fe96d1"),
         new("vit-b8",
             "https://storage.googleapis.com/vit_models/augreg/B_8-i21k-300ep-lr_0.001-aug_medium1-wd_0.1-do_0.0-sd_0.0--imagenet2012-steps_20k-lr_0.01-res_224.npz",
-            "ahiq", "Apache-2.0 (Google Research); trained on ImageNet-21k and ImageNet, whose terms are non-commercial research", SavedAs: "vit-b8-augreg.npz"),
+            "ahiq", "Apache-2.0 (Google Research); trained on ImageNet-21k and ImageNet, whose terms are non-commercial research",
+                SavedAs: "vit-b8-augreg.npz"),
         new("clip-rn50", "https://openaipublic.azureedge.net/clip/models/afeb0e10f9e5a86da6080e35cf09123aca3b358a0c3e3b6c78a7b63bc04b6762/RN50.pt",
             "clip-iqa", "MIT (OpenAI)", "afeb0e10f9e5a86da6080e35cf09123aca3b358a0c3e3b6c78a7b63bc04b6762", SavedAs: "clip-RN50.pt"),
     ];
@@ -126,7 +127,8 @@ public static class OfficialFiles
 /// <param name="Bytes">Its exact length; null where it is not known for certain.</param>
 /// <param name="SavedAs">Its name here, where the one it has there says too little; null to keep that.</param>
 /// <param name="Tensors">Whether it is a file of tensors; another form is known by its hash alone.</param>
-public sealed record OfficialFile(string Name, string Url, string For, string Licence, string? Sha256 = null, long? Bytes = null, string? Set = null, string? SavedAs = null, bool Tensors = true)
+public sealed record OfficialFile(string Name, string Url, string For, string Licence, string? Sha256 = null, long? Bytes = null,
+    string? Set = null, string? SavedAs = null, bool Tensors = true)
 {
     /// <summary>The name it has here.</summary>
     public string FileName => SavedAs ?? PublishedName;

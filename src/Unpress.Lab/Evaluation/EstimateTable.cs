@@ -72,8 +72,8 @@ public sealed class EstimateTable
         var rows = new List<EstimateRow>();
         foreach (int quality in qualities)
         {
-            byte[] bytes = JpegCodec.Instance.Encode(original, new CodecSettings(quality), cancellation).Bytes;
-            rows.Add(RowOf(name, quality, JpegCodec.Instance.Decode(bytes, cancellation), network));
+            var compressed = Restoration.Compress(original, JpegCodec.Instance, new CodecSettings(quality), cancellation);
+            rows.Add(RowOf(name, quality, compressed.Image, network));
         }
 
         rows.Add(RowOf(name, null, original, network));

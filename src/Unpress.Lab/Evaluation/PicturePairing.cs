@@ -70,7 +70,10 @@ public sealed record PicturePairing(IReadOnlyList<PicturePaths> Pairs, IReadOnly
 /// <summary>A file that was not compared with anything, and why.</summary>
 public sealed record UnmatchedPicture(string Path, string Reason);
 
-/// <summary>Two files to compare, under the name they share: their path inside the folders, without extension. Without an original, one file to judge.</summary>
+/// <summary>
+/// Two files to compare, under the name they share: their path inside the folders, without extension. Without an original, one file to
+/// judge.
+/// </summary>
 public sealed record PicturePaths(string Name, string? Reference, string Image);
 
 /// <summary>A folder that is a set of pictures.</summary>

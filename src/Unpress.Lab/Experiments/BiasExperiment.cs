@@ -39,7 +39,7 @@ public sealed class BiasExperiment : IExperiment
         var facts = MetricFacts.Of(metric);
         return new(
             facts with { Name = DomainTriangle.ToCompressed(metric.Name), Summary = $"{facts.Summary}; to the compressed picture", Neither = true },
-            trio => metric.Measure(trio.Compressed, trio.Image),
+            pictures => metric.Measure(pictures.Compressed, pictures.Image),
             enhancer => enhancer is not (Figure.Raw or Figure.Compressed));
     }
 }
@@ -60,10 +60,10 @@ internal static class FeatureDistance
         var distance = source.Distance(options);
         string contract = $"{options.Measure} distance at {string.Join(", ", options.Layers.Select(layer => layer.Name))}; {source.Description}";
         var facts = new MetricFacts(Name, "Distance of features", Higher: false, Unit: "", Decimals: 4, contract);
-        yield return new LabMeasure(facts, trio => Between(distance, trio.Original, trio.Image), enhancer => enhancer != Figure.Raw);
+        yield return new LabMeasure(facts, pictures => Between(distance, pictures.Original, pictures.Image), enhancer => enhancer != Figure.Raw);
         yield return new LabMeasure(
             facts with { Name = DomainTriangle.ToCompressed(Name), Summary = $"{facts.Summary}; to the compressed picture", Neither = true },
-            trio => Between(distance, trio.Compressed, trio.Image),
+            pictures => Between(distance, pictures.Compressed, pictures.Image),
             enhancer => enhancer is not (Figure.Raw or Figure.Compressed));
     }
 
@@ -96,13 +96,13 @@ internal static class RealismScore
             Unit: "",
             Decimals: 4,
             $"mean probability {(relative ? "of being more real than the original (of the original: than the compressed picture) " : "")}on crops of {side}×{side}; {(discriminator.Conditional ? "sees the compressed picture too" : "sees the picture alone")}; {section.Checkpoint}");
-        return new LabMeasure(facts, trio => Measure(discriminator, relative, trio, side), _ => true, discriminator);
+        return new LabMeasure(facts, pictures => Measure(discriminator, relative, pictures, side), _ => true, discriminator);
     }
 
     /// <exception cref="IncomparableException">The picture is smaller than a crop, or of other colours than the discriminator knows.</exception>
-    private static double Measure(Discriminator discriminator, bool relative, PictureTriple trio, int side)
+    private static double Measure(Discriminator discriminator, bool relative, PictureTriple pictures, int side)
     {
-        var image = trio.Image;
+        var image = pictures.Image;
         if (Math.Min(image.Width, image.Height) < side)
             throw new IncomparableException($"a realism score takes pictures of {side}x{side} or more, this is {image.Width}x{image.Height}");
         if (image.ColourBands != discriminator.Channels)
@@ -111,11 +111,11 @@ internal static class RealismScore
         double against = 0;
         if (relative)
         {
-            var other = ReferenceEquals(image, trio.Original) ? trio.Compressed : trio.Original;
-            against = Mean(side, image, area => Logits(discriminator, other, trio.Compressed, area));
+            var other = ReferenceEquals(image, pictures.Original) ? pictures.Compressed : pictures.Original;
+            against = Mean(side, image, area => Logits(discriminator, other, pictures.Compressed, area));
         }
 
-        return Mean(side, image, area => (Logits(discriminator, image, trio.Compressed, area) - against).Sigmoid());
+        return Mean(side, image, area => (Logits(discriminator, image, pictures.Compressed, area) - against).Sigmoid());
     }
 
     private static Tensor Logits(Discriminator discriminator, ImageBuffer image, ImageBuffer compressed, PixelArea area)

@@ -50,16 +50,19 @@ internal static class CandidateMeasures
     [
         .. LabMeasure.Against(metrics).Select(Mean),
         new(
-            new MetricFacts("apart", "How far two candidates differ", Higher: true, Unit: "", Decimals: 2, "root mean square over pixels, in levels of 255; mean over all pairs", Neither: true),
-            trio => Pairs(trio.Candidates).Average(pair => Difference(pair.First, pair.Second)),
+            new MetricFacts("apart", "How far two candidates differ", Higher: true, Unit: "", Decimals: 2,
+                "root mean square over pixels, in levels of 255; mean over all pairs", Neither: true),
+            pictures => Pairs(pictures.Candidates).Average(pair => Difference(pair.First, pair.Second)),
             enhancer => enhancer is not (Figure.Raw or Figure.Compressed)),
         new(
-            new MetricFacts("in-cells", "Share of the coefficients in the JPEG's cells", Higher: true, Unit: "", Decimals: 4, "0..1, all planes; mean over the candidates"),
-            trio => trio.Candidates.Average(candidate => ConsistentPicture.ShareInside(candidate, trio.File!)),
+            new MetricFacts("in-cells", "Share of the coefficients in the JPEG's cells", Higher: true, Unit: "", Decimals: 4,
+                "0..1, all planes; mean over the candidates"),
+            pictures => pictures.Candidates.Average(candidate => ConsistentPicture.ShareInside(candidate, pictures.File!)),
             _ => true),
         new(
-            new MetricFacts("grid", "Pattern of a 2×2 grid", Higher: false, Unit: "", Decimals: 3, "root mean square in levels of 255, in blocks of 16×16; mean over the candidates"),
-            trio => trio.Candidates.Average(GridTrace.Of),
+            new MetricFacts("grid", "Pattern of a 2×2 grid", Higher: false, Unit: "", Decimals: 3,
+                "root mean square in levels of 255, in blocks of 16×16; mean over the candidates"),
+            pictures => pictures.Candidates.Average(GridTrace.Of),
             _ => true),
     ];
 
@@ -73,7 +76,7 @@ internal static class CandidateMeasures
     }
 
     private static LabMeasure Mean(LabMeasure measure) =>
-        measure with { Of = trio => trio.Candidates.Average(candidate => measure.Of(trio with { Image = candidate })) };
+        measure with { Of = pictures => pictures.Candidates.Average(candidate => measure.Of(pictures with { Image = candidate })) };
 
     private static IEnumerable<(ImageBuffer First, ImageBuffer Second)> Pairs(IReadOnlyList<ImageBuffer> all) =>
         from i in Enumerable.Range(0, all.Count) from k in Enumerable.Range(i + 1, all.Count - i - 1) select (all[i], all[k]);
@@ -136,7 +139,8 @@ internal sealed class CandidatesRunner(LabSession session)
     {
         if (session.Enhancers.FirstOrDefault(one => !one.HasCandidates) is { } single)
             throw new RecipeException([$"enhancers: {single.Name} has one answer for a picture: it takes no noise"]);
-        var cells = (from picture in session.Pictures from compression in PictureCompression.All(session.Recipe.Compression) select (picture, compression)).ToList();
+        var compressions = PictureCompression.All(session.Recipe.Compression);
+        var cells = (from picture in session.Pictures from compression in compressions select (picture, compression)).ToList();
         foreach (var (picture, compression) in cells)
         {
             Run(picture, compression, cancellation);
@@ -146,36 +150,37 @@ internal sealed class CandidatesRunner(LabSession session)
 
     private void Run(LabPicture picture, PictureCompression compression, CancellationToken cancellation)
     {
-        var maker = new FigureMaker(session, picture, compression);
-        var figure = maker.Of(Figure.Compressed, 0, null);
+        var recorder = new FigureRecorder(session, picture, compression);
+        var figure = recorder.Of(Figure.Compressed, 0, null);
         try
         {
-            var original = picture.Load(session.Recipe.Gray);
-            var (encoded, compressed) = compression.Apply(original, cancellation);
-            _keeper.KeepRaw(picture, original);
-            _keeper.Keep(picture, compression, Figure.Compressed, 0, compressed);
-            var start = new PictureTriple(original, compressed, compressed) { File = JpegCoefficients.Read(encoded.Bytes, "picture") };
-            maker.Measure(figure with { Bytes = encoded.Bytes.LongLength, BitsPerPixel = encoded.BitsPerPixel }, start);
-            maker.Measure(maker.Of(Figure.Raw, 0, null), new PictureTriple(original, compressed, original) { File = start.File });
+            var compressed = compression.Apply(picture.Load(session.Recipe.Gray), cancellation);
+            _keeper.KeepRaw(picture, compressed.Original);
+            _keeper.Keep(picture, compression, Figure.Compressed, 0, compressed.Image);
+            var start = PictureTriple.Of(compressed) with { File = compressed.ReadCoefficients() };
+            recorder.Measure(figure with { Bytes = compressed.File.Bytes.LongLength, BitsPerPixel = compressed.File.BitsPerPixel }, start);
+            recorder.Measure(recorder.Of(Figure.Raw, 0, null), new PictureTriple(start.Original, start.Compressed, start.Original) { File = start.File });
             foreach (var enhancer in session.Enhancers)
             {
                 foreach (double noise in session.Recipe.Candidates!.Noise)
-                    Draw(enhancer, enhancer.For(compression), noise, start, maker, (candidate, number, label) => _keeper.Keep(picture, compression, label, number, candidate), cancellation);
+                    Draw(enhancer, enhancer.For(compression), noise, start, recorder,
+                        (candidate, number, label) => _keeper.Keep(picture, compression, label, number, candidate), cancellation);
             }
         }
         catch (Exception error) when (UnpressException.Line(error) is { } reason)
         {
-            maker.Fail(figure, reason);
+            recorder.Fail(figure, reason);
         }
     }
 
     private void Draw(
-        LabEnhancer enhancer, IEnhancer network, double noise, PictureTriple start, FigureMaker maker, Action<ImageBuffer, int, string> keep, CancellationToken cancellation)
+        LabEnhancer enhancer, IEnhancer network, double noise, PictureTriple start, FigureRecorder recorder, Action<ImageBuffer, int,
+            string> keep, CancellationToken cancellation)
     {
         string label = CandidatesExperiment.Label(enhancer.Name, noise);
-        if (maker.IsDone(label, 1))
+        if (recorder.IsDone(label, 1))
             return;
-        var figure = maker.Of(label, 1, null);
+        var figure = recorder.Of(label, 1, null);
         var section = session.Recipe.Candidates!;
         try
         {
@@ -194,11 +199,11 @@ internal sealed class CandidatesRunner(LabSession session)
                 keep(candidates[k], k + 1, label);
             }
 
-            maker.Measure(figure, start with { Image = candidates[0], Candidates = candidates });
+            recorder.Measure(figure, start with { Image = candidates[0], Candidates = candidates });
         }
         catch (Exception error) when (UnpressException.Line(error) is { } reason)
         {
-            maker.Fail(figure, $"{label}: {reason}");
+            recorder.Fail(figure, $"{label}: {reason}");
         }
     }
 }

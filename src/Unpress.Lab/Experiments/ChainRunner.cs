@@ -1,9 +1,5 @@
-using System.Diagnostics;
-using Unpress.Consistency;
 using Unpress.Data;
-using Unpress.Imaging;
-using Unpress.Imaging.Codecs;
-using Unpress.Imaging.Jpeg;
+using Unpress.Inference;
 using Unpress.Lab.Recipes;
 using Unpress.Lab.Results;
 
@@ -32,80 +28,65 @@ internal sealed class ChainRunner(LabSession session, ChainPlan plan)
 
     private void Run(LabPicture picture, PictureCompression compression, CancellationToken cancellation)
     {
-        var maker = new FigureMaker(session, picture, compression);
-        var open = plan.Chains.Where(chain => !Enumerable.Range(1, plan.Cycles).All(cycle => maker.IsDone(chain.Name, cycle))).ToList();
-        if (open.Count == 0 && maker.IsDone(Figure.Compressed, 0) && maker.IsDone(Figure.Raw, 0))
+        var recorder = new FigureRecorder(session, picture, compression);
+        var open = plan.Chains.Where(chain => !Enumerable.Range(1, plan.Cycles).All(cycle => recorder.IsDone(chain.Name, cycle))).ToList();
+        if (open.Count == 0 && recorder.IsDone(Figure.Compressed, 0) && recorder.IsDone(Figure.Raw, 0))
             return;
-        var figure = maker.Of(Figure.Compressed, 0, compression.Drawn ? compression.ToString() : null);
+        var figure = recorder.Of(Figure.Compressed, 0, compression.Drawn ? compression.ToString() : null);
         try
         {
-            var original = picture.Load(session.Recipe.Gray);
-            var (encoded, compressed) = compression.Apply(original, cancellation);
-            _keeper.KeepRaw(picture, original);
-            _keeper.Keep(picture, compression, Figure.Compressed, 0, compressed);
-            maker.Measure(figure with { Bytes = encoded.Bytes.LongLength, BitsPerPixel = encoded.BitsPerPixel }, new PictureTriple(original, compressed, compressed));
-            maker.Measure(maker.Of(Figure.Raw, 0, null), new PictureTriple(original, compressed, original));
+            var start = compression.Apply(picture.Load(session.Recipe.Gray), cancellation);
+            _keeper.KeepRaw(picture, start.Original);
+            _keeper.Keep(picture, compression, Figure.Compressed, 0, start.Image);
+            recorder.Measure(figure with { Bytes = start.File.Bytes.LongLength, BitsPerPixel = start.File.BitsPerPixel }, PictureTriple.Of(start));
+            recorder.Measure(recorder.Of(Figure.Raw, 0, null), PictureTriple.Of(start) with { Image = start.Original });
             foreach (var chain in open)
-                Run(chain, new Start(picture, compression, original, compressed, encoded), maker, cancellation);
+                Run(chain, picture, compression, start, recorder, cancellation);
         }
         catch (Exception error) when (UnpressException.Line(error) is { } reason)
         {
-            maker.Fail(figure, reason);
+            recorder.Fail(figure, reason);
         }
     }
 
-    private void Run(Chain chain, Start start, FigureMaker maker, CancellationToken cancellation)
+    private void Run(
+        Chain chain, LabPicture picture, PictureCompression compression, Restoration start, FigureRecorder recorder, CancellationToken cancellation)
     {
-        var (image, encoded, saved) = (start.Compressed, start.Encoded, start.Compression);
+        var (state, saved) = (start, compression);
         for (int cycle = 1; cycle <= plan.Cycles; cycle++)
         {
             var enhancer = chain.Order[cycle - 1];
-            var between = plan.Between(start.Picture, chain, cycle);
+            var between = plan.Between(picture, chain, cycle);
             string? by = chain.Drawn ? $"{enhancer.Name}{(between is null ? "" : $" after {between}")}" : null;
-            var figure = maker.Of(chain.Name, cycle, by);
+            var figure = recorder.Of(chain.Name, cycle, by);
             try
             {
                 if (between is not null)
                 {
-                    (encoded, image) = between.Apply(image, cancellation);
+                    state = state.SavedAgain(between.Codec, between.Settings, cancellation);
                     saved = between;
                 }
 
-                (image, double seconds) = Enhance(enhancer, image, saved, saved.Codec is JpegCodec ? encoded : null, cancellation);
-                _keeper.Keep(start.Picture, start.Compression, chain.Name, cycle, image);
-                maker.Measure(figure with { Seconds = seconds }, new PictureTriple(start.Original, start.Compressed, image));
+                state = Enhance(enhancer, state, saved, cancellation);
+                _keeper.Keep(picture, compression, chain.Name, cycle, state.Image);
+                recorder.Measure(figure with { Seconds = state.Seconds }, PictureTriple.Of(state));
             }
             catch (Exception error) when (UnpressException.Line(error) is { } reason)
             {
-                maker.Fail(figure, $"{enhancer.Name}: {reason}");
+                recorder.Fail(figure, $"{enhancer.Name}: {reason}");
                 return;
             }
         }
     }
 
-    /// <summary>The enhanced picture as a lossless file without metadata would keep it, and how long it took.</summary>
-    private (ImageBuffer Image, double Seconds) Enhance(
-        LabEnhancer enhancer, ImageBuffer image, PictureCompression saved, Encoded? jpeg, CancellationToken cancellation)
+    private Restoration Enhance(LabEnhancer enhancer, Restoration state, PictureCompression saved, CancellationToken cancellation)
     {
         lock (_oneAtATime)
         {
             cancellation.ThrowIfCancellationRequested();
-            var watch = Stopwatch.StartNew();
-            var result = enhancer.For(saved).Enhance(image, cancellation);
-            if (enhancer.Consistent)
-            {
-                result = jpeg is null
-                    ? throw new InvalidDataException("only a JPEG has cells to be consistent with")
-                    : ConsistentPicture.Of(result, JpegCoefficients.Read(jpeg.Bytes, "picture"));
-            }
-
-            double seconds = watch.Elapsed.TotalSeconds;
-            result.Metadata = new ImageMetadata();
-            return (result, seconds);
+            return state.Enhanced(image => enhancer.For(saved).Enhance(image, cancellation), enhancer.Consistent);
         }
     }
-
-    private sealed record Start(LabPicture Picture, PictureCompression Compression, ImageBuffer Original, ImageBuffer Compressed, Encoded Encoded);
 }
 
 /// <summary>What is done to each picture: how it is compressed, and who enhances it in turn. Everything drawn is a function of the seed.</summary>

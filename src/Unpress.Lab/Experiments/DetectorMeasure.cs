@@ -70,7 +70,8 @@ internal sealed class DetectorMeasure : ISetMeasure
         if (!_figures.TryGetValue(column, out var figure))
         {
             return Percent * (new CocoScore([.. pictures.Select(WithOriginal)]).Precision() ?? throw new IncomparableException(
-                string.Create(CultureInfo.InvariantCulture, $"{_section.Name} sees nothing in the originals with a score of {_section.Sure} or more; set 'sure' lower")));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{_section.Name} sees nothing in the originals with a score of {_section.Sure} or more; set 'sure' lower")));
         }
 
         double? value = Percent * figure.Of(_scores.Of(pictures));
@@ -100,7 +101,8 @@ internal sealed class DetectorMeasure : ISetMeasure
         [.. Read(picture.Image).Select(one => one with { Class = _classes.Place(one.Class, set) }).Where(one => one.Class >= 0)]);
 
     private static List<Detection> Read(string file) =>
-        [.. JsonSerializer.Deserialize<double[][]>(File.ReadAllBytes(file))!.Select(one => new Detection((int)one[0], one[1], new Box(one[2], one[3], one[4], one[5])))];
+        [.. JsonSerializer.Deserialize<double[][]>(File.ReadAllBytes(file))!
+            .Select(one => new Detection((int)one[0], one[1], new Box(one[2], one[3], one[4], one[5])))];
 
     private SetColumn Column(string column, DetectionFigure figure) => new(
         new MetricFacts(column, figure.Summary, Higher: true, Unit: "", Decimals: 1, $"percent; {figure.Contract}")
@@ -129,7 +131,8 @@ internal sealed class DetectorClasses(string detector, string? file)
     public void Check(BoxAnnotations set)
     {
         if (_names?.Intersect(set.Classes).Any() == false)
-            throw new InvalidFileException(file!, $"has none of the classes of {set.Path}: {string.Join(", ", set.Classes.Take(3))}{(set.Classes.Count > 3 ? ", …" : "")}");
+            throw new InvalidFileException(
+                file!, $"has none of the classes of {set.Path}: {string.Join(", ", set.Classes.Take(3))}{(set.Classes.Count > 3 ? ", …" : "")}");
     }
 
     /// <returns>Place in the annotation's list; −1 where that has no such class.</returns>
@@ -164,7 +167,8 @@ internal sealed record DetectionFigure(
         .. new[] { 1, 10, CocoScore.Most }.Select(most => new DetectionFigure(
             $"ar{most}", "COCO's mean average recall (overlaps 0.50 to 0.95)", $"the surest {most} of a class in a picture", one => one.Coco.Recall(most))),
         .. Sizes.Select(size => new DetectionFigure(
-            $"ar-{size.Name}", $"COCO's mean average recall of {size.Words}", "the surest 100 of a class in a picture", one => one.Coco.Recall(size: size.Size))),
+            $"ar-{size.Name}", $"COCO's mean average recall of {size.Words}", "the surest 100 of a class in a picture", one =>
+                one.Coco.Recall(size: size.Size))),
         new("voc", "VOC's mean average precision (overlap 0.5)", VocArea, one => one.Voc.Precision()),
         new("voc07", "VOC's mean average precision until 2009 (overlap 0.5)", "precision at the recalls 0, 0.1, …, 1", one => one.Voc.Precision2007()),
     ];
@@ -186,8 +190,10 @@ internal sealed record DetectionFigure(
         from form in sets.GroupBy(set => set.Voc)
         from kind in form.SelectMany(set => set.Classes).Distinct()
         select form.Key
-            ? new DetectionFigure($"voc/{kind}", "VOC's average precision of a class (overlap 0.5)", VocArea, one => one.Voc.Precision(one.Set.Place(kind)), Has(kind, voc: true))
-            : new DetectionFigure($"map/{kind}", "COCO's average precision of a class (overlaps 0.50 to 0.95)", CocoPrecision, one => one.Coco.Precision(ofClass: one.Set.Place(kind)), Has(kind, voc: false));
+            ? new DetectionFigure($"voc/{kind}", "VOC's average precision of a class (overlap 0.5)", VocArea,
+                one => one.Voc.Precision(one.Set.Place(kind)), Has(kind, voc: true))
+            : new DetectionFigure($"map/{kind}", "COCO's average precision of a class (overlaps 0.50 to 0.95)", CocoPrecision,
+                one => one.Coco.Precision(ofClass: one.Set.Place(kind)), Has(kind, voc: false));
 
     private static Func<BoxAnnotations, bool> Has(string kind, bool voc) => set => set.Voc == voc && set.Place(kind) >= 0;
 }

@@ -11,7 +11,8 @@ namespace Unpress.Lab.Experiments;
 /// <summary>What networks cost for one picture: the table of DAGN (TIP 2024, table III), measured as <c>unpress bench networks</c> does.</summary>
 public sealed class EfficiencyExperiment : IExperiment
 {
-    internal const string Parameters = "parameters", Macs = "macs", TableMacs = "table-macs", Milliseconds = "ms", CoreMilliseconds = "core-ms", MeasuredSide = "measured-side";
+    internal const string Parameters = "parameters", Macs = "macs", TableMacs = "table-macs", Milliseconds = "ms", CoreMilliseconds =
+        "core-ms", MeasuredSide = "measured-side";
 
     public string Name => "efficiency";
 
@@ -24,7 +25,8 @@ public sealed class EfficiencyExperiment : IExperiment
         new(Parameters, "Trained numbers", false, "", 0, "what layers share counts once"),
         new(Macs, "Multiply-accumulates for one picture", false, "", 0, "every product once"),
         new(TableMacs, "The same as most tables count it", false, "", 0, "the convention of thop: docs/networks.md"),
-        new(Milliseconds, "Time of a pass by the clock", false, "ms", 1, "the median; random weights; of slow networks scaled from a smaller picture by operations"),
+        new(Milliseconds, "Time of a pass by the clock", false, "ms", 1,
+            "the median; random weights; of slow networks scaled from a smaller picture by operations"),
         new(CoreMilliseconds, "Time that the process had a core in that pass", false, "ms", 1, "says more than the clock on a busy machine"),
         new(MeasuredSide, "Pixels a side of the picture that was timed", true, "", 0, "smaller than the table's: times are scaled", Neither: true),
     ];
@@ -73,7 +75,8 @@ public sealed class EfficiencyExperiment : IExperiment
         foreach (var (metric, value) in new (string, double)[]
         {
             (Parameters, layers.Parameters), (Macs, layers.Work.True), (TableMacs, layers.Work.Table),
-            (Milliseconds, timing.Milliseconds), (CoreMilliseconds, timing.CoreMilliseconds), (MeasuredSide, timing.MeasuredSide), // the last says that it is done
+            (Milliseconds, timing.Milliseconds), (CoreMilliseconds, timing.CoreMilliseconds),
+            (MeasuredSide, timing.MeasuredSide), // the last says that it is done
         })
         {
             session.Results.Add(Of(session, name, metric, value));

@@ -1,7 +1,7 @@
 using Unpress.Evaluation;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
-using Unpress.Imaging.Colour;
+using Unpress.Inference;
 using Unpress.Lab.Recipes;
 using Unpress.Lab.Results;
 
@@ -108,11 +108,6 @@ internal sealed record PictureCompression(ICodec Codec, CodecSettings Settings, 
             from setting in section.Settings
             select new PictureCompression(codec, new CodecSettings(setting, section.Subsampling ?? codec.Subsamplings[0]))];
 
-    /// <summary>The bytes and what comes back from them, gray where the picture is gray.</summary>
-    public (Encoded Encoded, ImageBuffer Picture) Apply(ImageBuffer picture, CancellationToken cancellation)
-    {
-        var encoded = Codec.Encode(picture, Settings, cancellation);
-        var decoded = Codec.Decode(encoded.Bytes, cancellation);
-        return (encoded, picture.Model == ColourModel.Gray ? PixelConversion.ToGray(decoded) : decoded); // not every codec has gray
-    }
+    /// <summary>The original, compressed.</summary>
+    public Restoration Apply(ImageBuffer original, CancellationToken cancellation) => Restoration.Compress(original, Codec, Settings, cancellation);
 }

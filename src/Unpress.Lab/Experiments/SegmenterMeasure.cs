@@ -32,10 +32,13 @@ internal sealed class SegmenterMeasure : ISetMeasure
         _count = new LastResult<ConfusionCount>(Count);
         Columns =
         [
-            .. masks.Count == 0 ? [] : new[] { new SetColumn(Facts("miou", "Mean intersection over union", "over the classes in masks or answers; 255 does not count"), _ => true, masks.ContainsKey) },
-            new(Facts("agreement", "Mean intersection over union, with what is said of the originals for truth", "over the classes in both"), enhancer => enhancer != Figure.Raw),
+            .. masks.Count == 0 ? [] : new[] { new SetColumn(
+                Facts("miou", "Mean intersection over union", "over the classes in masks or answers; 255 does not count"), _ => true, masks.ContainsKey) },
+            new(Facts("agreement", "Mean intersection over union, with what is said of the originals for truth",
+                "over the classes in both"), enhancer => enhancer != Figure.Raw),
             .. _classes.Select(one => new SetColumn(
-                Facts($"iou/{one.Key}", "Intersection over union of a class", "255 does not count") with { Table = $"{name} by class", Row = one.Key, Aside = true },
+                Facts($"iou/{one.Key}", "Intersection over union of a class", "255 does not count") with { Table = $"{name} by class",
+                    Row = one.Key, Aside = true },
                 _ => true,
                 masks.ContainsKey)),
         ];

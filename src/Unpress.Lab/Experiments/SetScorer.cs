@@ -121,7 +121,7 @@ internal sealed record LabMeasure(MetricFacts Facts, Func<PictureTriple, double>
 
     /// <summary>A metric against the original, of everything that is not the original itself.</summary>
     public static LabMeasure Against(IMetric metric) =>
-        new(MetricFacts.Of(metric), trio => metric.Measure(trio.Original, trio.Image), enhancer => enhancer != Figure.Raw);
+        new(MetricFacts.Of(metric), pictures => metric.Measure(pictures.Original, pictures.Image), enhancer => enhancer != Figure.Raw);
 
     public void Dispose() => Owned?.Dispose();
 
@@ -133,9 +133,13 @@ internal sealed record LabMeasure(MetricFacts Facts, Func<PictureTriple, double>
         MetricCatalog.FindAll(metrics.Where(name => !MetricCatalog.IsOfSets(name)));
 }
 
-/// <summary>FID and KID to the originals and, for the triangle of the three domains, to the compressed pictures. A trace is a picture's features, float32.</summary>
+/// <summary>
+/// FID and KID to the originals and, for the triangle of the three domains, to the compressed pictures. A trace is a picture's features,
+/// float32.
+/// </summary>
 /// <param name="features">Of a picture: always as many.</param>
-internal sealed class FeatureMeasure(IReadOnlyList<ISetMetric> metrics, bool toCompressed, Func<ImageBuffer, float[]> features, IDisposable? owned) : ISetMeasure
+internal sealed class FeatureMeasure(IReadOnlyList<ISetMetric> metrics, bool toCompressed, Func<ImageBuffer, float[]> features,
+    IDisposable? owned) : ISetMeasure
 {
     public string Kind => "inception";
 
@@ -145,7 +149,8 @@ internal sealed class FeatureMeasure(IReadOnlyList<ISetMetric> metrics, bool toC
     [
         .. metrics.Select(metric => new SetColumn(MetricFacts.Of(metric), enhancer => enhancer != Figure.Raw)),
         .. metrics.Where(_ => toCompressed).Select(metric => new SetColumn(
-            MetricFacts.Of(metric) with { Name = DomainTriangle.ToCompressed(metric.Name), Summary = $"{metric.Summary}; to the compressed pictures", Neither = true },
+            MetricFacts.Of(metric) with { Name = DomainTriangle.ToCompressed(metric.Name),
+                Summary = $"{metric.Summary}; to the compressed pictures", Neither = true },
             enhancer => enhancer is not (Figure.Raw or Figure.Compressed))),
     ];
 

@@ -162,7 +162,8 @@ internal static class AugregWeights
             using var scope = TensorScope.Enter();
             var found = Find(file, name);
             if (!found.Shape.AsSpan().SequenceEqual(tensor.Shape))
-                throw new WeightsFormatException(path, $"does not fit: {name} would be [{string.Join(",", found.Shape)}], expected [{string.Join(",", tensor.Shape)}]");
+                throw new WeightsFormatException(
+                    path, $"does not fit: {name} would be [{string.Join(",", found.Shape)}], expected [{string.Join(",", tensor.Shape)}]");
             tensor.Copy(found);
         }
     }

@@ -25,7 +25,8 @@ public sealed class Brisque : IFittedMetric
     public Brisque(string name, string? model, string? range)
     {
         Name = name;
-        _model = new(() => BrisqueModel.Read(model ?? OfficialFiles.Require(Weights), range ?? OfficialFiles.Require(Ranges)), LazyThreadSafetyMode.PublicationOnly);
+        _model = new(() => BrisqueModel.Read(model ?? OfficialFiles.Require(Weights), range ?? OfficialFiles.Require(Ranges)),
+            LazyThreadSafetyMode.PublicationOnly);
     }
 
     public string Name { get; }

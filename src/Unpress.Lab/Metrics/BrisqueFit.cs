@@ -39,7 +39,7 @@ public sealed class BrisqueFit
     public void AddPristine(ImageBuffer image)
     {
         Add(image, 0);
-        var ssim = new SsimGray();
+        var ssim = Ssim.Gray;
         var gray = GrayDamage.Gray(image);
         foreach (var damaged in GrayDamage.Of(gray))
             Add(damaged, 100 * (1 - ssim.Measure(gray, damaged)));

@@ -115,7 +115,8 @@ public sealed class ClipIqaNetwork : Module
         _visual = Add("visual", new ClipResNet(options));
         _words = AddParameter("token_embedding.weight", Tensor.Zeros([options.Vocabulary, options.TextWidth]));
         _places = AddParameter("positional_embedding", Tensor.Zeros([options.Context, options.TextWidth]));
-        _blocks = [.. Enumerable.Range(0, options.TextBlocks).Select(k => Add($"transformer.resblocks.{k}", new ClipTextBlock(options.TextWidth, options.TextHeads)))];
+        _blocks = [.. Enumerable.Range(0, options.TextBlocks)
+            .Select(k => Add($"transformer.resblocks.{k}", new ClipTextBlock(options.TextWidth, options.TextHeads)))];
         _norm = Add("ln_final", new LayerNorm(options.TextWidth));
         _projection = AddParameter("text_projection", Tensor.Zeros([options.TextWidth, options.Features]));
         _scale = AddParameter("logit_scale", Tensor.Zeros([]));
@@ -146,7 +147,8 @@ public sealed class ClipIqaNetwork : Module
         long[] tokens = [_options.Vocabulary - 2, .. words, _options.Vocabulary - 1];
         int count = tokens.Length;
         var x = EmbeddingOp.Call(_words, Tensor.From(tokens, 1, count)) + _places.Narrow(0, 0, count);
-        var mask = Tensor.From([.. Enumerable.Range(0, count * count).Select(i => i % count > i / count ? double.NegativeInfinity : 0)], count, count).To(x.DType);
+        var mask = Tensor.From([.. Enumerable.Range(0, count * count).Select(i => i % count > i / count ? double.NegativeInfinity : 0)],
+            count, count).To(x.DType);
         foreach (var block in _blocks)
             x = block.Forward(x, mask);
         return scope.Keep(Unit(_norm.Forward(x.Narrow(1, count - 1, 1)).Squeeze(1).MatMul(_projection)));

@@ -56,7 +56,8 @@ public static class FrechetDistance
     public static double Between(FeatureStatistics a, FeatureStatistics b)
     {
         if (a.Dimensions != b.Dimensions)
-            throw new IncomparableException($"features of {a.Dimensions} and of {b.Dimensions} numbers do not compare: they are from different networks or layers");
+            throw new IncomparableException(
+                $"features of {a.Dimensions} and of {b.Dimensions} numbers do not compare: they are from different networks or layers");
         using var scope = TensorScope.Enter();
         int n = a.Dimensions;
         double[] first = a.Covariance(), second = b.Covariance();

@@ -39,9 +39,11 @@ public static class KernelDistance
     public static double Between(IReadOnlyList<float[]> a, IReadOnlyList<float[]> b)
     {
         if (a.Count < 2 || b.Count < 2)
-            throw new IncomparableException($"kid needs the features of two pictures or more on each side, not {a.Count} and {b.Count}; statistics alone do not hold them");
+            throw new IncomparableException(
+                $"kid needs the features of two pictures or more on each side, not {a.Count} and {b.Count}; statistics alone do not hold them");
         if (a[0].Length != b[0].Length)
-            throw new IncomparableException($"features of {a[0].Length} and of {b[0].Length} numbers do not compare: they are from different networks or layers");
+            throw new IncomparableException(
+                $"features of {a[0].Length} and of {b[0].Length} numbers do not compare: they are from different networks or layers");
         if (a.Count <= SubsetSize && b.Count <= SubsetSize)
             return Discrepancy(a, b);
         var random = new Random(1);

@@ -167,7 +167,7 @@ internal sealed record MaFeatures(double[] Local, double[] Global, double[] Spat
         levels[0] = new Raster(luma.Width, luma.Height, Array.ConvertAll(luma.Values, value => value / 255));
         for (int k = 1; k < Levels; k++)
             levels[k] = Halve(levels[k - 1]);
-        return new MaFeatures([.. levels.SelectMany(BlockDct.Of)], SubbandFeatures.Of(luma), [.. levels.SelectMany(Spread)]);
+        return new MaFeatures([.. levels.SelectMany(LocalFrequencies.Of)], SubbandFeatures.Of(luma), [.. levels.SelectMany(Spread)]);
     }
 
     // Smoothed, zeros beyond the border, then every second pixel from the second on.
@@ -214,7 +214,11 @@ internal static class SubbandFeatures
         features.AddRange(normalised.SelectMany(bands => bands).Select(band => ShapeOfSample.Of(band.Values)));
         features.AddRange(normalised[0].Zip(normalised[1], (fine, coarse) => ShapeOfSample.Of([.. fine.Values, .. coarse.Values])));
         foreach (var band in pyramid.Bands.SelectMany(bands => bands))
-            features.Add(InCommon(band.Width == image.Width && band.Height == image.Height ? band : BicubicEnlarged.Of(band, image.Width, image.Height), pyramid.HighPass));
+        {
+            bool whole = band.Width == image.Width && band.Height == image.Height;
+            features.Add(InCommon(whole ? band : BicubicEnlarged.Of(band, image.Width, image.Height), pyramid.HighPass));
+        }
+
         for (int i = 0; i < SteerablePyramid.Orientations; i++)
             for (int j = i + 1; j < SteerablePyramid.Orientations; j++)
                 features.Add(InCommon(normalised[0][i], normalised[0][j]));
@@ -256,7 +260,8 @@ internal sealed record SteerablePyramid(Raster HighPass, Raster[][] Bands)
         {
             double position = -1.5 - scale;
             // (−i)⁵ = −i times the spectrum: its real part is the imaginary part without it.
-            bands[scale] = [.. Enumerable.Range(0, Orientations).Select(k => Picture(ImaginaryPart, low * Mask((radius, x, y) => High(radius, position) * Angle(x, y, k))))];
+            bands[scale] = [.. Enumerable.Range(0, Orientations)
+                .Select(k => Picture(ImaginaryPart, low * Mask((radius, x, y) => High(radius, position) * Angle(x, y, k))))];
             var (left, width) = Middle(columns.Length);
             var (top, height) = Middle(rows.Length);
             (columns, rows) = (columns[left..(left + width)], rows[top..(top + height)]);

@@ -16,7 +16,8 @@ internal sealed record MaModel(RandomForest Local, RandomForest Global, RandomFo
     public static MaModel Published => Loaded.Value;
 
     public double Score(MaFeatures features)
-        => Weights[0] + (Weights[1] * Local.Predict(features.Local)) + (Weights[2] * Global.Predict(features.Global)) + (Weights[3] * Spatial.Predict(features.Spatial));
+        => Weights[0] + (Weights[1] * Local.Predict(features.Local)) + (Weights[2] * Global.Predict(features.Global)) + (
+            Weights[3] * Spatial.Predict(features.Spatial));
 
     /// <summary>The authors' .mat file: a struct of a cell of three forests, as randomforest-matlab trains them, and of four numbers.</summary>
     /// <exception cref="WeightsFormatException">Another file, or damaged.</exception>

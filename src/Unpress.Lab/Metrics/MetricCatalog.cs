@@ -2,24 +2,24 @@ using Unpress.Downloads;
 
 namespace Unpress.Metrics;
 
-/// <summary>Every metric there is: a new one is a file in a folder here and one line in this list.</summary>
+/// <summary>Every metric there is. A new one is a file beside this one, or in src/Unpress/Metrics, and one line here.</summary>
 public static class MetricCatalog
 {
     public static IReadOnlyList<IMetric> All { get; } = Distinct(
     [
         new Psnr(),
-        new PsnrY(),
-        new PsnrYUint8(),
-        new PsnrYiq(),
+        Psnr.Y,
+        Psnr.YUint8,
+        Psnr.Yiq,
         new Ssim(),
-        new SsimGray(),
-        new SsimY(),
-        new SsimUniform(),
+        Ssim.Gray,
+        Ssim.Y,
+        Ssim.Uniform,
         new PsnrB(),
-        new PsnrBRgb(),
-        new PsnrBY(),
+        PsnrB.Rgb,
+        PsnrB.Y,
         new MsSsim(),
-        new MsSsimSum(),
+        MsSsim.Sum,
         new Niqe(),
         new Brisque(),
         new Ma(),
@@ -52,7 +52,8 @@ public static class MetricCatalog
     public static IReadOnlyList<IMetric> Default { get; } = FindAll(["psnr", "psnr-y", "ssim", "ssim-y", "psnr-b"]);
 
     /// <summary>The metrics whose weights are all here.</summary>
-    public static IEnumerable<IMetric> Ready => All.Where(metric => metric.Contract.Weights.All(name => OfficialFiles.PathOf(OfficialFiles.Find(name)) is not null));
+    public static IEnumerable<IMetric> Ready
+        => All.Where(metric => metric.Contract.Weights.All(name => OfficialFiles.PathOf(OfficialFiles.Find(name)) is not null));
 
     /// <param name="name">A name of the list, or <c>niqe=FILE</c> for a metric with fitted parameters.</param>
     /// <exception cref="ArgumentException">No metric has this name; the message lists those there are.</exception>

@@ -63,7 +63,8 @@ public sealed class Niqe : IFittedMetric
                 : $"{metric} needs two blocks with texture, {whole.Count} of {blocks.Length} in the picture have any");
 
         // The mean takes from a flat block what it has, the covariance nothing: the authors' code does so.
-        double[] mean = [.. Enumerable.Range(0, NiqeFeatures.Count).Select(i => blocks.Select(block => block[i]).Where(value => !double.IsNaN(value)).Average())];
+        double[] mean = [.. Enumerable.Range(0, NiqeFeatures.Count)
+            .Select(i => blocks.Select(block => block[i]).Where(value => !double.IsNaN(value)).Average())];
         return _model.Value.Distance(mean, whole.Covariance());
     }
 }

@@ -53,7 +53,7 @@ public sealed partial class LabPlan
     {
         if (!_seen.Add(Path.GetFullPath(file)))
             return;
-        use ??= _index.Maker(file);
+        use ??= _index.RecipeOf(file);
         if (use is null)
         {
             if (RecipeIndex.RunOf(file) is not null && !File.Exists(file))
@@ -94,7 +94,8 @@ public sealed partial class LabPlan
     }
 
     private static RecipeUse Use(TrainingSection training, PictureCompression? compression)
-        => new(training.Recipe, [.. training.Overlays.Select(overlay => Filled(overlay, compression))], [.. training.Set.Select(set => Filled(set, compression))]);
+        => new(training.Recipe, [.. training.Overlays.Select(overlay => Filled(overlay, compression))],
+            [.. training.Set.Select(set => Filled(set, compression))]);
 
     private static string Filled(string text, PictureCompression? compression) => compression is null ? text : LabEnhancer.Filled(text, compression);
 

@@ -17,7 +17,8 @@ public sealed record DownstreamSection : IHasFaults
     {
         if (Detectors.Count + Segmenters.Count == 0)
             yield return "there are neither detectors nor segmenters";
-        foreach (string twice in Twice(Detectors.Select(one => one.Name).Concat(Segmenters.Select(one => one.Name))).Concat(Twice(Annotations.Select(one => one.Set))))
+        foreach (string twice in Twice(Detectors.Select(one => one.Name).Concat(Segmenters.Select(one => one.Name)))
+            .Concat(Twice(Annotations.Select(one => one.Set))))
             yield return $"'{twice}' is there twice";
     }
 
@@ -83,7 +84,7 @@ public sealed record SegmenterUnderTest : IHasFaults
     /// <summary>An ONNX file; relative paths start at the current directory.</summary>
     public required string Model { get; init; }
 
-    public ModelInput Input { get; init; } = new();
+    public VisionInput Input { get; init; } = new();
 
     /// <summary>Name of the output to read, where there are several.</summary>
     public string? Output { get; init; }

@@ -198,7 +198,10 @@ public sealed record SetSection : IHasFaults
     /// <summary>Searched with its subfolders. Relative paths start at the current directory.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>A text file with the pictures that belong to the set, a name a line, as VOC's lists are: with or without extension and folder. Left out: all of the folder.</summary>
+    /// <summary>
+    /// A text file with the pictures that belong to the set, a name a line, as VOC's lists are: with or without extension and folder. Left
+    /// out: all of the folder.
+    /// </summary>
     public string? List { get; init; }
 
     /// <summary>Only the first so many pictures, by name; left out: all.</summary>
@@ -265,7 +268,10 @@ public sealed record TrainingSection
 /// <summary>What is under test: a network of this project with its weights, or any other program.</summary>
 public sealed record EnhancerSection : IHasFaults
 {
-    /// <summary>Stands in <see cref="Model"/> and <see cref="Command"/> for the setting with which a picture was compressed, such as 30: one network for each.</summary>
+    /// <summary>
+    /// Stands in <see cref="Model"/> and <see cref="Command"/> for the setting with which a picture was compressed, such as 30: one network
+    /// for each.
+    /// </summary>
     public const string Setting = "{setting}";
 
     /// <summary>Stands in <see cref="Model"/> and <see cref="Command"/> for the codec's name.</summary>

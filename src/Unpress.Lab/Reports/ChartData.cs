@@ -7,7 +7,7 @@ internal static class ChartData
 {
     public static string Json(LabRun run)
     {
-        var means = run.Means;
+        var means = run.Table;
         return JsonSerializer.Serialize(
             new
             {
@@ -21,7 +21,7 @@ internal static class ChartData
 
     private static object Codec(LabRun run, string set, string codec)
     {
-        var means = run.Means;
+        var means = run.Table;
         return new
         {
             name = codec,

@@ -42,7 +42,7 @@ public static class LabReport
     public static string Text(LabRun run, ReportFormat format, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(run);
-        if (run.Means.Metrics.Count == 0)
+        if (run.Table.Metrics.Count == 0)
             throw new InvalidFileException(run.Folder.Path, "has no figures yet; run the experiment first");
         return format switch
         {
@@ -64,7 +64,7 @@ public static class LabReport
             .. AdaptationTables.Of(run),
             .. TriangleTables.Of(run),
             .. BdTables.Of(run),
-            .. run.Means.Enhancers.Count > 0 ? [CostTable.Of(run)] : Array.Empty<ReportTable>(),
+            .. run.Table.Enhancers.Count > 0 ? [CostTable.Of(run)] : Array.Empty<ReportTable>(),
         ];
 }
 
@@ -92,7 +92,7 @@ public sealed partial class LabRun
         Folder = folder;
         Facts = facts;
         Figures = figures;
-        Means = new Means(figures, facts);
+        Table = new FigureTable(figures, facts);
     }
 
     public LabFolder Folder { get; }
@@ -105,12 +105,14 @@ public sealed partial class LabRun
     /// <summary>The pictures were turned into gray ones first, so only published figures of gray pictures compare.</summary>
     public bool Gray => GrayRecipe().IsMatch(Facts.Recipe);
 
-    internal Means Means { get; }
+    internal FigureTable Table { get; }
 
     /// <summary>The papers' figures that compare with this run's: none for a part of a set.</summary>
     /// <param name="ablation">Those of systems with and without their parts.</param>
     internal IReadOnlyList<PublishedRow> Published(string set, string codec, bool ablation = false) =>
-        Facts.Sets.Any(one => one.Name == set && (one.Part || !PublishedFigures.IsWhole(set, one.Pictures.Count))) ? [] : [.. PublishedFigures.For(set, Gray, codec, ablation)];
+        Facts.Sets.Any(one => one.Name == set && (one.Part || !PublishedFigures.IsWhole(set, one.Pictures.Count)))
+            ? []
+            : [.. PublishedFigures.For(set, Gray, codec, ablation)];
 
     /// <exception cref="Imaging.InvalidFileException">The folder is no run, or a file in it is damaged.</exception>
     public static LabRun Read(string path)

@@ -47,7 +47,8 @@ internal static class ReportText
     {
         var faulty = run.Figures.Where(figure => figure.Error is not null).ToList();
         int missing = faulty.Count(figure => figure.Value is null);
-        return string.Join("; ", new[] { Figures(missing, "that could not be measured"), Figures(faulty.Count - missing, "without some of the pictures") }.OfType<string>());
+        return string.Join("; ", new[] { Figures(missing, "that could not be measured"),
+            Figures(faulty.Count - missing, "without some of the pictures") }.OfType<string>());
 
         static string? Figures(int count, string which) =>
             count == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "figure" : "figures")} {which}");

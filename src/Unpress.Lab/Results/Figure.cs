@@ -84,8 +84,7 @@ public sealed record RateDelta(string Set, string Codec, string Enhancer, string
         from curve in figures.Compressions().GroupBy(one => (one.Set, one.Codec))
         from metric in facts.Metrics
         where !metric.Neither
-        from enhancer in figures.Enhancers()
-        where enhancer is not (Figure.Compressed or Figure.Raw)
+        from enhancer in figures.Enhancers
         select Of(curve.Key.Set, curve.Key.Codec, [.. curve.Select(one => one.Setting)], enhancer, metric, figures, fit);
 
     private static RateDelta Of(

@@ -46,7 +46,10 @@ public sealed class ResultsFile : IDisposable
         }
     }
 
-    /// <summary>The figures of a file in the order in which they were first written; of several with one key, the last. A half-written last line is left out.</summary>
+    /// <summary>
+    /// The figures of a file in the order in which they were first written; of several with one key, the last. A half-written last line is
+    /// left out.
+    /// </summary>
     /// <exception cref="InvalidFileException">The file is missing, or a line is no figure.</exception>
     public static IReadOnlyList<Figure> Read(string path)
     {

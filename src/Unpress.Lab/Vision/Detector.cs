@@ -52,7 +52,7 @@ public sealed record DetectorOptions : IHasFaults
 {
     public required DetectorLayout Layout { get; init; }
 
-    public ModelInput Input { get; init; } = new();
+    public VisionInput Input { get; init; } = new();
 
     /// <summary>For the layout "boxes": the names of the outputs with boxes, scores and classes.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = ["boxes", "scores", "labels"];
@@ -87,7 +87,10 @@ public sealed record DetectorOptions : IHasFaults
 /// <summary>What the outputs of a detector mean. N boxes, C classes; boxes in pixels of its input; a leading 1 of the batch may be there or not.</summary>
 public enum DetectorLayout
 {
-    /// <summary>One output N×(5+C): centre x and y, width, height, objectness, class scores; the score is the product. Overlapping boxes are left to us.</summary>
+    /// <summary>
+    /// One output N×(5+C): centre x and y, width, height, objectness, class scores; the score is the product. Overlapping boxes are left to
+    /// us.
+    /// </summary>
     YoloV5,
 
     /// <summary>One output (4+C)×N: centre x and y, width, height, class scores. Overlapping boxes are left to us.</summary>

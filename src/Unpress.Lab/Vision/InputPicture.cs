@@ -13,7 +13,7 @@ internal sealed record InputPicture(float[] Values, int Width, int Height, Pixel
     private const double MaxSample = 255;
 
     /// <param name="image">Gray or RGB, any depth; alpha is left out.</param>
-    public static InputPicture Of(ImageBuffer image, ModelInput how)
+    public static InputPicture Of(ImageBuffer image, VisionInput how)
     {
         if (image.Model == ColourModel.Cmyk)
             throw new InvalidDataException("CMYK pictures cannot be looked at; convert it to RGB first");
@@ -36,7 +36,7 @@ internal sealed record InputPicture(float[] Values, int Width, int Height, Pixel
         return new Box(X(box.Left), Y(box.Top), X(box.Right), Y(box.Bottom));
     }
 
-    private static PixelArea Place(ImageBuffer image, ModelInput how, int width, int height)
+    private static PixelArea Place(ImageBuffer image, VisionInput how, int width, int height)
     {
         if (how.Size is not { } size || how.Fit == InputFit.Stretch)
             return new PixelArea(0, 0, width, height);
@@ -45,7 +45,7 @@ internal sealed record InputPicture(float[] Values, int Width, int Height, Pixel
         return new PixelArea((size - across) / 2, (size - down) / 2, across, down);
     }
 
-    private static float[] Placed(float[] planes, int bands, ModelInput how, PixelArea content, int width, int height)
+    private static float[] Placed(float[] planes, int bands, VisionInput how, PixelArea content, int width, int height)
     {
         var values = new float[3 * width * height];
         for (int band = 0; band < 3; band++)

@@ -5,7 +5,7 @@ namespace Unpress.Vision;
 /// <summary>Says of each pixel what it shows, by a network of others.</summary>
 /// <param name="output">The output to read; null where there is one.</param>
 /// <param name="names">How many classes there are names for; null where nobody counts.</param>
-public sealed class Segmenter(VisionModel model, ModelInput how, string? output = null, int? names = null) : IDisposable
+public sealed class Segmenter(VisionModel model, VisionInput how, string? output = null, int? names = null) : IDisposable
 {
     /// <summary>Classes must fit into a byte, and its last value means "do not count".</summary>
     private const int MostClasses = 255;

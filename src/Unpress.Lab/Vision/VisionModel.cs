@@ -20,7 +20,8 @@ public sealed class VisionModel : IDisposable
         Outputs = [.. file.Outputs.Select(output => output.Name)];
         _input = file.Inputs.Count == 1 && file.Inputs[0].Type == ElementType.Float
             ? file.Inputs[0].Name
-            : throw new InvalidFileException(file.Path, $"takes {string.Join(", ", file.Inputs.Select(input => $"{input.Name} ({input.Type})"))}; one picture of floats can be given");
+            : throw new InvalidFileException(
+                file.Path, $"takes {string.Join(", ", file.Inputs.Select(input => $"{input.Name} ({input.Type})"))}; one picture of floats can be given");
     }
 
     /// <summary>Of its file.</summary>
@@ -67,7 +68,7 @@ public sealed class VisionModel : IDisposable
 }
 
 /// <summary>What a model takes: RGB or BGR planes, (sample − mean) / deviation of samples 0..255.</summary>
-public sealed record ModelInput : IHasFaults
+public sealed record VisionInput : IHasFaults
 {
     /// <summary>Pixels a side of its square; left out: pictures go in as they are.</summary>
     public int? Size { get; init; }

@@ -1,6 +1,6 @@
 namespace Unpress.Networks.Backbones;
 
-/// <summary>All feature backbones. A new one is a folder beside these and one line here.</summary>
+/// <summary>All feature backbones. A new one is a file beside this one and one line here.</summary>
 public static class BackboneCatalog
 {
     public static IReadOnlyList<BackboneEntry> All { get; } =

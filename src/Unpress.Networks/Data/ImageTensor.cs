@@ -18,7 +18,10 @@ public static class ImageTensor
     /// <summary>All colour bands of the whole picture, without alpha.</summary>
     public static Tensor Read(ImageBuffer image) => Read(image, PixelArea.Of(image), 0, image.ColourBands);
 
-    /// <summary>Writes a tensor into the bands of one area, as <see cref="PlanePixels.Write(Planes, ValueTuple{int, int}, ImageBuffer, PixelArea, int, bool)"/> writes planes.</summary>
+    /// <summary>
+    /// Writes a tensor into the bands of one area, as
+    /// <see cref="PlanePixels.Write(Planes, ValueTuple{int, int}, ImageBuffer, PixelArea, int, bool)"/> writes planes.
+    /// </summary>
     public static void Write(Tensor tensor, ImageBuffer image, PixelArea area, int firstBand, bool inverted = false)
     {
         var shape = tensor.Shape;

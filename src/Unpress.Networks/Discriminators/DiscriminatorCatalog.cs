@@ -1,6 +1,6 @@
 namespace Unpress.Networks.Discriminators;
 
-/// <summary>All discriminators. A new one is a folder beside these and one line here.</summary>
+/// <summary>All discriminators. A new one is a file beside this one and one line here.</summary>
 public static class DiscriminatorCatalog
 {
     public static IReadOnlyList<DiscriminatorEntry> All { get; } =

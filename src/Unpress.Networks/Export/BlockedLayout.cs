@@ -162,7 +162,8 @@ internal static class BlockedLayout
             _graph.Node.Clear();
             _graph.Node.AddRange(nodes);
             var used = nodes.SelectMany(node => node.Input).ToHashSet(StringComparer.Ordinal);
-            foreach (var tensor in _graph.Initializer.Where(tensor => tensor.Name.StartsWith(WeightTable.ConstantPrefix) && !used.Contains(tensor.Name)).ToArray())
+            foreach (var tensor in _graph.Initializer.Where(tensor => tensor.Name.StartsWith(WeightTable.ConstantPrefix)
+                && !used.Contains(tensor.Name)).ToArray())
                 _graph.Initializer.Remove(tensor);
             var made = nodes.SelectMany(node => node.Output).ToHashSet(StringComparer.Ordinal);
             foreach (var value in _graph.ValueInfo.Where(value => !made.Contains(value.Name)).ToArray())

@@ -164,7 +164,7 @@ public static class OnnxExport
             throw new ExportException("it can do without a JPEG's coefficients, in colour: there is no default for them");
         long Missing(long size) => (facts.SizeMultiple - (size % facts.SizeMultiple)) % facts.SizeMultiple;
         var padded = Functional.Pad(picture, 0, Missing(picture.Size(3)), 0, Missing(picture.Size(2)), Torch.Padding.Replicate);
-        return new JpegPlane(BlockDct.Forward(JpegColour.ToSamples(padded)), Tensor.Ones([1, 1, BlockDct.Side, BlockDct.Side]));
+        return new JpegPlane(BlockDct.Forward(TensorColour.ToSamples(padded)), Tensor.Ones([1, 1, BlockDct.Side, BlockDct.Side]));
     }
 
     private static string[] InputSizes(TracedTensor input)

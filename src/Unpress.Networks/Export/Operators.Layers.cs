@@ -2,7 +2,10 @@ using Unpress.Torch;
 
 namespace Unpress.Networks.Export;
 
-/// <summary>What each operator of libtorch is in ONNX: adds nodes, and returns the name of the result. Here: convolutions, products, norms, activations, pooling.</summary>
+/// <summary>
+/// What each operator of libtorch is in ONNX: adds nodes, and returns the name of the result. Here: convolutions, products, norms,
+/// activations, pooling.
+/// </summary>
 internal static partial class Operators
 {
     public static IReadOnlyDictionary<string, Func<Translation, string>> All { get; } =

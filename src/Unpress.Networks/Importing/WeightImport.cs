@@ -41,7 +41,8 @@ public static class WeightImport
 
     private static string Reason(WeightMatch match, NetworkEntry entry)
     {
-        string first = match.OtherShape.Concat(match.Missing.Select(name => $"missing {name}")).Concat(match.Unexpected.Select(name => $"unexpected {name}")).First();
+        string first = match.OtherShape.Concat(match.Missing.Select(name => $"missing {name}"))
+            .Concat(match.Unexpected.Select(name => $"unexpected {name}")).First();
         return $"does not fit network {entry.Name}: {match.Missing.Count} names missing, {match.Unexpected.Count} unexpected, "
             + $"{match.OtherShape.Count} of another shape, first of all {first}; are the options (--set) those of the file?";
     }

@@ -36,8 +36,8 @@ public sealed class NetworkModel : IModel
         _memory = new MemoryProbe(network, _options.Device);
         _bf16 = _options.Precision switch
         {
-            Precision.Fp32 => false,
-            Precision.Bf16 => true,
+            InferencePrecision.Fp32 => false,
+            InferencePrecision.Bf16 => true,
             _ => PrecisionChoice.IsNative(_options.Device) ? null : false,
         };
         Facts = FactsOf(name, network.Facts);
@@ -212,7 +212,7 @@ internal static class OutOfMemory
 }
 
 /// <summary>In which numbers a network computes.</summary>
-public enum Precision
+public enum InferencePrecision
 {
     /// <summary>bf16 where the CPU has it natively and the picture loses less than 0.01 dB by it, else fp32.</summary>
     Auto,
@@ -227,8 +227,11 @@ public enum Precision
 /// <summary>How a network is run in libtorch.</summary>
 public sealed record NetworkModelOptions
 {
-    /// <summary>fp32 unless asked for: what is measured must not depend on the machine. <c>enhance</c> asks for <see cref="Precision.Auto"/>.</summary>
-    public Precision Precision { get; init; } = Precision.Fp32;
+    /// <summary>
+    /// fp32 unless asked for: what is measured must not depend on the machine. <c>enhance</c> asks for
+    /// <see cref="InferencePrecision.Auto"/>.
+    /// </summary>
+    public InferencePrecision Precision { get; init; } = InferencePrecision.Fp32;
 
     public Device Device { get; init; } = Device.Cpu;
 

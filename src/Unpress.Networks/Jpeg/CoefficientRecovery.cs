@@ -32,7 +32,7 @@ public static class CoefficientRecovery
         bool gray = pixels.Size(1) == 1;
         var (unitWidth, unitHeight) = gray ? (BlockDct.Side, BlockDct.Side) : (across * BlockDct.Side, down * BlockDct.Side);
         var whole = Functional.Pad(pixels, 0, Missing(pixels.Size(3), unitWidth), 0, Missing(pixels.Size(2), unitHeight), Padding.Replicate);
-        var samples = JpegColour.ToSamples(whole.Detach());
+        var samples = TensorColour.ToSamples(whole.Detach());
         var luma = Plane(samples.Narrow(1, 0, 1), Tables(qualities, StandardTables.Luma, pixels), gray ? 1 : across, gray ? 1 : down);
         var chroma = gray ? [] : Enumerable.Range(1, 2).Select(k => Plane(
             Reduced(samples.Narrow(1, k, 1), across, down), Tables(qualities, StandardTables.Chroma, pixels), 1, 1));
@@ -67,7 +67,8 @@ public static class CoefficientRecovery
     }
 
     private static Tensor Tables(IReadOnlyList<int> qualities, Func<int, ushort[]> table, Tensor like)
-        => Tensor.From<float>([.. qualities.SelectMany(quality => table(quality)).Select(step => (float)step)], qualities.Count, 1, BlockDct.Side, BlockDct.Side)
+        => Tensor.From<float>([.. qualities.SelectMany(quality => table(quality)).Select(step => (float)step)], qualities.Count, 1,
+            BlockDct.Side, BlockDct.Side)
             .To(like.DType).To(like.Device);
 
     private static long Missing(long size, int multiple) => (multiple - (size % multiple)) % multiple;

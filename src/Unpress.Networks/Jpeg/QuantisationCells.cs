@@ -61,7 +61,7 @@ public sealed class QuantisationCells
     /// <summary>One tensor a plane, laid out as <see cref="JpegPlane.Coefficients"/>, not quantised and not rounded anywhere.</summary>
     public IReadOnlyList<Tensor> Coefficients(Tensor pixels)
     {
-        var samples = JpegColour.ToSamples(Padded(pixels));
+        var samples = TensorColour.ToSamples(Padded(pixels));
         return [.. Ratios.Select((ratio, i) =>
         {
             var (across, down) = ratio;
@@ -91,7 +91,7 @@ public sealed class QuantisationCells
     /// <summary>The pixels with changes of coefficients applied, one tensor a plane.</summary>
     internal Tensor Move(Tensor pixels, IReadOnlyList<Tensor> corrections)
     {
-        var samples = JpegColour.ToSamples(pixels);
+        var samples = TensorColour.ToSamples(pixels);
         var changes = new Tensor[corrections.Count];
         for (int i = 0; i < changes.Length; i++)
         {
@@ -102,7 +102,7 @@ public sealed class QuantisationCells
                 change = Functional.Interpolate(change, change.Size(2) * down, change.Size(3) * across, Interpolation.Nearest);
             changes[i] = Fold(change.Narrow(2, 0, pixels.Size(2)), 3, pixels.Size(3), across);
         }
-        return JpegColour.ToPixels(samples + Tensor.Cat(changes, 1));
+        return TensorColour.ToPixels(samples + Tensor.Cat(changes, 1));
     }
 
     /// <summary>

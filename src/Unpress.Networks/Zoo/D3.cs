@@ -35,9 +35,9 @@ public sealed class D3 : Network
         using var scope = TensorScope.Enter();
         var coefficients = conditions.Jpeg is { } jpeg
             ? JpegLuma.Of(jpeg, input.Size(2), input.Size(3)).Coefficients
-            : BlockDct.Forward(JpegColour.ToSamples(input));
+            : BlockDct.Forward(TensorColour.ToSamples(input));
         var restored = BlockDct.Inverse(InBlocks(_frequencies, coefficients / 255));
-        return scope.Keep(JpegColour.ToPixels(InBlocks(_pixels, restored) * 255));
+        return scope.Keep(TensorColour.ToPixels(InBlocks(_pixels, restored) * 255));
     }
 
     // [N, 1, H, W] to vectors of a block, [N, H/8, W/8, 64], and back.

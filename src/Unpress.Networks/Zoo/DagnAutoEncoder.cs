@@ -9,7 +9,7 @@ namespace Unpress.Networks;
 /// the resolution. Trained with <see cref="DagnFeatureDiscriminator"/> against it its features become compression-insensitive, with
 /// <see cref="DagnQualityPredictor"/> beside it compression-sensitive (equations 3 to 9 of the paper). It restores nothing by itself.
 /// </summary>
-public sealed class DagnAutoEncoder : Network, IFeatureEncoder, IQualityClassifier
+public sealed class DagnAutoEncoder : Network, IQualityClassifier
 {
     private readonly DagnDecoder _decoder;
     private readonly DagnQualityPredictor? _quality;
@@ -35,8 +35,10 @@ public sealed class DagnAutoEncoder : Network, IFeatureEncoder, IQualityClassifi
 
     public bool PredictsQuality => _quality is not null;
 
+    /// <summary>[N,C,H,W] of any size to features, [N, F, h, w].</summary>
     public Tensor Encode(Tensor picture) => Encoder.Encode(Padded(picture));
 
+    /// <summary>A fresh discriminator that tells features of raw pictures from those of compressed ones.</summary>
     public Discriminator CreateFeatureJudge() => new DagnFeatureJudge(_features);
 
     /// <exception cref="InvalidOperationException">It has no predictor.</exception>

@@ -37,7 +37,7 @@ public sealed class Ddcn : Network
         using var scope = TensorScope.Enter();
         var luma = JpegLuma.Of(conditions.Jpeg!, input.Size(2), input.Size(3));
         var corrected = luma.Coefficients + (_frequencies.Forward(luma.Coefficients / 255) * luma.Steps);
-        var plane = JpegColour.ToPixels(BlockDct.Inverse(luma.Project(corrected)));
+        var plane = TensorColour.ToPixels(BlockDct.Inverse(luma.Project(corrected)));
         var joined = _join.Forward(Tensor.Cat([plane, Functional.Relu(_pixels.Forward(input))], 1));
         return scope.Keep(input + joined);
     }

@@ -57,7 +57,7 @@ public sealed class Dmcnn : Network
     {
         var luma = JpegLuma.Of(conditions.Jpeg!, input.Size(2), input.Size(3));
         var corrected = luma.Coefficients + (_frequencies.Forward(luma.Coefficients / 255) * luma.Steps);
-        return JpegColour.ToPixels(BlockDct.Inverse(luma.Project(corrected)));
+        return TensorColour.ToPixels(BlockDct.Inverse(luma.Project(corrected)));
     }
 
     private static NetworkFacts FactsOf(DmcnnOptions options)

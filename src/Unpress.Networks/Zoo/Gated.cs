@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using Unpress.Torch;
 using Unpress.Torch.Nn;
 
@@ -12,7 +11,7 @@ namespace Unpress.Networks;
 /// the damage, as FBCNN's and DAGN's branches make one. The tiles of a picture share its s.
 /// Names: the network's own after "network.", the branch's after "gate.".
 /// </summary>
-public sealed class Gated : Network, IGate, IQualityPredictor
+public sealed class Gated : Network, IQualityPredictor
 {
     private const string StrengthKey = "gate";
 
@@ -33,7 +32,8 @@ public sealed class Gated : Network, IGate, IQualityPredictor
     }
 
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<GatedOptions>(
-        "gated", "any network behind a gate that leaves alone what needs nothing", "docs/idempotent.md", options => new Gated(options));
+        "gated", "any network behind a gate that leaves alone what needs nothing", "docs/idempotent.md",
+        options => new Gated(options), options => options with { Options = NetworkCatalog.Find(options.Network).Resolve(options.Options) });
 
     /// <summary>How much a picture of any size needs: [N, 1], 0..1.</summary>
     public Tensor Strength(Tensor input)
@@ -47,8 +47,11 @@ public sealed class Gated : Network, IGate, IQualityPredictor
 
     /// <exception cref="InvalidOperationException">The network behind the gate predicts none.</exception>
     public Tensor PredictQuality(Tensor input)
-        => PredictsQuality ? ((IQualityPredictor)_network).PredictQuality(input) : throw new InvalidOperationException("the network behind the gate predicts no quality");
+        => PredictsQuality
+            ? ((IQualityPredictor)_network).PredictQuality(input)
+            : throw new InvalidOperationException("the network behind the gate predicts no quality");
 
+    /// <summary>Before the sigmoid: how sure the gate is that [N,C,H,W] of any size needs enhancement, [N, 1].</summary>
     public Tensor Need(Tensor input) => _gate.Forward(input);
 
     /// <summary>The strength, once for the whole picture, and what the network behind the gate finds in it.</summary>
@@ -70,13 +73,13 @@ public sealed class Gated : Network, IGate, IQualityPredictor
 }
 
 /// <summary>Options of <see cref="Gated"/>.</summary>
-public sealed record GatedOptions : IJsonOnDeserialized
+public sealed record GatedOptions
 {
     /// <summary>The restoration network behind the gate: a name of the catalogue.</summary>
     public string Network { get; init; } = "dncnn";
 
-    /// <summary>Its options; null for its defaults.</summary>
-    public JsonObject? Options { get; set; }
+    /// <summary>Its options; null for its defaults. A weight file holds all of them.</summary>
+    public JsonObject? Options { get; init; }
 
     /// <summary>Channels of the gate's first layer; it doubles twice.</summary>
     public int Width { get; init; } = 16;
@@ -86,9 +89,6 @@ public sealed record GatedOptions : IJsonOnDeserialized
 
     /// <summary>Where the gate starts, before its sigmoid: open, so that a trained network behind it begins as it was.</summary>
     public double Start { get; init; } = 3;
-
-    /// <summary>A weight file holds all options, those of the network behind the gate as well.</summary>
-    void IJsonOnDeserialized.OnDeserialized() => Options = NetworkCatalog.Find(Network).Resolve(Options);
 
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public void Validate()

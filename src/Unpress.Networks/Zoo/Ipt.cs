@@ -100,7 +100,10 @@ public sealed class Ipt : Network
         return sum!;
     }
 
-    /// <summary>The squares of a row, [N, 3, 1, across, P, P], restored and laid side by side: [N, 3, middle, W]; those of several rows one after the other.</summary>
+    /// <summary>
+    /// The squares of a row, [N, 3, 1, across, P, P], restored and laid side by side: [N, 3, middle, W]; those of several rows one after
+    /// the other.
+    /// </summary>
     private Tensor StripOf(Tensor row)
     {
         using var scope = TensorScope.Enter();

@@ -55,7 +55,7 @@ public sealed class Qgac : Network
         var luma = RestoreLuma(lumaTable, _statistics.Normalise(JpegLuma.Of(jpeg, height, width).Coefficients, 0));
         var samples = BlockDct.Inverse(_statistics.Restore(luma, 0));
         if (_chroma is null)
-            return scope.Keep(JpegColour.ToPixels(samples));
+            return scope.Keep(TensorColour.ToPixels(samples));
         if (jpeg.Planes.Count != 3)
             throw new ArgumentException("the network is for colour, and the JPEG has no chroma; use one with channels: 1");
         var planes = new List<Tensor> { samples };
@@ -66,7 +66,7 @@ public sealed class Qgac : Network
             planes.Add(full + BlockDct.Inverse(_statistics.Scale(correction, plane)));
         }
 
-        return scope.Keep(JpegColour.ToPixels(Tensor.Cat([.. planes], 1)));
+        return scope.Keep(TensorColour.ToPixels(Tensor.Cat([.. planes], 1)));
     }
 
     private Tensor RestoreLuma(Tensor table, Tensor coefficients)

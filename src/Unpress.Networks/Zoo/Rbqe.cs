@@ -70,6 +70,9 @@ public sealed class Rbqe : Network, IEarlyExit
         return given with { Exit = Decide(whole).Exit };
     }
 
+    /// <summary>To the last exit.</summary>
+    public override Conditions WithMostWork(Conditions given) => given with { Exit = Exits - 1 };
+
     protected override Tensor Restore(Tensor input, Conditions conditions)
     {
         if (conditions.Exit is { } chosen)

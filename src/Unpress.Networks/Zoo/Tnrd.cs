@@ -24,12 +24,13 @@ public sealed class Tnrd : Network
     private readonly int _filters;
 
     public Tnrd(TnrdOptions options)
-        : base(new NetworkFacts(Channels: 1, ReachOf(options), BlockDct.Side, Uses: Knowledge.Jpeg, Needs: Knowledge.Jpeg))
+        : base(new NetworkFacts(Channels: 1, ReceptiveFieldOf(options), BlockDct.Side, Uses: Knowledge.Jpeg, Needs: Knowledge.Jpeg))
     {
         options.Validate();
         _options = options;
         _filters = (options.FilterSize * options.FilterSize) - 1;
-        _coefficients = AddParameter("cof", Tensor.From<float>([.. Enumerable.Repeat(Start(), options.Stages).SelectMany(row => row)], options.Stages, RowLength));
+        _coefficients = AddParameter(
+            "cof", Tensor.From<float>([.. Enumerable.Repeat(Start(), options.Stages).SelectMany(row => row)], options.Stages, RowLength));
     }
 
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<TnrdOptions>(
@@ -49,7 +50,7 @@ public sealed class Tnrd : Network
             u = Step(before, luma, _coefficients.Narrow(0, stage, 1).Reshape(-1));
         }
 
-        return scope.Keep(JpegColour.ToPixels(u));
+        return scope.Keep(TensorColour.ToPixels(u));
     }
 
     private Tensor Step(Tensor u, JpegLuma luma, Tensor row)
@@ -106,7 +107,7 @@ public sealed class Tnrd : Network
             .Concat(Enumerable.Repeat(InfluenceFunctions.Straight(0.1 / (_filters + 1)), _filters).SelectMany(weights => weights));
 
     // Filtering twice and then the block: in every stage.
-    private static int ReachOf(TnrdOptions options) => (options.Stages * (options.FilterSize - 1 + BlockDct.Side - 1)) + BlockDct.Side;
+    private static int ReceptiveFieldOf(TnrdOptions options) => (options.Stages * (options.FilterSize - 1 + BlockDct.Side - 1)) + BlockDct.Side;
 }
 
 /// <summary>Options of <see cref="Tnrd"/>; the defaults are the published deblocking models.</summary>

@@ -12,10 +12,12 @@ namespace Unpress.Studio.Api;
 /// <summary>A job as the world sees it.</summary>
 /// <param name="Progress">0..1.</param>
 /// <param name="Error">Why there is no result; null when there is, or when it is not known yet.</param>
-public sealed record JobView(string Id, string Name, string Model, ulong? Seed, JobState State, double Progress, double Seconds, string? Error, Finding? Finding)
+public sealed record JobView(
+    string Id, string Name, string Model, ulong? Seed, JobState State, double Progress, double Seconds, string? Error, Finding? Finding)
 {
     internal static JobView Of(StudioJob job) => new(
-        job.Id, job.Upload.Name, job.Order.Model, job.Order.Seed, job.State, Math.Round(job.Progress, 3), Math.Round(job.Took.TotalSeconds, 3), job.Error, job.Finding);
+        job.Id, job.Upload.Name, job.Order.Model, job.Order.Seed, job.State, Math.Round(job.Progress, 3),
+        Math.Round(job.Took.TotalSeconds, 3), job.Error, job.Finding);
 }
 
 /// <summary>What a result file will be, before it is fetched.</summary>
@@ -31,8 +33,10 @@ internal static class EnhanceApi
         var group = routes.MapGroup("/v1").WithTags("Enhance");
         group.MapPost("/enhance", EnhanceAsync).WithName("enhance")
             .WithSummary("Restores a picture.")
-            .WithDescription("Send it as the body, or as a file of a form. The answer is the restored picture; with the header Prefer: respond-async it is a job, 202.")
-            .Produces<JobView>(202).Produces<byte[]>(200, "image/png").Produces<Problem>(400).Produces<Problem>(413).Produces<Problem>(422).Produces<Problem>(429);
+            .WithDescription(
+                "Send it as the body, or as a file of a form. The answer is the restored picture; with the header Prefer: respond-async it is a job, 202.")
+            .Produces<JobView>(202).Produces<byte[]>(200, "image/png")
+            .Produces<Problem>(400).Produces<Problem>(413).Produces<Problem>(422).Produces<Problem>(429);
         group.MapGet("/jobs/{id}", (string id, JobStore store) => TypedResults.Ok(JobView.Of(Find(store, id)))).WithName("job")
             .WithSummary("How far a job is.").Produces<Problem>(404);
         group.MapGet("/jobs/{id}/events", (string id, JobStore store, CancellationToken cancellation) =>
@@ -56,7 +60,8 @@ internal static class EnhanceApi
             .WithSummary("The restored picture at full strength, or at another, as PNG for a page to show.").Produces<byte[]>(200, "image/png");
         group.MapGet("/jobs/{id}/result", ResultAsync).WithName("result")
             .WithSummary("The result as a file.").Produces<byte[]>(200, "image/png");
-        group.MapGet("/jobs/{id}/result/about", async (string id, [AsParameters] SaveQuery save, JobStore store, ResultFiles files, CancellationToken cancellation) =>
+        group.MapGet("/jobs/{id}/result/about", async (string id, [AsParameters] SaveQuery save, JobStore store, ResultFiles files,
+            CancellationToken cancellation) =>
         {
             var file = await files.SaveAsync(Done(store, id), save.Order(), cancellation);
             return TypedResults.Ok(new ResultView(file.Name, file.Bytes, file.Type, file.Note, file.Reproduced));

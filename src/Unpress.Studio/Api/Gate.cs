@@ -39,7 +39,8 @@ internal sealed class Gate(RequestDelegate next, StudioOptions options)
             return;
         }
 
-        if (request.Query.TryGetValue("token", out var shown) && HttpMethods.IsGet(request.Method) && !request.Path.StartsWithSegments("/v1", StringComparison.Ordinal))
+        if (request.Query.TryGetValue("token", out var shown) && HttpMethods.IsGet(request.Method)
+            && !request.Path.StartsWithSegments("/v1", StringComparison.Ordinal))
         {
             if (IsToken(shown))
             {
@@ -81,7 +82,9 @@ internal sealed class Gate(RequestDelegate next, StudioOptions options)
     }
 
     private static string? Bearer(HttpRequest request)
-        => request.Headers.Authorization.ToString() is { } header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : null;
+        => request.Headers.Authorization.ToString() is { } header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+            ? header[7..].Trim()
+            : null;
 
     private bool IsToken(string? shown)
         => options.Token is { } token && shown is not null

@@ -31,7 +31,8 @@ internal static class InspectApi
         var upload = await uploads.ReceiveAsync(request);
         try
         {
-            return TypedResults.Ok(await Task.Run(() => Finding.Of(pictures.Load(upload.Path, request.HttpContext.RequestAborted)), request.HttpContext.RequestAborted));
+            return TypedResults.Ok(await Task.Run(() => Finding.Of(pictures.Load(upload.Path, request.HttpContext.RequestAborted)),
+                request.HttpContext.RequestAborted));
         }
         finally
         {

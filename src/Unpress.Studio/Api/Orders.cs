@@ -63,7 +63,8 @@ internal sealed class SaveQuery
         if (Quality is < 1 or > 100)
             throw new StudioException(400, "quality: 1 to 100");
         var format = Format is null ? ImageFormat.Png
-            : ImageFormats.FromExtension("." + Format) ?? throw new StudioException(400, $"format: {string.Join(", ", Enum.GetValues<ImageFormat>().Select(ImageFormats.Name))}");
+            : ImageFormats.FromExtension("." + Format)
+                ?? throw new StudioException(400, $"format: {string.Join(", ", Enum.GetValues<ImageFormat>().Select(ImageFormats.Name))}");
         var subsampling = Subsampling switch
         {
             null or "444" => ChromaSubsampling.C444,

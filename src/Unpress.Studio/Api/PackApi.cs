@@ -34,7 +34,8 @@ internal static class PackApi
             .WithSummary("The results of a group in one ZIP file, packed while it is sent. What failed is told in failed.txt.")
             .Produces<byte[]>(200, "application/zip");
         group.MapGet("/jobs/{id}/cycles", (
-            string id, int x, int y, int side, int count, JobStore store, JobQueue queue, ModelShelf shelf, IPictureFiles pictures, CancellationToken cancellation) =>
+            string id, int x, int y, int side, int count, JobStore store, JobQueue queue, ModelShelf shelf, IPictureFiles pictures,
+                CancellationToken cancellation) =>
         {
             if (count is < 1 or > MostRounds || side is < 1 or > LargestPart)
                 throw new StudioException(400, $"count: 1 to {MostRounds}; side: 1 to {LargestPart}");

@@ -11,7 +11,8 @@ internal sealed class Uploads(StudioFolder folder, StudioOptions options)
     /// <exception cref="StudioException">There is no picture in the request, or it is too large.</exception>
     public async Task<Upload> ReceiveAsync(HttpRequest request)
     {
-        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
             return (await PartsAsync(request, type, 1))[0];
         string? name = Uri.UnescapeDataString(request.Headers["X-File-Name"].ToString());
         return await ReceiveAsync(request.Body, name, request);
@@ -25,7 +26,9 @@ internal sealed class Uploads(StudioFolder folder, StudioOptions options)
 
     private async Task<IReadOnlyList<Upload>> PartsAsync(HttpRequest request, MediaTypeHeaderValue type, int count)
     {
-        string boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= 100 } text ? text : throw new StudioException(400, "the form has no boundary");
+        string boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= 100 } text
+            ? text
+            : throw new StudioException(400, "the form has no boundary");
         var reader = new MultipartReader(boundary, request.Body);
         var uploads = new List<Upload>();
         try
@@ -36,13 +39,17 @@ internal sealed class Uploads(StudioFolder folder, StudioOptions options)
                     uploads.Add(await ReceiveAsync(section.Body, part.FileNameStar.Value ?? part.FileName.Value, request));
             }
 
-            return uploads.Count == count ? uploads : throw new StudioException(400, count == 1 ? "there is no file in the form" : $"there are not {count} files in the form");
+            return uploads.Count == count
+                ? uploads
+                : throw new StudioException(400, count == 1 ? "there is no file in the form" : $"there are not {count} files in the form");
         }
         catch (Exception error)
         {
             foreach (var upload in uploads)
                 upload.Leave();
-            throw error is InvalidDataException or IOException && error is not BadHttpRequestException ? new StudioException(400, "the form is damaged or cut off") : error;
+            throw error is InvalidDataException or IOException && error is not BadHttpRequestException
+                ? new StudioException(400, "the form is damaged or cut off")
+                : error;
         }
     }
 
@@ -52,7 +59,8 @@ internal sealed class Uploads(StudioFolder folder, StudioOptions options)
         if (new FileInfo(upload.Path).Length > 0)
             return upload;
         upload.Leave();
-        throw new StudioException(400, $"there is no picture in the request: send one of at most {options.Limits.UploadBytes >> 20} MB as the body or in a form");
+        throw new StudioException(
+            400, $"there is no picture in the request: send one of at most {options.Limits.UploadBytes >> 20} MB as the body or in a form");
     }
 
     private static DateTimeOffset? Modified(HttpRequest request)

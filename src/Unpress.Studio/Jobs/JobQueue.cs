@@ -158,7 +158,8 @@ internal static partial class Failure
         string? text = error switch
         {
             InvalidFileException invalid => invalid.Reason,
-            BrokenOutputException or UnsuitablePictureException or ModelException or NativeImageException or MissingToolException or OnnxFileException => error.Message,
+            BrokenOutputException or UnsuitablePictureException or ModelException or NativeImageException or MissingToolException or OnnxFileException =>
+                error.Message,
             OutOfMemoryException => "not enough memory for this picture",
             IOException or UnauthorizedAccessException => "its file could not be read or written here",
             _ => null,
@@ -168,7 +169,8 @@ internal static partial class Failure
 
     /// <summary>Without paths of ours, and without advice for the command line.</summary>
     public static string Clean(string text, params string[] paths)
-        => paths.Aggregate(Advice().Replace(text.ReplaceLineEndings(" "), ""), (line, path) => line.Replace(path + ": ", "", StringComparison.Ordinal).Replace(path, "the file", StringComparison.Ordinal));
+        => paths.Aggregate(Advice().Replace(text.ReplaceLineEndings(" "), ""),
+            (line, path) => line.Replace(path + ": ", "", StringComparison.Ordinal).Replace(path, "the file", StringComparison.Ordinal));
 
     [GeneratedRegex(@" \(--[a-z-]+ [^)]*\)|; --[a-z-]+ .*$")]
     private static partial Regex Advice();

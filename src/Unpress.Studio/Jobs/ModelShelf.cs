@@ -66,7 +66,8 @@ internal sealed class ModelShelf(StudioOptions options) : IDisposable
             .Where(file => file.EndsWith(ModelFinder.Extension, StringComparison.OrdinalIgnoreCase))
             .DistinctBy(file => Path.GetFileNameWithoutExtension(file))
             .Select(Describe).OfType<ShelfModel>()
-            .OrderBy(model => Array.IndexOf(order, model.Name) is var place and >= 0 ? place : order.Length).ThenBy(model => model.Name, StringComparer.Ordinal)];
+            .OrderBy(model => Array.IndexOf(order, model.Name) is var place and >= 0 ? place : order.Length)
+                .ThenBy(model => model.Name, StringComparer.Ordinal)];
     }
 
     private static ShelfModel? Describe(string file)

@@ -72,7 +72,10 @@ internal sealed class ResultFiles(StudioFolder folder, JobQueue queue, IPictureF
 
     public void Dispose() => _encoding.Dispose();
 
-    /// <summary>A PNG for a page to show: 8 bits, RGB or gray, with the colour profile and nothing else. Null for a strength shows the picture as it was.</summary>
+    /// <summary>
+    /// A PNG for a page to show: 8 bits, RGB or gray, with the colour profile and nothing else. Null for a strength shows the picture as it
+    /// was.
+    /// </summary>
     public async Task<string> ViewAsync(StudioJob job, double? strength, CancellationToken cancellation)
     {
         using var use = await job.UseAsync(cancellation) ?? throw StudioException.Gone();

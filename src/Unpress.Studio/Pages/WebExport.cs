@@ -85,7 +85,11 @@ public static class WebExport
     private static PageModel Listed(string name, string file)
     {
         var facts = file.EndsWith(ModelFinder.Extension, StringComparison.OrdinalIgnoreCase) ? OnnxFile.Read(file).Facts : null;
-        bool simple = facts is { Channels: 3, Needs: ModelInputs.None, Layout: TensorLayout.Nchw, Colours: ColourOrder.Rgb, Padding: PaddingPlace.Inside, Surveys.Count: 0 }
+        bool simple = facts is
+        {
+            Channels: 3, Needs: ModelInputs.None, Layout: TensorLayout.Nchw, Colours: ColourOrder.Rgb,
+            Padding: PaddingPlace.Inside, Surveys.Count: 0
+        }
             && facts.Range == ValueRange.Unit;
         var (title, about) = Jobs.ModelShelf.WordsOf(name);
         return simple
@@ -98,7 +102,8 @@ public static class WebExport
     {
         string html = Encoding.UTF8.GetString(index);
         string standing = html.Replace("<html ", "<html data-engine=\"page\" ", StringComparison.Ordinal)
-            .Replace("<meta charset=\"utf-8\">", $"<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\">", StringComparison.Ordinal);
+            .Replace("<meta charset=\"utf-8\">", $"<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\">",
+                StringComparison.Ordinal);
         return Encoding.UTF8.GetBytes(standing);
     }
 
@@ -113,7 +118,11 @@ public static class WebExport
         }
 
         return JsonSerializer.SerializeToUtf8Bytes(
-            new { version = Convert.ToHexStringLower(sum.GetHashAndReset())[..16], files = files.Keys.Where(name => name is not ("index.html" or "offline.js")) });
+            new
+            {
+                version = Convert.ToHexStringLower(sum.GetHashAndReset())[..16],
+                files = files.Keys.Where(name => name is not ("index.html" or "offline.js")),
+            });
     }
 
     private static async Task<byte[]> PackageAsync(string? file, CancellationToken cancellation)
@@ -145,7 +154,8 @@ public static class WebExport
         while (tar.GetNextEntry() is { } entry)
         {
             string name = entry.Name["package/".Length..];
-            if (entry.DataStream is null || !(name == "LICENSE" || (name.StartsWith("dist/", StringComparison.Ordinal) && RuntimeFiles.Contains(name["dist/".Length..]))))
+            if (entry.DataStream is null || !(name == "LICENSE"
+                || (name.StartsWith("dist/", StringComparison.Ordinal) && RuntimeFiles.Contains(name["dist/".Length..]))))
                 continue;
             byte[] bytes = new byte[entry.Length];
             entry.DataStream.ReadExactly(bytes);

@@ -37,7 +37,8 @@ internal static class WebFiles
     public static void Map(IEndpointRouteBuilder routes)
     {
         foreach (var file in All)
-            routes.MapGet(file.Path switch { "index.html" => "/", "docs.html" => "/docs", _ => "/" + file.Path }, context => SendAsync(context, file)).ExcludeFromDescription();
+            routes.MapGet(file.Path switch { "index.html" => "/", "docs.html" => "/docs", _ => "/" + file.Path },
+                context => SendAsync(context, file)).ExcludeFromDescription();
     }
 
     private static async Task SendAsync(HttpContext context, WebFile file)

@@ -32,11 +32,15 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] public static partial nint ut_version();
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial int ut_op_find(string name, string overload, out nint op);
     [LibraryImport(Library)] public static partial int ut_op_schema(nint op, byte* text, int capacity);
-    [LibraryImport(Library)] public static partial int ut_op_call(nint op, NativeValue* arguments, int count, NativeValue* results, int capacity, out int resultCount);
+    [LibraryImport(Library)]
+    public static partial int ut_op_call(
+        nint op, NativeValue* arguments, int count, NativeValue* results, int capacity, out int resultCount);
     [LibraryImport(Library)] public static partial int ut_tensor_from(void* data, long bytes, int dtype, long* sizes, int rank, out nint tensor);
     [LibraryImport(Library)] public static partial int ut_tensor_read(nint tensor, void* data, long bytes);
     [LibraryImport(Library)] public static partial int ut_tensor_write(nint tensor, void* data, long bytes);
-    [LibraryImport(Library)] public static partial int ut_tensor_info(nint tensor, out int dtype, out int deviceType, out int deviceIndex, out int rank, long* sizes);
+    [LibraryImport(Library)]
+    public static partial int ut_tensor_info(
+        nint tensor, out int dtype, out int deviceType, out int deviceIndex, out int rank, long* sizes);
     [LibraryImport(Library)] public static partial int ut_tensor_data(nint tensor, out nint data);
     [LibraryImport(Library)] public static partial int ut_tensor_alias(nint tensor, out nint alias);
     [LibraryImport(Library)] public static partial void ut_tensor_free(nint tensor);

@@ -139,7 +139,8 @@ internal static class MatlabFile
     // MATLAB stores numbers in the smallest type that holds them; mostly that is their own, and nothing has to be copied.
     private static StoredTensor Numbers(MappedFile file, string name, DType dtype, long[] shape, ReadOnlyMemory<byte> raw, int type)
     {
-        var bytes = StoredType(type) == dtype ? raw : dtype == DType.Float64 ? Bytes(Widen(file, raw.Span, type)) : Bytes(Array.ConvertAll(Widen(file, raw.Span, type), number => (int)number));
+        var bytes = StoredType(type) == dtype ? raw : dtype == DType.Float64 ? Bytes(Widen(file, raw.Span, type)) : Bytes(
+            Array.ConvertAll(Widen(file, raw.Span, type), number => (int)number));
         if (StoredTensor.ByteLengthOf(dtype, shape) != bytes.Length)
             throw file.Fault($"{name} does not have the numbers of its sizes");
         return new StoredTensor(name, dtype, shape, bytes);

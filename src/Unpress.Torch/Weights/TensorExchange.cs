@@ -57,7 +57,8 @@ public static class TensorExchange
 
         faults.AddRange(stored.Keys.Select(name => $"unexpected {name}"));
         if (faults.Count > 0)
-            throw new WeightsFormatException(file, $"does not fit the network: {string.Join("; ", faults.Take(8))}{(faults.Count > 8 ? $"; and {faults.Count - 8} more" : "")}");
+            throw new WeightsFormatException(
+                file, $"does not fit the network: {string.Join("; ", faults.Take(8))}{(faults.Count > 8 ? $"; and {faults.Count - 8} more" : "")}");
         return pairs;
     }
 }

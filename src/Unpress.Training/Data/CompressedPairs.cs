@@ -84,7 +84,9 @@ public sealed class CompressedPairs : IDisposable
 
     // A codec's own file that is no picture format, such as HEVC's, is read by the codec.
     private static ImageBuffer Decode(string path, ICodec codec)
-        => string.Equals(Path.GetExtension(path), codec.Extension, StringComparison.OrdinalIgnoreCase) ? codec.Decode(File.ReadAllBytes(path)) : ImageFile.Load(path);
+        => string.Equals(Path.GetExtension(path), codec.Extension, StringComparison.OrdinalIgnoreCase)
+            ? codec.Decode(File.ReadAllBytes(path))
+            : ImageFile.Load(path);
 
     /// <summary>A folder of originals and the one with its copies of one setting.</summary>
     private sealed class CopyFolder
@@ -122,7 +124,8 @@ public sealed class CompressedPairs : IDisposable
             return new CopyFolder(Path.GetFullPath(training.Path), folder, byStem);
         }
 
-        public bool Holds(string original) => original.StartsWith(Path.TrimEndingDirectorySeparator(_root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        public bool Holds(string original)
+            => original.StartsWith(Path.TrimEndingDirectorySeparator(_root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
         public string CopyOf(string original) => _byStem.GetValueOrDefault(Stem(_root, original))
             ?? throw new InvalidFileException(original, $"has no compressed copy in {_folder}");

@@ -45,9 +45,11 @@ internal static class PackBuilder
             if (!Directory.Exists(folder.Path))
                 throw new InvalidFileException(folder.Path, "no such folder of training pictures");
             if (CompressedCopies.AreIn(folder.Path))
-                throw new InvalidFileException(folder.Path, $"holds compressed copies ({CompressedCopies.ManifestName} lists them); a network learns from the originals, name their folder");
+                throw new InvalidFileException(folder.Path,
+                    $"holds compressed copies ({CompressedCopies.ManifestName} lists them); a network learns from the originals, name their folder");
             if (File.Exists(Path.Combine(folder.Path, PreparedName)))
-                throw new InvalidFileException(folder.Path, $"is a whole prepared set, with its test pictures; name one part of it, such as {Path.Combine(folder.Path, "train")}");
+                throw new InvalidFileException(folder.Path,
+                    $"is a whole prepared set, with its test pictures; name one part of it, such as {Path.Combine(folder.Path, "train")}");
             var found = InputFiles.Originals(folder.Path);
             copies += found.Copies;
             // The order decides what sample i is: never the file system's.

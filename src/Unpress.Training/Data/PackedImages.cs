@@ -82,7 +82,8 @@ public sealed unsafe class PackedImages : IDisposable
         string path = System.IO.Path.Combine(cacheFolder, PackBuilder.Key(sources, minSize) + ".pack");
         if (!File.Exists(path))
         {
-            PackBuilder.CheckRoom(cacheFolder, sources.Count, PackBuilder.Estimate(sources, decode), new DriveInfo(System.IO.Path.GetFullPath(cacheFolder)).AvailableFreeSpace);
+            PackBuilder.CheckRoom(cacheFolder, sources.Count, PackBuilder.Estimate(sources, decode),
+                new DriveInfo(System.IO.Path.GetFullPath(cacheFolder)).AvailableFreeSpace);
             PackBuilder.Build(path, sources, minSize, decode, done, cancellation);
         }
 

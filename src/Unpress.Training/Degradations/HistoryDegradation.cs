@@ -56,7 +56,8 @@ public sealed class HistoryDegradation(HistoryOptions options) : IDegradation
         }
 
         bool aligned = random.Chance(Options.Aligned);
-        int offsetX = CodecDegradation.Offset(ref random, width - patch, aligned, CodingUnit), offsetY = CodecDegradation.Offset(ref random, width - patch, aligned, CodingUnit);
+        int offsetX = CodecDegradation.Offset(ref random, width - patch, aligned, CodingUnit), offsetY = CodecDegradation.Offset(
+            ref random, width - patch, aligned, CodingUnit);
         CodecDegradation.Crop(clean, width, bands, offsetX, offsetY, patch, patch, y);
         CodecDegradation.Crop(damaged, width, bands, offsetX, offsetY, patch, patch, x);
         var shift = saves == 2 ? between.Steps[0] : default;

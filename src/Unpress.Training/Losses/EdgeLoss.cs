@@ -3,8 +3,8 @@ using Unpress.Torch;
 namespace Unpress.Losses;
 
 /// <summary>
-/// mean | |∇f(x)| − |∇y| |, the difference of edges that IEGAN adds to a GAN's objective (Ghosh et al., WACV 2019). Our reading, since its detector and its weight
-/// are in no public copy: the magnitude of Sobel's two derivatives, channel by channel, the border repeated.
+/// mean | |∇f(x)| − |∇y| |, the difference of edges that IEGAN adds to a GAN's objective (Ghosh et al., WACV 2019). Our reading, since its
+/// detector and its weight are in no public copy: the magnitude of Sobel's two derivatives, channel by channel, the border repeated.
 /// </summary>
 public sealed class EdgeLoss : ILossTerm
 {

@@ -17,7 +17,7 @@ public sealed class GateLoss : ILossTerm
 
     public IEnumerable<string> Conflicts(LossPlan plan)
     {
-        if (plan.Network is not IGate)
+        if (plan.Network is not Gated)
             yield return "needs a network with a gate: gated";
     }
 
@@ -31,5 +31,5 @@ public sealed class GateLoss : ILossTerm
 
     private static Tensor Closed(LossInput step, Tensor pictures) => Softplus.Call(Need(step, pictures), 1.0, 20.0).Mean();
 
-    private static Tensor Need(LossInput step, Tensor pictures) => step.Precisely(() => ((IGate)step.Network).Need(pictures));
+    private static Tensor Need(LossInput step, Tensor pictures) => step.Precisely(() => ((Gated)step.Network).Need(pictures));
 }

@@ -50,7 +50,7 @@ public sealed class LossInput(Network network, Tensor compressed, Tensor raw, IR
     public Tensor EnhancedRaw => _enhancedRaw ??= Forward(Raw);
 
     /// <summary>
-    /// Features of y and of x, where the network is an <see cref="IFeatureEncoder"/>. Of one pass: batch norm of each alone would take away the very
+    /// Features of y and of x, where the network is a <see cref="DagnAutoEncoder"/>. Of one pass: batch norm of each alone would take away the very
     /// difference between them.
     /// </summary>
     public (Tensor Raw, Tensor Compressed) Features => _features ??= Encoded();
@@ -74,7 +74,7 @@ public sealed class LossInput(Network network, Tensor compressed, Tensor raw, IR
 
     private (Tensor Raw, Tensor Compressed) Encoded()
     {
-        var both = Precisely(() => ((IFeatureEncoder)Network).Encode(Tensor.Cat([Raw, Compressed], 0)));
+        var both = Precisely(() => ((DagnAutoEncoder)Network).Encode(Tensor.Cat([Raw, Compressed], 0)));
         long count = Raw.Size(0);
         return (both.Narrow(0, 0, count), both.Narrow(0, count, count));
     }

@@ -84,8 +84,8 @@ public sealed class RecipeDocument
     }
 
     /// <summary>
-    /// Lays one override over the recipe. Of a recipe with stages it holds for each of them, "stages.NAME.key=value" for one; a "name" is that of the whole, and the
-    /// stage's is added to it.
+    /// Lays one override over the recipe. Of a recipe with stages it holds for each of them, "stages.NAME.key=value" for one; a "name" is
+    /// that of the whole, and the stage's is added to it.
     /// </summary>
     /// <param name="assignment">"data.patch.size=64"; list members by number: "objective.0.weight=2"; the value is YAML.</param>
     public RecipeDocument Set(string assignment)
@@ -133,7 +133,8 @@ public sealed class RecipeDocument
                 return value;
             case YamlSequenceNode list:
                 if (!int.TryParse(key, out int index) || index < 0 || index >= list.Children.Count)
-                    throw new RecipeException([$"{origin}: {path} is a list of {list.Children.Count}; expected 0..{list.Children.Count - 1}, got '{key}'{OfStage()}"]);
+                    throw new RecipeException(
+                        [$"{origin}: {path} is a list of {list.Children.Count}; expected 0..{list.Children.Count - 1}, got '{key}'{OfStage()}"]);
                 if (value is not null)
                     list.Children[index] = value;
                 return list.Children[index];
@@ -186,7 +187,8 @@ public sealed class RecipeDocument
     private static IEnumerable<string> Names(YamlNode node)
         => node is YamlMappingNode mapping ? mapping.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value!) : [];
 
-    // Mappings are merged key by key; lists and values are replaced; another "type" brings its own options, so the old ones go. A null takes away what is below.
+    // Mappings are merged key by key; lists and values are replaced; another "type" brings its own options, so the old ones go. A null
+    // takes away what is below.
     private static void Merge(YamlMappingNode below, YamlMappingNode above, bool final = false)
     {
         foreach (var (key, value) in above.Children)

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Unpress.Recipes;
 
 /// <summary>
-/// Which recipe makes which weights: trainings leave them in <c>runs/NAME/model.safetensors</c>, and other recipes begin with them there. Knows every recipe below
-/// a folder with each of its overlays.
+/// Which recipe makes which weights: trainings leave them in <c>runs/NAME/model.safetensors</c>, and other recipes begin with them there.
+/// Knows every recipe below a folder with each of its overlays.
 /// </summary>
 public sealed partial class RecipeIndex
 {
@@ -26,11 +26,11 @@ public sealed partial class RecipeIndex
     public static string? RunOf(string weights) => Run().Match(weights.Replace('\\', '/')) is { Success: true } match ? match.Groups[1].Value : null;
 
     /// <summary>What makes a weight file that is not there; null where no recipe is known to.</summary>
-    public RecipeUse? Maker(string weights) => RunOf(weights) is { } run ? _uses.GetValueOrDefault(run) : null;
+    public RecipeUse? RecipeOf(string weights) => RunOf(weights) is { } run ? _uses.GetValueOrDefault(run) : null;
 
     /// <summary>"; this makes it: unpress train …", for messages about a weight file that is not there.</summary>
     public static string Advice(string weights)
-        => Here().Maker(weights) is { } use ? $"; this makes it: {use.Command}" : "; train the recipe that makes it, or name another file";
+        => Here().RecipeOf(weights) is { } use ? $"; this makes it: {use.Command}" : "; train the recipe that makes it, or name another file";
 
     private void Add(string file)
     {

@@ -69,7 +69,8 @@ public static class RecipeReader
                 for (int i = 0; i < list.Count; i++)
                     AskOptions(list[i]!, $"{path}.{i}");
             }
-            else if (options.GetType().Namespace?.StartsWith(nameof(Unpress), StringComparison.Ordinal) == true) // records of ours, whichever project they are in
+            // Records of ours, whichever project they are in.
+            else if (options.GetType().Namespace?.StartsWith(nameof(Unpress), StringComparison.Ordinal) == true)
             {
                 foreach (var property in Properties(options.GetType()))
                 {

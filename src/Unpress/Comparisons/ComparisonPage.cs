@@ -7,8 +7,8 @@ using Unpress.Imaging.Metadata;
 namespace Unpress.Comparisons;
 
 /// <summary>
-/// A picture and its restoration as one HTML file that needs nothing else: a slider between them, a dial for the strength, and 200 %. The pictures are in it as WebP,
-/// without loss up to <see cref="LosslessPixels"/>.
+/// A picture and its restoration as one HTML file that needs nothing else: a slider between them, a dial for the strength, and 200 %. The
+/// pictures are in it as WebP, without loss up to <see cref="LosslessPixels"/>.
 /// </summary>
 public static class ComparisonPage
 {

@@ -15,7 +15,8 @@ public sealed record CpuFacts(string Model, int Threads, bool Avx2, bool Avx512,
     /// <summary>From /proc/cpuinfo; elsewhere than on Linux what the runtime knows of the processor.</summary>
     public static CpuFacts OfThisMachine() => File.Exists("/proc/cpuinfo")
         ? Parse(File.ReadLines("/proc/cpuinfo"), Environment.ProcessorCount)
-        : new(RuntimeInformation.ProcessArchitecture.ToString(), Environment.ProcessorCount, System.Runtime.Intrinsics.X86.Avx2.IsSupported, Avx512F.IsSupported, false, false);
+        : new(RuntimeInformation.ProcessArchitecture.ToString(), Environment.ProcessorCount, System.Runtime.Intrinsics.X86.Avx2.IsSupported,
+            Avx512F.IsSupported, false, false);
 
     /// <summary>Reads the format of /proc/cpuinfo; the first processor speaks for all.</summary>
     public static CpuFacts Parse(IEnumerable<string> cpuinfo, int threads)

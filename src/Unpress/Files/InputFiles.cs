@@ -40,8 +40,8 @@ public static class InputFiles
     }
 
     /// <summary>
-    /// As <see cref="Below"/> with all folders, without the compressed copies that <c>compress</c> and <c>data prepare --mirror</c> lay beside the originals: folders below
-    /// this one that hold <see cref="CompressedCopies"/>.
+    /// As <see cref="Below"/> with all folders, without the compressed copies that <c>compress</c> and <c>data prepare --mirror</c> lay
+    /// beside the originals: folders below this one that hold <see cref="CompressedCopies"/>.
     /// </summary>
     /// <inheritdoc cref="Below" path="/exception"/>
     public static OriginalFiles Originals(string folder)

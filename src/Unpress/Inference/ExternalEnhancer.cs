@@ -61,7 +61,8 @@ public sealed class ExternalEnhancer : IEnhancer
         if (Names(In))
             ImageFile.Save(image, files[In], new SaveOptions { Metadata = MetadataPolicy.None });
         if (Names(Jpeg))
-            File.WriteAllBytes(files[Jpeg], image.Metadata.JpegFile ?? throw new UnsuitablePictureException($"{Name} reads JPEG, and this picture comes from none"));
+            File.WriteAllBytes(files[Jpeg], image.Metadata.JpegFile
+                ?? throw new UnsuitablePictureException($"{Name} reads JPEG, and this picture comes from none"));
         string[] words = [.. _words.Select(word => files.Aggregate(word, (text, file) => text.Replace(file.Key, file.Value, StringComparison.Ordinal)))];
         ChildProcess.Run(words[0], words[1..], ReadOnlyMemory<byte>.Empty, _timeout, cancellation, unknown: true);
         // A pipe would be waited for.

@@ -11,14 +11,14 @@ public static class FileCoefficients
     /// <param name="image">With the rows and columns of its file.</param>
     /// <returns>Null where the model has no use for coefficients, or can do without and there are none.</returns>
     /// <exception cref="UnsuitablePictureException">The model needs them, and there are none that fit.</exception>
-    public static JpegPlanes? For(ModelFacts facts, ImageBuffer image)
+    public static StoredCoefficients? For(ModelFacts facts, ImageBuffer image)
     {
         if (!facts.Uses.HasFlag(ModelInputs.Jpeg))
             return null;
         string? obstacle = Obstacle(facts, image);
         if (obstacle is not null && facts.Needs.HasFlag(ModelInputs.Jpeg))
             throw new UnsuitablePictureException($"the model works on the coefficients of a JPEG, and {obstacle}");
-        return obstacle is null ? new JpegPlanes(JpegCoefficients.Read(image.Metadata.JpegFile!, "the JPEG"), facts.Channels == 1) : null;
+        return obstacle is null ? new StoredCoefficients(JpegCoefficients.Read(image.Metadata.JpegFile!, "the JPEG"), facts.Channels == 1) : null;
     }
 
     private static string? Obstacle(ModelFacts facts, ImageBuffer image)
@@ -61,7 +61,7 @@ public sealed record CoefficientPlane(Planes Coefficients, float[] Table, int Ho
 /// What a JPEG file stores of a picture, for models that work on coefficients: its components in the file's order (Y, or Y Cb Cr), all beginning at
 /// the picture's top left pixel. They stay as small as they were read; only the part at work is held as float.
 /// </summary>
-public sealed class JpegPlanes
+public sealed class StoredCoefficients
 {
     private const int Side = 8;
 
@@ -69,7 +69,7 @@ public sealed class JpegPlanes
     private readonly IReadOnlyList<(JpegComponent Facts, int Horizontal, int Vertical)> _components;
 
     /// <param name="lumaOnly">The first component alone.</param>
-    public JpegPlanes(JpegCoefficients file, bool lumaOnly)
+    public StoredCoefficients(JpegCoefficients file, bool lumaOnly)
     {
         _file = file;
         var components = file.Anatomy.Components;

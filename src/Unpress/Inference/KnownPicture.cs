@@ -8,7 +8,7 @@ internal sealed record KnownPicture
 {
     public double? Quality { get; init; }
 
-    public JpegPlanes? Jpeg { get; init; }
+    public StoredCoefficients? Jpeg { get; init; }
 
     /// <summary>[1, H, W] of the whole picture.</summary>
     public Planes? Noise { get; init; }

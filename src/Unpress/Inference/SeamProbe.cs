@@ -4,8 +4,8 @@ using Unpress.Data;
 namespace Unpress.Inference;
 
 /// <summary>
-/// How much of their surroundings tiles need. What a network could see at its reach hardly ever counts: with our plain U-Net, whose
-/// reach is 124 pixels, cutting the picture off 64 pixels away changes no value by more than 0.02/255. So it is measured, on the picture
+/// How much of their surroundings tiles need. What lies at the edge of the receptive field hardly ever counts: with our plain U-Net, whose
+/// receptive field is 124 pixels, cutting the picture off 64 pixels away changes no value by more than 0.02/255. So it is measured, on the picture
 /// at hand: corners of tiles are computed with all they could see and with less.
 /// </summary>
 internal static class SeamProbe
@@ -13,7 +13,7 @@ internal static class SeamProbe
     /// <summary>A tenth of one level of 8 bits; the promise is one level.</summary>
     private const double Tolerance = 0.1 / 255;
 
-    /// <summary>The reach is tried in parts of this; one part more than what was enough is taken.</summary>
+    /// <summary>The receptive field is tried in parts of this; one part more than what was enough is taken.</summary>
     private const int Parts = 8;
 
     /// <summary>Fewer parts are not tried: four places are not the whole picture.</summary>

@@ -19,7 +19,7 @@ internal sealed class TilePlan
     private readonly int _height;
     private readonly int _multiple;
 
-    /// <param name="overlap">Pixels of surroundings on each side, rounded up to the network's multiple; null for the network's reach.</param>
+    /// <param name="overlap">Pixels of surroundings on each side, rounded up to the network's multiple; null for the network's receptive field.</param>
     public TilePlan(ModelFacts facts, int width, int height, int? overlap = null)
     {
         (_width, _height, _multiple) = (width, height, facts.SizeMultiple);

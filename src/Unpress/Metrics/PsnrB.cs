@@ -2,17 +2,16 @@ using Unpress.Imaging;
 
 namespace Unpress.Metrics;
 
-/// <summary>PSNR with blocking effect: one error over all bands, blocks of the rounded luma.</summary>
+/// <summary>
+/// PSNR with blocking effect (Yim and Bovik, IEEE TIP 2011). Papers differ in the planes and in how they count pairs across edges, and a figure of one
+/// convention compares with none of another: each is a row here, with a name of its own.
+/// </summary>
 public sealed class PsnrB : IMetric
 {
-    public string Name => "psnr-b";
-
-    public string Summary => "PSNR with blocking effect: one error over all bands, blocks of the rounded luma";
-
-    public MetricContract Contract { get; } = new()
+    private static readonly MetricContract Common = new()
     {
         Direction = MetricDirection.HigherIsBetter,
-        Colour = "error over RGB; blocks of Y = round(16 + (65.481 R + 128.553 G + 24.966 B)/255); gray as stored",
+        Colour = "",
         Border = "nothing removed; the 8×8 grid starts in the top-left corner",
         Window = "the whole picture; neighbouring pixels",
         Range = "dB, at most the PSNR of the same data; finite on identical pictures that have blocks themselves",
@@ -20,16 +19,63 @@ public sealed class PsnrB : IMetric
         OnIdentical = double.PositiveInfinity,
         Symmetric = false,
         MinSide = 16,
-        Source = "Yim and Bovik, IEEE TIP 2011; edge pairs counted as FBCNN counts them (W/8 − 1 in real numbers)",
+        Source = "",
     };
+
+    private readonly Func<ImageBuffer, ImageBuffer, double> _measure;
+
+    private PsnrB(string name, string summary, string colour, string source, int leastSide, Func<ImageBuffer, ImageBuffer, double> measure)
+    {
+        (Name, Summary, _measure) = (name, summary, measure);
+        Contract = Common with { Colour = colour, Source = source, MinSide = leastSide };
+    }
+
+    /// <summary>One error over all bands, blocks of the rounded luma.</summary>
+    public PsnrB()
+        : this(
+            "psnr-b", "PSNR with blocking effect: one error over all bands, blocks of the rounded luma",
+            "error over RGB; blocks of Y = round(16 + (65.481 R + 128.553 G + 24.966 B)/255); gray as stored",
+            "Yim and Bovik, IEEE TIP 2011; edge pairs counted as FBCNN counts them (W/8 − 1 in real numbers)",
+            16, (reference, image) => Decibel.FromSquaredError(
+                SquaredDifference.Mean(BandPlane.AllOf(reference), BandPlane.AllOf(image))
+                + BlockingEffect.Factor(Luma.StudioUint8.Of(image), EdgeCount.RealDivision)))
+    {
+    }
+
+    public static PsnrB Rgb { get; } = new(
+        "psnr-b-rgb", "PSNR with blocking effect of each band, decibels averaged",
+        "error and blocks of each band alone, mean of the bands' decibels; gray as stored",
+        "Yim and Bovik, IEEE TIP 2011; edge pairs counted as KAIR and SwinIR count them (W/8 − 1 rounded down)",
+        16, OfBands);
+
+    public static PsnrB Y { get; } = new(
+        "psnr-b-y", "PSNR with blocking effect of the studio-swing luma alone, edge pairs counted exactly",
+        "Y = 16 + (65.481 R + 128.553 G + 24.966 B)/255, not rounded; gray as stored",
+        "Yim and Bovik, IEEE TIP 2011, as published",
+        9, (reference, image) => OfPlane(Luma.Studio.Of(reference), Luma.Studio.Of(image), EdgeCount.Exact));
+
+    public string Name { get; }
+
+    public string Summary { get; }
+
+    public MetricContract Contract { get; }
 
     public double Measure(ImageBuffer reference, ImageBuffer image)
     {
         PicturePair.Check(reference, image, this);
-        double error = SquaredDifference.Mean(BandPlane.AllOf(reference), BandPlane.AllOf(image));
-        double blocking = BlockingEffect.Factor(Luma.StudioUint8.Of(image), EdgeCount.RealDivision);
-        return Decibel.FromSquaredError(error + blocking);
+        return _measure(reference, image);
     }
+
+    private static double OfBands(ImageBuffer reference, ImageBuffer image)
+    {
+        double sum = 0;
+        for (int band = 0; band < image.ColourBands; band++)
+            sum += OfPlane(new BandPlane(reference, band), new BandPlane(image, band), EdgeCount.FloorDivision);
+        return sum / image.ColourBands;
+    }
+
+    private static double OfPlane(Plane reference, Plane image, EdgeCount counting)
+        => Decibel.FromSquaredError(SquaredDifference.Mean(reference, image) + BlockingEffect.Factor(image, counting));
 }
 
 /// <summary>
@@ -91,69 +137,4 @@ internal enum EdgeCount
 
     /// <summary>H·(⌊W/8⌋ − 1) + W·(⌊H/8⌋ − 1), as KAIR's code has it.</summary>
     FloorDivision,
-}
-
-/// <summary>PSNR with blocking effect of each band, decibels averaged.</summary>
-public sealed class PsnrBRgb : IMetric
-{
-    public string Name => "psnr-b-rgb";
-
-    public string Summary => "PSNR with blocking effect of each band, decibels averaged";
-
-    public MetricContract Contract { get; } = new()
-    {
-        Direction = MetricDirection.HigherIsBetter,
-        Colour = "error and blocks of each band alone, mean of the bands' decibels; gray as stored",
-        Border = "nothing removed; the 8×8 grid starts in the top-left corner",
-        Window = "the whole picture; neighbouring pixels",
-        Range = "dB, at most the PSNR of the same data; finite on identical pictures that have blocks themselves",
-        Decimals = 2,
-        OnIdentical = double.PositiveInfinity,
-        Symmetric = false,
-        MinSide = 16,
-        Source = "Yim and Bovik, IEEE TIP 2011; edge pairs counted as KAIR and SwinIR count them (W/8 − 1 rounded down)",
-    };
-
-    public double Measure(ImageBuffer reference, ImageBuffer image)
-    {
-        PicturePair.Check(reference, image, this);
-        double sum = 0;
-        for (int band = 0; band < image.ColourBands; band++)
-        {
-            var plane = new BandPlane(image, band);
-            double error = SquaredDifference.Mean(new BandPlane(reference, band), plane);
-            sum += Decibel.FromSquaredError(error + BlockingEffect.Factor(plane, EdgeCount.FloorDivision));
-        }
-        return sum / image.ColourBands;
-    }
-}
-
-/// <summary>PSNR with blocking effect of the studio-swing luma alone, edge pairs counted exactly.</summary>
-public sealed class PsnrBY : IMetric
-{
-    public string Name => "psnr-b-y";
-
-    public string Summary => "PSNR with blocking effect of the studio-swing luma alone, edge pairs counted exactly";
-
-    public MetricContract Contract { get; } = new()
-    {
-        Direction = MetricDirection.HigherIsBetter,
-        Colour = "Y = 16 + (65.481 R + 128.553 G + 24.966 B)/255, not rounded; gray as stored",
-        Border = "nothing removed; the 8×8 grid starts in the top-left corner",
-        Window = "the whole picture; neighbouring pixels",
-        Range = "dB, at most the PSNR of the same data; finite on identical pictures that have blocks themselves",
-        Decimals = 2,
-        OnIdentical = double.PositiveInfinity,
-        Symmetric = false,
-        MinSide = 9,
-        Source = "Yim and Bovik, IEEE TIP 2011, as published",
-    };
-
-    public double Measure(ImageBuffer reference, ImageBuffer image)
-    {
-        PicturePair.Check(reference, image, this);
-        var luma = Luma.Studio.Of(image);
-        double error = SquaredDifference.Mean(Luma.Studio.Of(reference), luma);
-        return Decibel.FromSquaredError(error + BlockingEffect.Factor(luma, EdgeCount.Exact));
-    }
 }

@@ -5,19 +5,20 @@ using Unpress.Imaging;
 
 namespace Unpress.Metrics;
 
-/// <summary>Structural similarity, Gaussian window, mean of the bands.</summary>
+/// <summary>
+/// Structural similarity (Wang et al., IEEE TIP 2004, eq. 13). Papers differ in planes and windows, and a figure of one convention compares with none of
+/// another: each is a row here, with a name of its own.
+/// </summary>
 public sealed class Ssim : IMetric
 {
-    public string Name => "ssim";
+    private const string Gaussian = "Gaussian 11×11, σ 1.5, variances E[x²] − µ²";
 
-    public string Summary => "Structural similarity, Gaussian window, mean of the bands";
-
-    public MetricContract Contract { get; } = new()
+    private static readonly MetricContract Common = new()
     {
         Direction = MetricDirection.HigherIsBetter,
         Colour = "RGB: mean of the three bands' scores; gray as stored",
         Border = "only windows wholly inside the picture",
-        Window = "Gaussian 11×11, σ 1.5, variances E[x²] − µ²",
+        Window = Gaussian,
         Range = "-1..1",
         Decimals = 4,
         OnIdentical = 1,
@@ -26,38 +27,60 @@ public sealed class Ssim : IMetric
         Source = "Wang et al., IEEE TIP 2004, eq. 13; per band as FBCNN, SwinIR and DAGN report it",
     };
 
-    public double Measure(ImageBuffer reference, ImageBuffer image)
+    private readonly double[] _window;
+    private readonly Func<ImageBuffer, Plane>? _plane;
+
+    /// <param name="plane">What is compared; null for each band alone, their scores averaged.</param>
+    private Ssim(string name, string summary, MetricContract contract, double[] window, Func<ImageBuffer, Plane>? plane)
+        => (Name, Summary, Contract, _window, _plane) = (name, summary, contract, window, plane);
+
+    /// <summary>Gaussian window, mean of the bands.</summary>
+    public Ssim()
+        : this("ssim", "Structural similarity, Gaussian window, mean of the bands", Common, SsimWindow.Gaussian, null)
     {
-        PicturePair.Check(reference, image, this);
-        return SsimMap.MeanOfBands(reference, image, SsimWindow.Gaussian);
     }
-}
 
-/// <summary>Structural similarity of the gray picture in whole numbers, as its authors compute it.</summary>
-public sealed class SsimGray : IMetric
-{
-    public string Name => "ssim-gray";
+    public static Ssim Gray { get; } = new(
+        "ssim-gray", "Structural similarity of the gray picture in whole numbers, as its authors compute it",
+        Common with
+        {
+            Colour = "round(0.298936 R + 0.587043 G + 0.114021 B); gray as stored",
+            Window = $"{Gaussian}; no downsampling",
+            Source = "Wang et al., IEEE TIP 2004, eq. 13; official MATLAB scores",
+        },
+        SsimWindow.Gaussian, Luma.GrayUint8.Of);
 
-    public string Summary => "Structural similarity of the gray picture in whole numbers, as its authors compute it";
+    public static Ssim Y { get; } = new(
+        "ssim-y", "Structural similarity of the studio-swing luma (BT.601, 16..235), not rounded",
+        Common with
+        {
+            Colour = "Y = 16 + (65.481 R + 128.553 G + 24.966 B)/255, not rounded; gray as stored",
+            Source = "Wang et al., IEEE TIP 2004, eq. 13; BasicSR, test_y_channel",
+        },
+        SsimWindow.Gaussian, Luma.Studio.Of);
 
-    public MetricContract Contract { get; } = new()
-    {
-        Direction = MetricDirection.HigherIsBetter,
-        Colour = "round(0.298936 R + 0.587043 G + 0.114021 B); gray as stored",
-        Border = "only windows wholly inside the picture",
-        Window = "Gaussian 11×11, σ 1.5, variances E[x²] − µ²; no downsampling",
-        Range = "-1..1",
-        Decimals = 4,
-        OnIdentical = 1,
-        Symmetric = true,
-        MinSide = 11,
-        Source = "Wang et al., IEEE TIP 2004, eq. 13; official MATLAB scores",
-    };
+    public static Ssim Uniform { get; } = new(
+        "ssim-u", "Structural similarity, uniform 8×8 window, mean of the bands",
+        Common with
+        {
+            Window = "uniform 8×8, every position, variances E[x²] − µ²",
+            MinSide = 8,
+            Source = "Wang and Bovik, IEEE SPL 2002, with the constants of 2004; as DDCN, DMCNN, QGAC and JDEC report it",
+        },
+        SsimWindow.Uniform, null);
+
+    public string Name { get; }
+
+    public string Summary { get; }
+
+    public MetricContract Contract { get; }
 
     public double Measure(ImageBuffer reference, ImageBuffer image)
     {
         PicturePair.Check(reference, image, this);
-        return SsimMap.Mean(Luma.GrayUint8.Of(reference), Luma.GrayUint8.Of(image), SsimWindow.Gaussian).Ssim;
+        return _plane is null
+            ? SsimMap.MeanOfBands(reference, image, _window)
+            : SsimMap.Mean(_plane(reference), _plane(image), _window).Ssim;
     }
 }
 
@@ -223,60 +246,4 @@ internal readonly record struct SsimScore(double Ssim, double ContrastStructure)
 {
     public static SsimScore operator +(SsimScore a, SsimScore b) =>
         new(a.Ssim + b.Ssim, a.ContrastStructure + b.ContrastStructure);
-}
-
-/// <summary>Structural similarity, uniform 8×8 window, mean of the bands.</summary>
-public sealed class SsimUniform : IMetric
-{
-    public string Name => "ssim-u";
-
-    public string Summary => "Structural similarity, uniform 8×8 window, mean of the bands";
-
-    public MetricContract Contract { get; } = new()
-    {
-        Direction = MetricDirection.HigherIsBetter,
-        Colour = "RGB: mean of the three bands' scores; gray as stored",
-        Border = "only windows wholly inside the picture",
-        Window = "uniform 8×8, every position, variances E[x²] − µ²",
-        Range = "-1..1",
-        Decimals = 4,
-        OnIdentical = 1,
-        Symmetric = true,
-        MinSide = 8,
-        Source = "Wang and Bovik, IEEE SPL 2002, with the constants of 2004; as DDCN, DMCNN, QGAC and JDEC report it",
-    };
-
-    public double Measure(ImageBuffer reference, ImageBuffer image)
-    {
-        PicturePair.Check(reference, image, this);
-        return SsimMap.MeanOfBands(reference, image, SsimWindow.Uniform);
-    }
-}
-
-/// <summary>Structural similarity of the studio-swing luma (BT.601, 16..235), not rounded.</summary>
-public sealed class SsimY : IMetric
-{
-    public string Name => "ssim-y";
-
-    public string Summary => "Structural similarity of the studio-swing luma (BT.601, 16..235), not rounded";
-
-    public MetricContract Contract { get; } = new()
-    {
-        Direction = MetricDirection.HigherIsBetter,
-        Colour = "Y = 16 + (65.481 R + 128.553 G + 24.966 B)/255, not rounded; gray as stored",
-        Border = "only windows wholly inside the picture",
-        Window = "Gaussian 11×11, σ 1.5, variances E[x²] − µ²",
-        Range = "-1..1",
-        Decimals = 4,
-        OnIdentical = 1,
-        Symmetric = true,
-        MinSide = 11,
-        Source = "Wang et al., IEEE TIP 2004, eq. 13; BasicSR, test_y_channel",
-    };
-
-    public double Measure(ImageBuffer reference, ImageBuffer image)
-    {
-        PicturePair.Check(reference, image, this);
-        return SsimMap.Mean(Luma.Studio.Of(reference), Luma.Studio.Of(image), SsimWindow.Gaussian).Ssim;
-    }
 }

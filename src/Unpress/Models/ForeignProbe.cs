@@ -67,7 +67,8 @@ internal static class ForeignProbe
         }
         catch (OperationCanceledException error) when (cancellation.IsCancellationRequested)
         {
-            throw new OnnxFileException(model.Path, $"was stopped, for it takes too long on {width}x{height} pixels: a loop without end, or too much for this machine", error);
+            throw new OnnxFileException(model.Path,
+                $"was stopped, for it takes too long on {width}x{height} pixels: a loop without end, or too much for this machine", error);
         }
         catch (InsufficientMemoryException error)
         {

@@ -87,7 +87,8 @@ public sealed class OnnxModel : IModel
     }
 
     /// <inheritdoc/>
-    public long PixelsIn(long free, long wanted, double besides) => _memory.PixelsIn(free, wanted, besides + (_format.IsPlain ? 0 : 4.0 * sizeof(float) * Facts.Channels));
+    public long PixelsIn(long free, long wanted, double besides)
+        => _memory.PixelsIn(free, wanted, besides + (_format.IsPlain ? 0 : 4.0 * sizeof(float) * Facts.Channels));
 
     /// <summary>ONNX Runtime gives memory back at the end of a run alone: hence a run like the last one, of a small picture.</summary>
     public void Trim()

@@ -61,7 +61,10 @@ internal static class PixelHash
     }
 }
 
-/// <summary>A <see cref="ProvenanceNote"/> in an XMP packet. Written as text, the rest byte for byte; read as XML, whatever another program made of it.</summary>
+/// <summary>
+/// A <see cref="ProvenanceNote"/> in an XMP packet. Written as text, the rest byte for byte; read as XML, whatever another program made of
+/// it.
+/// </summary>
 internal static class ProvenanceXmp
 {
     private const string Namespace = "urn:x-unpress:provenance/1/";

@@ -120,7 +120,8 @@ public sealed class LauncherTests : IDisposable
 
         Assert.Equal(0, result.ExitCode);
         Assert.DoesNotContain("missing", result.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain(_sandbox.Calls, call => call.StartsWith("cmake", StringComparison.Ordinal) || call.StartsWith("apt-get", StringComparison.Ordinal));
+        Assert.DoesNotContain(_sandbox.Calls, call => call.StartsWith("cmake", StringComparison.Ordinal)
+            || call.StartsWith("apt-get", StringComparison.Ordinal));
         // The program knows whom to ask when it needs more.
         Assert.Contains($"launcher {_sandbox.Launcher}", _sandbox.Calls);
     }

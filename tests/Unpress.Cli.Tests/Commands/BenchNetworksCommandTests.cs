@@ -4,7 +4,8 @@ namespace Unpress.Cli.Tests.Commands;
 
 public sealed class BenchNetworksCommandTests
 {
-    private static readonly string[] Small = ["bench", "networks", "--network", "d3,arcnn", "--size", "16", "--repeats", "1", "--device", "cpu", "--threads", "1"];
+    private static readonly string[] Small =
+        ["bench", "networks", "--network", "d3,arcnn", "--size", "16", "--repeats", "1", "--device", "cpu", "--threads", "1"];
 
     [Fact]
     public void Json_has_counts_and_times()

@@ -37,7 +37,8 @@ public sealed class EstimateCommandTests : IDisposable
         Assert.Equal(all[..3].Average(mean => mean.GetProperty("error").GetDouble()), error, 1e-9);
         string shown = error.ToString("F1", CultureInfo.InvariantCulture);
         foreach (string[] form in (string[][])[["--markdown"], []])
-            Assert.Contains(shown, CommandLine.Run(["estimate", "--data", _folder.Pictures, "--model", model, "-q", "10,50", .. form]).Output, StringComparison.Ordinal);
+            Assert.Contains(shown, CommandLine.Run(
+                ["estimate", "--data", _folder.Pictures, "--model", model, "-q", "10,50", .. form]).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class LabCommandTests : IDisposable
         new Random(1).NextBytes(picture.Data);
         Directory.CreateDirectory(At("set"));
         ImageFile.Save(picture, At("set/a.png"));
-        File.WriteAllText(At("recipe.yaml"), $"name: x\nsets: [{{ name: s, folder: {At("set")} }}]\ncompression: [{{ codec: jpeg, settings: [10] }}]\nmetrics: [psnr]\n");
+        File.WriteAllText(
+            At("recipe.yaml"), $"name: x\nsets: [{{ name: s, folder: {At("set")} }}]\ncompression: [{{ codec: jpeg, settings: [10] }}]\nmetrics: [psnr]\n");
         CommandLineResult result = CommandLine.Run(
             "lab", "restore", At("recipe.yaml"), "-o", At("run"), "--external", "cp {in} {out}", "--external", "cp --reflink=auto {in} {out}");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));

@@ -124,7 +124,8 @@ public sealed class MeasureCommandTests : IDisposable
     {
         var random = new Random(seed);
         Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
-        File.WriteAllBytes(At(name), [.. "P5\n384 288\n255\n"u8, .. Enumerable.Range(0, 384 * 288).Select(i => (byte)(128 + (50 * Math.Sin(i * 0.1)) + random.Next(-20, 20)))]);
+        File.WriteAllBytes(At(name), [.. "P5\n384 288\n255\n"u8,
+            .. Enumerable.Range(0, 384 * 288).Select(i => (byte)(128 + (50 * Math.Sin(i * 0.1)) + random.Next(-20, 20)))]);
     }
 
     // A flat gray picture of 16×16 pixels in PGM.

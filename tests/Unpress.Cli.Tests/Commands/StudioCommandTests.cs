@@ -29,7 +29,8 @@ public sealed class StudioCommandTests : IDisposable
 
         studio.Signal("TERM");
         var result = studio.End();
-        Assert.Equal((ExitCodes.Terminated, "unpress: stopped by SIGTERM\n"), (result.ExitCode, result.Error[(result.Error.IndexOf('\n', StringComparison.Ordinal) + 1)..]));
+        Assert.Equal((ExitCodes.Terminated, "unpress: stopped by SIGTERM\n"),
+            (result.ExitCode, result.Error[(result.Error.IndexOf('\n', StringComparison.Ordinal) + 1)..]));
     }
 
     [Fact]

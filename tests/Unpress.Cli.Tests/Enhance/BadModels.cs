@@ -44,7 +44,8 @@ internal static class BadModels
         ("no-graph", "has no graph", Changed(model => model.Graph = null)),
         ("nan", "not finite", Changed(model => model.Graph.Initializer[0] = Floats("t", [3, 1, 1], 0, float.NaN, 0))),
         ("block", "blocksize = 4294967296", Changed(model => model.Graph.Node.Add(Node("DepthToSpace", "a", "z", Number("blocksize", 1L << 32))))),
-        ("window", "no size of a window", Changed(model => (model.Graph.Input[0], model.Graph.Output[0]) = (Value("x", ElementType.Float, "1", "3", "0", "-7"), model.Graph.Output[0]))),
+        ("window", "no size of a window", Changed(model =>
+            (model.Graph.Input[0], model.Graph.Output[0]) = (Value("x", ElementType.Float, "1", "3", "0", "-7"), model.Graph.Output[0]))),
         ("memory", "", Changed(Huge)),
         ("twice-as-large", "2 times as large", Changed(model =>
         {

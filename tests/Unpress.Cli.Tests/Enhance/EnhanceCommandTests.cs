@@ -74,7 +74,8 @@ public sealed class EnhanceCommandTests : IDisposable
         Assert.Equal("", result.Error);
         Assert.Equal(
             ["a.png", "below/a.jpg.png", "below/a.png.png", "named-wrong.png"],
-            Directory.EnumerateFiles(At("out"), "*.png", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(At("out"), file)).Order(StringComparer.Ordinal));
+            Directory.EnumerateFiles(At("out"), "*.png", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(At("out"), file))
+                .Order(StringComparer.Ordinal));
         Assert.Contains("4 of 4", result.Output, StringComparison.Ordinal);
     }
 
@@ -216,7 +217,8 @@ public sealed class EnhanceCommandTests : IDisposable
         Assert.Equal(["start", "left", "left", "progress", "file", "end"], events.Select(e => e.GetProperty("event").GetString()));
         Assert.DoesNotContain("changed since", events[1].GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.Contains("changed since", events[2].GetProperty("reason").GetString(), StringComparison.Ordinal);
-        Assert.Equal((1, 2, 0), (events[5].GetProperty("done").GetInt32(), events[5].GetProperty("left").GetInt32(), events[5].GetProperty("failed").GetInt32()));
+        Assert.Equal((1, 2, 0), (events[5].GetProperty("done").GetInt32(), events[5].GetProperty("left").GetInt32(),
+            events[5].GetProperty("failed").GetInt32()));
     }
 
     [Fact]

@@ -37,7 +37,8 @@ public sealed class InterruptedEnhanceTests : IDisposable
 
         Assert.True(result.ExitCode == ExitCodes.Cancelled, $"{result.ExitCode}: {result.Error}");
         Assert.Equal("unpress: stopped by Ctrl-C\n", result.Error);
-        string[] results = [.. Directory.GetFiles(At("out"), "*", new EnumerationOptions { AttributesToSkip = 0 }).Where(file => !file.EndsWith(".jsonl", StringComparison.Ordinal))];
+        string[] results = [.. Directory.GetFiles(At("out"), "*",
+            new EnumerationOptions { AttributesToSkip = 0 }).Where(file => !file.EndsWith(".jsonl", StringComparison.Ordinal))];
         Assert.InRange(results.Length, 1, Pictures - 1);
         Assert.All(results, path => Assert.Equal(picture.Data, ImageFile.Load(path).Data));
     }

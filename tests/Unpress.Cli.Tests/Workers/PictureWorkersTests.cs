@@ -30,7 +30,8 @@ public sealed class PictureWorkersTests : IDisposable
             var here = ImageFile.Load(path);
             foreach (var there in (ImageBuffer[])[workers.Load(path), workers.Load(bytes, file)])
             {
-                Assert.Equal((here.Width, here.Height, here.Model, here.HasAlpha, here.BitsPerSample), (there.Width, there.Height, there.Model, there.HasAlpha, there.BitsPerSample));
+                Assert.Equal((here.Width, here.Height, here.Model, here.HasAlpha, here.BitsPerSample),
+                    (there.Width, there.Height, there.Model, there.HasAlpha, there.BitsPerSample));
                 Assert.Equal(here.Data, there.Data);
                 Assert.Equivalent(here.Metadata, there.Metadata, strict: true);
             }
@@ -58,9 +59,11 @@ public sealed class PictureWorkersTests : IDisposable
         }
 
         var alpha = new ImageBuffer(4, 4, ColourModel.Rgb, hasAlpha: true);
-        Assert.Contains("transparency", Assert.Throws<InvalidFileException>(() => workers.Save(alpha, At("x.jpg"), new SaveOptions(), true)).Reason, StringComparison.Ordinal);
+        Assert.Contains("transparency", Assert.Throws<InvalidFileException>(
+            () => workers.Save(alpha, At("x.jpg"), new SaveOptions(), true)).Reason, StringComparison.Ordinal);
         var wide = new ImageBuffer(20_000, 1, ColourModel.Rgb);
-        Assert.Contains("at most 16383", Assert.Throws<InvalidFileException>(() => workers.Save(wide, At("x.webp"), new SaveOptions(), true)).Reason, StringComparison.Ordinal);
+        Assert.Contains("at most 16383", Assert.Throws<InvalidFileException>(
+            () => workers.Save(wide, At("x.webp"), new SaveOptions(), true)).Reason, StringComparison.Ordinal);
         Assert.Equal(["cut.jpg", "large.png", "text.jpg"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
     }
 
@@ -89,7 +92,8 @@ public sealed class PictureWorkersTests : IDisposable
             return;
         using var workers = Script($"{Greeting}; echo $$ > '{At("id")}'; sleep 1000; true", TimeSpan.FromSeconds(1));
         Assert.Contains("took longer than 1 s", Assert.Throws<InvalidFileException>(() => workers.Load(At("a.png"))).Reason, StringComparison.Ordinal);
-        using var list = Process.Start(new ProcessStartInfo("ps", ["-o", "stat=", "--ppid", File.ReadAllText(At("id")).Trim()]) { RedirectStandardOutput = true })!;
+        using var list = Process.Start(
+            new ProcessStartInfo("ps", ["-o", "stat=", "--ppid", File.ReadAllText(At("id")).Trim()]) { RedirectStandardOutput = true })!;
         Assert.DoesNotContain("S", list.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
     }
 

@@ -32,7 +32,8 @@ public class LeftOutTests
         using Image three = Image.Black(20, 30).Mutate(image => image.Set(GValue.GIntType, "page-height", 10));
         Assert.Equal("only the first of 3 pages is taken", Said(three.TiffsaveBuffer()));
         using Image colour = three.Colourspace(Enums.Interpretation.Srgb).Mutate(image => image.Set(GValue.GIntType, "page-height", 10));
-        using Image frames = (colour + Image.Xyz(20, 30).ExtractBand(1)).Cast(Enums.BandFormat.Uchar).Mutate(image => image.Set(GValue.GIntType, "page-height", 10));
+        using Image frames = (colour + Image.Xyz(20, 30).ExtractBand(1)).Cast(Enums.BandFormat.Uchar)
+            .Mutate(image => image.Set(GValue.GIntType, "page-height", 10));
         Assert.Equal("only the first of 3 frames is taken", Said(frames.WebpsaveBuffer()));
         byte[] animated = PngWith(new PngChunk("acTL", [0, 0, 0, 5, 0, 0, 0, 0]));
         Assert.Equal("only the first of 5 frames is taken", Said(animated));

@@ -226,7 +226,8 @@ public class MissingProgramTests
                 Assert.Contains(package, message, StringComparison.Ordinal);
                 Assert.DoesNotContain('\n', message);
             }
-            Assert.Contains("libopenjp2-tools", Assert.Throws<MissingToolException>(() => Unpress.Imaging.Codecs.CodecList.Find("jp2").Encoder).Message, StringComparison.Ordinal);
+            Assert.Contains("libopenjp2-tools", Assert.Throws<MissingToolException>(
+                () => Unpress.Imaging.Codecs.CodecList.Find("jp2").Encoder).Message, StringComparison.Ordinal);
         }
         finally
         {

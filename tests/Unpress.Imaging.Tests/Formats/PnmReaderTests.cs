@@ -69,7 +69,8 @@ public class PnmReaderTests
         // Nineteen bytes that promise sixteen million pixels.
         var clock = Stopwatch.StartNew();
         long before = GC.GetAllocatedBytesForCurrentThread();
-        foreach (string header in new[] { "P1\n4000 4000\n0 1 1", "P2\n4000 4000\n255\n1 1", "P3\n4000 4000\n255\n1", "P4\n4000 4000\nabc", "P6\n4000 4000\n65535\nabc" })
+        foreach (string header in new[] { "P1\n4000 4000\n0 1 1", "P2\n4000 4000\n255\n1 1", "P3\n4000 4000\n255\n1", "P4\n4000 4000\nabc",
+            "P6\n4000 4000\n65535\nabc" })
             Assert.Contains("cut off", Refusal(Encoding.ASCII.GetBytes(header)), StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);

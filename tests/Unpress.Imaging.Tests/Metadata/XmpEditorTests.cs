@@ -74,7 +74,8 @@ public class XmpEditorTests
     [InlineData(" drone-dji:AbsoluteLongitude=\"11.5\"")]
     public void Places_go_whatever_their_namespace_is_called(string attribute)
     {
-        byte[] packet = Encoding.ASCII.GetBytes($"<rdf:Description xmlns:gpsbox=\"x\" a:b=\"1\"{attribute} c:d=\"2\"><z:GPS_x><y:w/></z:GPS_x><k:l/></rdf:Description>");
+        byte[] packet = Encoding.ASCII.GetBytes(
+            $"<rdf:Description xmlns:gpsbox=\"x\" a:b=\"1\"{attribute} c:d=\"2\"><z:GPS_x><y:w/></z:GPS_x><k:l/></rdf:Description>");
         Assert.Equal(
             "<rdf:Description xmlns:gpsbox=\"x\" a:b=\"1\" c:d=\"2\"><k:l/></rdf:Description>", Encoding.ASCII.GetString(XmpEditor.RemoveGps(packet)!));
     }

@@ -49,7 +49,8 @@ public class ChildProcessTests
         });
         try
         {
-            Assert.ThrowsAny<OperationCanceledException>(() => Run(["-c", $"sleep 600 & echo $! > {mark}.new; mv {mark}.new {mark}; wait"], Patience, cancel.Token));
+            Assert.ThrowsAny<OperationCanceledException>(
+                () => Run(["-c", $"sleep 600 & echo $! > {mark}.new; mv {mark}.new {mark}; wait"], Patience, cancel.Token));
             cancelling.Wait();
             string stat = $"/proc/{File.ReadAllText(mark).Trim()}/stat";
             Assert.True(SpinWait.SpinUntil(() => IsDead(stat), Patience), "the child's child lives");

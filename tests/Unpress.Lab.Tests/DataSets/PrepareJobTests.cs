@@ -93,7 +93,12 @@ public sealed class PrepareJobTests : IDisposable
     public void What_was_laid_out_inside_the_folder_is_not_laid_out_again()
     {
         Save(Scene(1), "from/1.png");
-        PreparedSet Inside() => new PrepareJob(new PrepareOptions { From = At("from"), Output = At("from/out"), Mirrors = [(JpegCodec.Instance, 10)] }).Run(default);
+        PreparedSet Inside() => new PrepareJob(new PrepareOptions
+        {
+            From = At("from"),
+            Output = At("from/out"),
+            Mirrors = [(JpegCodec.Instance, 10)],
+        }).Run(default);
         Assert.Empty(Inside().Faults);
         var again = Inside();
         Assert.Empty(again.Faults);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Unpress.Diagnostics;
+using Unpress.Models;
 
 namespace Unpress.Tests.Diagnostics;
 
@@ -11,7 +12,7 @@ public sealed class ModelStateTests : IDisposable
     public ModelStateTests()
     {
         Directory.CreateDirectory(Path.Combine(_folder, "models"));
-        _model = Path.Combine(_folder, "models", "unpress.safetensors");
+        _model = Path.Combine(_folder, "models", $"{ModelFinder.Default}.safetensors");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -31,7 +32,8 @@ public sealed class ModelStateTests : IDisposable
         Assert.Equal(new ModelState(_model, 3, Checked: false, Problem: null), ModelState.Find(_folder));
 
         string list = Path.Combine(_folder, "models", "SHA256SUMS");
-        File.WriteAllText(list, $"{new string('0', 64)}  other.safetensors\n{Convert.ToHexStringLower(SHA256.HashData([1, 2, 3]))}  unpress.safetensors\n");
+        File.WriteAllText(
+            list, $"{new string('0', 64)}  other.safetensors\n{Convert.ToHexStringLower(SHA256.HashData([1, 2, 3]))}  {ModelFinder.Default}.safetensors\n");
         Assert.Equal(new ModelState(_model, 3, Checked: true, Problem: null), ModelState.Find(_folder));
 
         File.WriteAllBytes(_model, [1, 2, 4]);

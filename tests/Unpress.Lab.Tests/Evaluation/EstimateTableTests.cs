@@ -47,7 +47,8 @@ public class EstimateTableTests
     [Fact]
     public void A_network_that_tells_no_quality_is_refused()
     {
-        using var network = DagnAutoEncoder.Entry.Create(new JsonObject { ["encoderWidth"] = 2, ["encoderBlocks"] = new JsonArray(1, 1, 1, 1), ["decoderWidth"] = 64 });
+        using var network = DagnAutoEncoder.Entry.Create(
+            new JsonObject { ["encoderWidth"] = 2, ["encoderBlocks"] = new JsonArray(1, 1, 1, 1), ["decoderWidth"] = 64 });
         Assert.Throws<ArgumentException>(() => EstimateTable.Run([], [10], network, null, CancellationToken.None));
     }
 
@@ -56,7 +57,8 @@ public class EstimateTableTests
     /// <summary>Its features hardly matter: a bias makes one class the most likely.</summary>
     private static DagnAutoEncoder Predictor()
     {
-        var network = new DagnAutoEncoder(new DagnAutoEncoderOptions { EncoderWidth = 2, EncoderBlocks = [1, 1, 1, 1], DecoderWidth = 64, PredictsQuality = true });
+        var network = new DagnAutoEncoder(
+            new DagnAutoEncoderOptions { EncoderWidth = 2, EncoderBlocks = [1, 1, 1, 1], DecoderWidth = 64, PredictsQuality = true });
         network.Eval();
         using var noGrad = Autograd.NoGrad();
         float[] bias = new float[DagnQualityPredictor.Classes];

@@ -36,7 +36,8 @@ public class PairTests
         string one = files.Add("one.jpg", Picture), two = files.Add("two.jpg", Picture);
         Assert.Equal(new PicturePaths("two", one, two), Assert.Single(PicturePairing.Find(one, two).Pairs));
         Assert.Throws<ArgumentException>(() => PicturePairing.Find(one, files.Folder));
-        Assert.Contains("no.jpg", Assert.Throws<FileNotFoundException>(() => PicturePairing.Find(one, files.PathOf("no.jpg"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no.jpg", Assert.Throws<FileNotFoundException>(() => PicturePairing.Find(one, files.PathOf("no.jpg"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +64,8 @@ public class PairTests
     {
         using var files = new PictureFiles();
         string file = files.Add("a.jpg", Picture);
-        var result = Assert.Single(PairMeasurement.Run([new("a", file, file)], MetricCatalog.FindAll(["psnr", "ms-ssim", "ssim"]), null, CancellationToken.None));
+        var result = Assert.Single(
+            PairMeasurement.Run([new("a", file, file)], MetricCatalog.FindAll(["psnr", "ms-ssim", "ssim"]), null, CancellationToken.None));
         Assert.Equal([double.PositiveInfinity, double.NaN, 1], result.Values!, Tolerant);
         Assert.Contains("ms-ssim needs at least 176", result.Error, StringComparison.Ordinal);
     }

@@ -34,8 +34,8 @@ public class PublishedRowTests
         Row(table, 50, 33.20, 0.8982, 0.9129, 30.76);
     }
 
-    private static RestoreTable Compress(string set, bool gray, int[] qualities, params string[] metrics) => RestoreTable.Run(
-        new RestoreTableOptions
+    private static EvaluationTable Compress(string set, bool gray, int[] qualities, params string[] metrics) => EvaluationTable.Run(
+        new EvaluationOptions
         {
             Originals = PictureFolder.Files(SharedData.Path("test", set)),
             Codec = JpegCodec.Instance,
@@ -48,7 +48,7 @@ public class PublishedRowTests
         onDone: null,
         CancellationToken.None);
 
-    private static void Row(RestoreTable table, int quality, params double[] expected)
+    private static void Row(EvaluationTable table, int quality, params double[] expected)
     {
         Assert.Empty(table.Errors);
         for (int i = 0; i < expected.Length; i++)
@@ -57,7 +57,7 @@ public class PublishedRowTests
             // The published per-band row counts edge pairs in real numbers, KAIR's code and ours in whole ones: sides of LIVE1
             // that are no multiples of 8 make that 0.006 dB.
             double tolerance = metric.Name == "psnr-b-rgb" ? 0.012 : metric.Contract.Decimals == 2 ? 0.01 : 0.0005;
-            Assert.Equal(expected[i], table.Mean(quality, RestoreTable.Compressed, metric.Name), tolerance);
+            Assert.Equal(expected[i], table.Mean(quality, EvaluationTable.Compressed, metric.Name), tolerance);
         }
     }
 }

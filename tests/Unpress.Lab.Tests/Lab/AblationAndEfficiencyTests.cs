@@ -29,7 +29,8 @@ public sealed class AblationAndEfficiencyTests : IDisposable
         double Value(string model) => figures.Single(figure => figure.Enhancer == model && figure.Cycle == 1).Value!.Value;
         string report = LabReport.Text(LabRun.Read(At("run")), ReportFormat.Md);
         Assert.Contains("| Model | parts first | parts second | QF 20 ssim ↑ | QF 20 Δ ssim |", report, StringComparison.Ordinal);
-        Assert.Contains(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"| whole | ✓ | ✓ | 1.0000 | +{1 - Value("base"):F4} |"), report.Replace("**", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"| whole | ✓ | ✓ | 1.0000 | +{1 - Value("base"):F4} |"),
+            report.Replace("**", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("| base | – | – |", report, StringComparison.Ordinal);
     }
 
@@ -37,7 +38,8 @@ public sealed class AblationAndEfficiencyTests : IDisposable
     public void An_ablation_of_enhancers_that_are_not_there_is_refused()
     {
         Directory.CreateDirectory(At("set"));
-        var error = Assert.Throws<RecipeException>(() => LabRunner.Run(new AblationExperiment(), Ablation("nobody"), new LabFolder(At("run")), "", null, default));
+        var error = Assert.Throws<RecipeException>(
+            () => LabRunner.Run(new AblationExperiment(), Ablation("nobody"), new LabFolder(At("run")), "", null, default));
         Assert.Contains("'nobody' is no enhancer", error.Message, StringComparison.Ordinal);
     }
 
@@ -65,7 +67,8 @@ public sealed class AblationAndEfficiencyTests : IDisposable
     public void The_papers_rows_are_there()
     {
         Assert.Contains(PaperRows.Costs, row => row is { Side: 512, System: "DAGN" } && row.Figures["table-macs"] == "952.8" && row.Figures["ms"] == "29.7");
-        Assert.Contains(PaperRows.For("live1", false, "jpeg", ablation: true), row => row is { System: "baseline with CSGM", Setting: 30 } && row.Figures["psnr"] == "31.40");
+        Assert.Contains(PaperRows.For("live1", false, "jpeg", ablation: true),
+            row => row is { System: "baseline with CSGM", Setting: 30 } && row.Figures["psnr"] == "31.40");
         Assert.Contains(PaperRows.For("div2k-valid", false, "hevc", ablation: true), row => row.System == "ESRGAN with both" && row.Figures["fid"] == "7.50");
         Assert.Contains(PaperRows.For("coco-val", false, "jpeg"), row => row is { System: "DAGN", Setting: 10 } && row.Figures["faster-rcnn-map"] == "26.1");
     }

@@ -24,26 +24,11 @@ public sealed class BiasExperimentTests : IDisposable
         SaveDiscriminator("vanilla", conditional: false);
         SaveDiscriminator("conditional", conditional: true);
         SaveEncoder();
-        Directory.CreateDirectory(At("set"));
-        var picture = new ImageBuffer(40, 36, ColourModel.Rgb);
-        new Random(1).NextBytes(picture.Data);
-        ImageFile.Save(picture, At("set/a.png"));
-        var recipe = LabRecipe.Parse(
+        var figures = Run(
             $$"""
-            name: bias
-            sets: [{ name: tiny, folder: {{At("set")}} }]
-            compression: [{ codec: jpeg, settings: [10] }]
-            enhancers: [{ name: copy, command: "cp {in} {out}" }]
-            metrics: [psnr]
-            bias:
-              crop: 16
               features: { weights: {{At("encoder.safetensors")}}, layers: [{ name: conv2_2 }] }
-              discriminators:
-                - { name: vanilla, checkpoint: {{At("vanilla.safetensors")}} }
-                - { name: conditional, checkpoint: {{At("conditional.safetensors")}} }
             """,
-            "bias.yaml");
-        var figures = LabRunner.Run(new BiasExperiment(), recipe, new LabFolder(At("run")), "unpress lab", null, default);
+            "vanilla", "conditional");
         Assert.All(figures, figure => Assert.Null(figure.Error));
         double Value(string enhancer, string metric) => figures.Single(figure => figure.Enhancer == enhancer && figure.Metric == metric).Value!.Value;
         foreach (string metric in (string[])["realism-vanilla", "realism-conditional"])
@@ -67,25 +52,7 @@ public sealed class BiasExperimentTests : IDisposable
     {
         SaveDiscriminator("plain", conditional: false, game: "ragan");
         SaveDiscriminator("offset", conditional: false, game: "ragan", offset: 5);
-        Directory.CreateDirectory(At("set"));
-        var picture = new ImageBuffer(40, 36, ColourModel.Rgb);
-        new Random(1).NextBytes(picture.Data);
-        ImageFile.Save(picture, At("set/a.png"));
-        var recipe = LabRecipe.Parse(
-            $$"""
-            name: bias
-            sets: [{ name: tiny, folder: {{At("set")}} }]
-            compression: [{ codec: jpeg, settings: [10] }]
-            enhancers: [{ name: copy, command: "cp {in} {out}" }]
-            metrics: [psnr]
-            bias:
-              crop: 16
-              discriminators:
-                - { name: plain, checkpoint: {{At("plain.safetensors")}} }
-                - { name: offset, checkpoint: {{At("offset.safetensors")}} }
-            """,
-            "bias.yaml");
-        var figures = LabRunner.Run(new BiasExperiment(), recipe, new LabFolder(At("run")), "unpress lab", null, default);
+        var figures = Run("", "plain", "offset");
         double Value(string enhancer, string metric) => figures.Single(figure => figure.Enhancer == enhancer && figure.Metric == metric).Value!.Value;
         foreach (string enhancer in (string[])[Figure.Raw, Figure.Compressed, "copy"])
             Assert.Equal(Value(enhancer, "realism-plain"), Value(enhancer, "realism-offset"), 5);
@@ -111,7 +78,33 @@ public sealed class BiasExperimentTests : IDisposable
     public void A_file_without_discriminator_is_named()
     {
         SafeTensors.Save(At("x.safetensors"), [], new Dictionary<string, string>());
-        Assert.Contains("no checkpoint", Assert.Throws<TrainingException>(() => TrainedDiscriminator.Load(At("x.safetensors"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no checkpoint", Assert.Throws<TrainingException>(() => TrainedDiscriminator.Load(At("x.safetensors"))).Message,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>The figures of one picture of noise, JPEG at quality 10 and a copy of that, judged by the saved discriminators.</summary>
+    /// <param name="more">Further lines of the section "bias".</param>
+    private IReadOnlyList<Figure> Run(string more, params string[] discriminators)
+    {
+        Directory.CreateDirectory(At("set"));
+        var picture = new ImageBuffer(40, 36, ColourModel.Rgb);
+        new Random(1).NextBytes(picture.Data);
+        ImageFile.Save(picture, At("set/a.png"));
+        string judges = string.Join(", ", discriminators.Select(name => $"{{ name: {name}, checkpoint: {At($"{name}.safetensors")} }}"));
+        var recipe = LabRecipe.Parse(
+            $$"""
+            name: bias
+            sets: [{ name: tiny, folder: {{At("set")}} }]
+            compression: [{ codec: jpeg, settings: [10] }]
+            enhancers: [{ name: copy, command: "cp {in} {out}" }]
+            metrics: [psnr]
+            bias:
+              crop: 16
+              discriminators: [{{judges}}]
+            {{more}}
+            """,
+            "bias.yaml");
+        return LabRunner.Run(new BiasExperiment(), recipe, new LabFolder(At("run")), "unpress lab", null, default);
     }
 
     private void SaveDiscriminator(string name, bool conditional, string game = "vanilla", float offset = 0)

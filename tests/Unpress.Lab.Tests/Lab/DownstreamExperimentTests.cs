@@ -137,7 +137,8 @@ public sealed class DownstreamExperimentTests : IDisposable
         Assert.Contains("things.txt: has too few names (1): squares sees its class number 2", map.Error, StringComparison.Ordinal);
         Assert.NotNull(figures.Single(figure => figure is { Enhancer: "copy", Metric: "squares-agreement" }).Value);
         File.WriteAllText(At("things.txt"), "green\n");
-        Assert.Contains("things.txt: has none of the classes of", Assert.Throws<InvalidFileException>(() => Run(Recipe(), out _)).Message, StringComparison.Ordinal);
+        Assert.Contains("things.txt: has none of the classes of", Assert.Throws<InvalidFileException>(() => Run(Recipe(), out _)).Message,
+            StringComparison.Ordinal);
     }
 
     private string Refused(LabRecipe recipe) => Assert.Throws<RecipeException>(() => Run(recipe, out _)).Message;

@@ -18,7 +18,8 @@ public sealed class LabPlanTests
             foreach (string file in Directory.GetFiles(RepoPaths.Combine("lab", "papers"), "*.yaml").Order(StringComparer.Ordinal))
             {
                 string text = File.ReadAllText(file);
-                foreach (string? overlay in RecipeDocument.Load(file).OverlayNames.Where(name => text.Contains($"\n  {name}:", StringComparison.Ordinal)).Prepend(null))
+                var overlays = RecipeDocument.Load(file).OverlayNames.Where(name => text.Contains($"\n  {name}:", StringComparison.Ordinal));
+                foreach (string? overlay in overlays.Prepend(null))
                     all.Add(Path.GetFileName(file), overlay);
             }
 

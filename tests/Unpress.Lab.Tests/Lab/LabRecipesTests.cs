@@ -12,7 +12,8 @@ public sealed partial class LabRecipesTests
     private static readonly Lazy<HashSet<string>> Made = new(() =>
     [
         .. Directory.EnumerateFiles(RepoPaths.Combine("recipes"), "*.yaml", SearchOption.AllDirectories).SelectMany(MadeBy),
-        .. Directory.EnumerateFiles(RepoPaths.Combine("docs"), "*.md").SelectMany(file => Named().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)),
+        .. Directory.EnumerateFiles(RepoPaths.Combine("docs"), "*.md").SelectMany(
+            file => Named().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)),
     ]);
 
     public static TheoryData<string> Files =>
@@ -45,14 +46,18 @@ public sealed partial class LabRecipesTests
             var part = Recipe.LoadStages(path, [.. sized, size + row])[^1];
             Assert.Equal($"dagn-{size}{row}", part.Name);
             var options = part.Network.Options.ToJson();
-            Assert.Equal((insensitive, sensitive, fusion), ((bool?)options["insensitiveGuidance"] ?? true, (bool?)options["sensitiveGuidance"] ?? true, (string?)options["fusion"] ?? "Added"));
+            Assert.Equal((insensitive, sensitive, fusion), ((bool?)options["insensitiveGuidance"] ?? true,
+                (bool?)options["sensitiveGuidance"] ?? true, (string?)options["fusion"] ?? "Added"));
             Assert.Equal(encoders, part.InitParts.Count);
             Assert.All(part.InitParts, one => Assert.Contains(one, whole.InitParts));
             Assert.Equal(whole.ToYaml(), (part with { Name = whole.Name, Network = whole.Network, InitParts = whole.InitParts }).ToYaml());
         }
     }
 
-    /// <summary>What a researcher types as the recipes say it leads to the pictures: <c>data prepare</c> makes every folder of pictures that they name.</summary>
+    /// <summary>
+    /// What a researcher types as the recipes say it leads to the pictures: <c>data prepare</c> makes every folder of pictures that they
+    /// name.
+    /// </summary>
     [Fact]
     public void Every_folder_of_a_published_set_is_one_that_prepare_makes()
     {
@@ -94,7 +99,8 @@ public sealed partial class LabRecipesTests
     private static IEnumerable<string[]> Layers(string file)
     {
         string[] names = [.. RecipeDocument.Load(file).OverlayNames];
-        return [[], .. names.Select(name => new[] { name }), .. names.Contains("small") ? names.Where(name => name != "small").Select(name => new[] { "small", name }) : []];
+        return [[], .. names.Select(name => new[] { name }),
+            .. names.Contains("small") ? names.Where(name => name != "small").Select(name => new[] { "small", name }) : []];
     }
 
     [GeneratedRegex(@"(?:path|folder|copies): '?\.\./data/(?<set>[\w-]+)/?(?<split>[\w-]*)")]

@@ -57,7 +57,8 @@ public sealed class LabRunnerTests : IDisposable
     {
         foreach (int setting in (int[])[10, 20])
             ImageFile.Save(Picture(setting), At($"by-{setting}.png"));
-        var recipe = Recipe() with { Enhancers = [new EnhancerSection { Name = "own", Command = $"sh -c 'cp {At("by")}-{{setting}}.png $1; : {{codec}}' {{in}} {{out}}" }] };
+        string command = $"sh -c 'cp {At("by")}-{{setting}}.png $1; : {{codec}}' {{in}} {{out}}";
+        var recipe = Recipe() with { Enhancers = [new EnhancerSection { Name = "own", Command = command }] };
 
         Run(Restore, recipe, out var folder);
 
@@ -129,7 +130,8 @@ public sealed class LabRunnerTests : IDisposable
     [Fact]
     public void Draws_that_could_not_differ_are_refused()
     {
-        var one = Recipe("cycle: { cycles: 2, case: networks, draws: 2 }") with { Enhancers = [new EnhancerSection { Name = "copy", Command = "cp {in} {out}" }] };
+        var one =
+            Recipe("cycle: { cycles: 2, case: networks, draws: 2 }") with { Enhancers = [new EnhancerSection { Name = "copy", Command = "cp {in} {out}" }] };
         Assert.Contains("all draws", Assert.Throws<RecipeException>(() => Run(Cycle, one, out _)).Message, StringComparison.Ordinal);
     }
 

@@ -64,7 +64,8 @@ public sealed class SetFigureTests : IDisposable
     public void Few_vectors_give_the_same_distance_without_their_covariances()
     {
         var random = new Random(4);
-        List<float[]> Vectors(int count, float shift) => [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, 9).Select(_ => random.NextSingle() + shift).ToArray())];
+        List<float[]> Vectors(int count, float shift)
+            => [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, 9).Select(_ => random.NextSingle() + shift).ToArray())];
         var (a, b) = (Vectors(4, 0), Vectors(6, 0.3f));
         Assert.Equal(FrechetDistance.Between(Statistics(a), Statistics(b)), FrechetDistance.OfFew(a, b), 7); // roots of rounding errors
         Assert.Equal(0, FrechetDistance.OfFew(a, a), 9);
@@ -119,6 +120,7 @@ public sealed class SetFigureTests : IDisposable
         public string Summary => "";
 
         IReadOnlyList<ISetMeasure> IExperiment.SetMeasures(LabRecipe recipe) =>
-            [new FeatureMeasure(MetricCatalog.Sets, toCompressed: true, image => [.. image.Data.Chunk(image.Data.Length / 8).Select(part => (float)part.Average(sample => (double)sample))], null)];
+            [new FeatureMeasure(MetricCatalog.Sets, toCompressed: true,
+                image => [.. image.Data.Chunk(image.Data.Length / 8).Select(part => (float)part.Average(sample => (double)sample))], null)];
     }
 }

@@ -21,7 +21,8 @@ public class LearnedMetricTests
         var metric = MetricCatalog.Find(name);
         string message = Assert.Throws<MissingToolException>(metric.Prepare).Message;
         Assert.Contains(metric.Contract.Weights.Select(OfficialFiles.Find), file =>
-            message.Contains(Path.Combine(OfficialFiles.Folder, file.FileName), StringComparison.Ordinal) && message.Contains($"models fetch {file.Name}", StringComparison.Ordinal));
+            message.Contains(Path.Combine(OfficialFiles.Folder, file.FileName), StringComparison.Ordinal)
+                && message.Contains($"models fetch {file.Name}", StringComparison.Ordinal));
     }
 
     // Counts of tensors and of numbers as in the published checkpoints: 144.4 and 181.0 MB of float32.
@@ -58,7 +59,8 @@ public class LearnedMetricTests
     {
         using var shapes = ShapesOnly.Enter();
         using var network = new AhiqNetwork(new AhiqOptions());
-        var own = network.StateDict().Where(entry => entry.Name.StartsWith("deform_net.", StringComparison.Ordinal) || entry.Name.StartsWith("regressor.", StringComparison.Ordinal));
+        var own = network.StateDict().Where(entry => entry.Name.StartsWith("deform_net.", StringComparison.Ordinal)
+            || entry.Name.StartsWith("regressor.", StringComparison.Ordinal));
         Assert.Equal(27.17, 1e-6 * own.Sum(entry => entry.Tensor.Count), 0.005);
     }
 

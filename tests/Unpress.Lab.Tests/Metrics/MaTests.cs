@@ -26,7 +26,8 @@ public class MaTests
     public void A_forest_is_the_mean_of_its_trees_and_a_threshold_goes_left()
     {
         // Tree 1: x2 <= 0.5 ? 1 : (x1 <= 2 ? 5 : 9). Tree 2: 3 always.
-        var forest = new RandomForest([[2, 0, 4, 0, 0], [0]], [[3, 0, 5, 0, 0], [0]], [[2, 0, 1, 0, 0], [0]], [[0.5, 0, 2, 0, 0], [0]], [[0, 1, 0, 5, 9], [3]], 2);
+        var forest = new RandomForest(
+            [[2, 0, 4, 0, 0], [0]], [[3, 0, 5, 0, 0], [0]], [[2, 0, 1, 0, 0], [0]], [[0.5, 0, 2, 0, 0], [0]], [[0, 1, 0, 5, 9], [3]], 2);
         Assert.Equal(2, forest.Predict([7, 0.5]));
         Assert.Equal(4, forest.Predict([2, 0.6]));
         Assert.Equal(6, forest.Predict([2.1, 0.6]));
@@ -53,7 +54,8 @@ public class MaTests
     public void Flat_and_small_pictures_are_refused_before_the_model_is_needed()
     {
         var flat = new ImageBuffer(120, 120, ColourModel.Gray);
-        Assert.Contains("ma needs a picture with texture", Assert.Throws<IncomparableException>(() => new Unpress.Metrics.Ma().Measure(flat)).Message, StringComparison.Ordinal);
+        Assert.Contains("ma needs a picture with texture",
+            Assert.Throws<IncomparableException>(() => new Unpress.Metrics.Ma().Measure(flat)).Message, StringComparison.Ordinal);
         var small = TestPictures.Waves(83, 200);
         Assert.Contains("84 pixels", Assert.Throws<IncomparableException>(() => new Unpress.Metrics.Ma().Measure(small)).Message, StringComparison.Ordinal);
     }

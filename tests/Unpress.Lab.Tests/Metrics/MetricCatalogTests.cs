@@ -102,7 +102,8 @@ public class MetricCatalogTests
     [Theory]
     [MemberData(nameof(Names))]
     public void The_page_on_metrics_has_a_row_for_it(string name) =>
-        Assert.Contains(File.ReadLines(RepoPaths.Combine("docs", "metrics.md")), line => line.StartsWith("| `", StringComparison.Ordinal) && line.Split('|')[1].Contains($"`{name}`", StringComparison.Ordinal));
+        Assert.Contains(File.ReadLines(RepoPaths.Combine("docs", "metrics.md")),
+            line => line.StartsWith("| `", StringComparison.Ordinal) && line.Split('|')[1].Contains($"`{name}`", StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -145,7 +145,8 @@ public sealed class NaturalSceneTests : IDisposable
     private static void Agrees(Func<ImageBuffer, double> measure, string row, double relative, double absolute)
     {
         string source = row.EndsWith("_snap", StringComparison.Ordinal) ? "derived" : "official";
-        string[] cells = File.ReadLines(SharedData.Path("metrics", "expected.csv")).Select(line => line.Split(',')).Single(line => line[0] == row && line[1] == source);
+        string[] cells = File.ReadLines(SharedData.Path("metrics", "expected.csv")).Select(line => line.Split(','))
+            .Single(line => line[0] == row && line[1] == source);
         foreach (var (name, cell) in new[] { "I03", "I04", "I06" }.Zip(cells[4..7]))
         {
             double expected = double.Parse(cell, CultureInfo.InvariantCulture);

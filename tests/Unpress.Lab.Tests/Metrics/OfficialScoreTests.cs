@@ -43,7 +43,7 @@ public class OfficialScoreTests
         for (int i = 0; i < Pairs.Length; i++)
         {
             var (reference, image) = Load(Pairs[i]);
-            double error = Math.Pow(10, -new PsnrYiq().Measure(reference, image) / 10);
+            double error = Math.Pow(10, -Psnr.Yiq.Measure(reference, image) / 10);
             Assert.Equal(Number(expected[i]), -10 * Math.Log10(error + 1e-8), 1e-6);
         }
     }

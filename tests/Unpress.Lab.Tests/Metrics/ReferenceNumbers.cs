@@ -11,5 +11,6 @@ internal static class ReferenceNumbers
         return [.. document.RootElement.GetProperty(section).EnumerateArray().Select(element => element.Clone())];
     }
 
-    public static double[][] Rows(JsonElement table) => [.. table.EnumerateArray().Select(row => row.EnumerateArray().Select(cell => cell.GetDouble()).ToArray())];
+    public static double[][] Rows(JsonElement table)
+        => [.. table.EnumerateArray().Select(row => row.EnumerateArray().Select(cell => cell.GetDouble()).ToArray())];
 }

@@ -64,10 +64,12 @@ public sealed class SetMetricTests : IDisposable
     public void One_picture_and_features_of_other_sizes_are_refused()
     {
         var example = ReferenceNumbers.All("sets")[0];
-        Assert.Contains("two pictures", Assert.Throws<IncomparableException>(() => new Fid().Measure(Of(Rows(example, "a")[..1]), Set(example, "b"))).Message, StringComparison.Ordinal);
+        Assert.Contains("two pictures", Assert.Throws<IncomparableException>(
+            () => new Fid().Measure(Of(Rows(example, "a")[..1]), Set(example, "b"))).Message, StringComparison.Ordinal);
         var other = Set(ReferenceNumbers.All("sets")[1], "a");
         foreach (var metric in MetricCatalog.Sets)
-            Assert.Contains("do not compare", Assert.Throws<IncomparableException>(() => metric.Measure(Set(example, "a"), other)).Message, StringComparison.Ordinal);
+            Assert.Contains("do not compare", Assert.Throws<IncomparableException>(() => metric.Measure(Set(example, "a"), other)).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,7 +32,13 @@ public class DetectorTests
     public void Boxes_scores_and_classes_are_read_from_one_output_and_from_three()
     {
         using var rows = Open("rows", new DetectorOptions { Layout = DetectorLayout.Rows, Confidence = 0.1, FirstClass = 1 });
-        using var triple = Open("boxes", new DetectorOptions { Layout = DetectorLayout.Boxes, Confidence = 0.1, FirstClass = 1, Outputs = ["edges", "blue", "class"] });
+        using var triple = Open("boxes", new DetectorOptions
+        {
+            Layout = DetectorLayout.Boxes,
+            Confidence = 0.1,
+            FirstClass = 1,
+            Outputs = ["edges", "blue", "class"],
+        });
         foreach (var detector in (Detector[])[rows, triple])
         {
             Assert.Collection(
@@ -48,7 +54,7 @@ public class DetectorTests
         // Twice as wide as high: in the letterbox squares are halves of the content's height.
         var wide = new ImageBuffer(64, 32, ColourModel.Rgb);
         wide.Data.AsSpan().Fill(255);
-        var options = new DetectorOptions { Layout = DetectorLayout.YoloV8, Input = new ModelInput { Size = 16, Fill = 0 }, Confidence = 0.4 };
+        var options = new DetectorOptions { Layout = DetectorLayout.YoloV8, Input = new VisionInput { Size = 16, Fill = 0 }, Confidence = 0.4 };
         using var letterbox = Open("yolov8", options);
         var found = letterbox.Detect(wide);
         Assert.Equal(4, found.Count); // each square is half content: 0.5
@@ -62,7 +68,7 @@ public class DetectorTests
     [Fact]
     public void Doubles_go_and_colours_may_be_turned()
     {
-        var options = new DetectorOptions { Layout = DetectorLayout.YoloV8, Confidence = 0.1, Most = 1, Input = new ModelInput { Bgr = true } };
+        var options = new DetectorOptions { Layout = DetectorLayout.YoloV8, Confidence = 0.1, Most = 1, Input = new VisionInput { Bgr = true } };
         using var detector = Open("yolov8", options);
         Assert.Equal(1, Assert.Single(detector.Detect(Picture)).Class); // red is where blue was
     }
@@ -76,10 +82,11 @@ public class DetectorTests
         Assert.Contains("no output 'boxes', only", Refused(other, Picture), StringComparison.Ordinal);
         using var turned = Open("yolov5", new DetectorOptions { Layout = DetectorLayout.YoloV8 });
         Assert.Contains("expected (4+C)×N, got rows [1, 4, 7]", Refused(turned, Picture), StringComparison.Ordinal);
-        using var samples = Open("yolov8", new DetectorOptions { Layout = DetectorLayout.YoloV8, Input = new ModelInput { Deviation = [1, 1, 1] } });
+        using var samples = Open("yolov8", new DetectorOptions { Layout = DetectorLayout.YoloV8, Input = new VisionInput { Deviation = [1, 1, 1] } });
         Assert.Contains("a score of 255 in cells", Refused(samples, Picture), StringComparison.Ordinal);
         using var fixedSize = Open("yolov8", new DetectorOptions { Layout = DetectorLayout.YoloV8 });
-        Assert.Contains("yolov8.onnx: cannot be run on 48x48 pixels; if", Refused(fixedSize, SquarePicture.Of([(1, 1), (1, 1), (1, 1), (1, 1)], 3)), StringComparison.Ordinal);
+        Assert.Contains("yolov8.onnx: cannot be run on 48x48 pixels; if",
+            Refused(fixedSize, SquarePicture.Of([(1, 1), (1, 1), (1, 1), (1, 1)], 3)), StringComparison.Ordinal);
         string file = Path.GetTempFileName();
         File.WriteAllText(file, "no model");
         Assert.Contains("no ONNX file", Assert.Throws<InvalidFileException>(() => VisionModel.Open(file)).Message, StringComparison.Ordinal);

@@ -21,7 +21,7 @@ public sealed class EnginesAgreeTests
         var picture = Damaged(101, 67, model, alpha, bits);
         string file = ModelFinder.Find(name);
         using var product = new ModelEnhancer(name, OnnxModel.Open(file, new OnnxModelOptions { Device = OnnxDevice.Cpu }));
-        using var workshop = new ModelEnhancer(name, ModelOpener.OpenNetwork(file, new NetworkModelOptions { Precision = Precision.Fp32 }));
+        using var workshop = new ModelEnhancer(name, ModelOpener.OpenNetwork(file, new NetworkModelOptions { Precision = InferencePrecision.Fp32 }));
         var expected = workshop.Enhance(picture);
         int level = bits == 8 ? 1 : 257;
         Assert.InRange(LargestDifference(expected, product.Enhance(picture)), 0, level);

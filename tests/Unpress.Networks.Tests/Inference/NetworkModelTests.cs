@@ -34,19 +34,20 @@ public sealed class NetworkModelTests
     {
         var image = InferencePictures.Noise(16, 16, ColourModel.Gray);
         int calls = 0;
-        using var enhancer = SmallUnpress.Enhancer(new FunctionNetwork(1, x => calls++ == 0 ? (x - 2.0).Log() : x.Alias()), precision: Precision.Bf16);
+        using var enhancer = SmallUnpress.Enhancer(new FunctionNetwork(1, x => calls++ == 0 ? (x - 2.0).Log() : x.Alias()), precision: InferencePrecision.Bf16);
         Assert.Equal(image.Data, enhancer.Enhance(image).Data);
         Assert.Equal(2, calls);
     }
 
     [Theory]
-    [InlineData(Precision.Fp32)]
-    [InlineData(Precision.Auto)] // where bf16 is native, the sample that decides does not fit either
-    public void What_does_not_fit_in_memory_is_halved_until_it_does(Precision precision)
+    [InlineData(InferencePrecision.Fp32)]
+    [InlineData(InferencePrecision.Auto)] // where bf16 is native, the sample that decides does not fit either
+    public void What_does_not_fit_in_memory_is_halved_until_it_does(InferencePrecision precision)
     {
         var image = InferencePictures.Noise(64, 48, ColourModel.Gray);
         using var enhancer = SmallUnpress.Enhancer(
-            new FunctionNetwork(1, x => x.Count > 900 ? throw new TorchException("DefaultCPUAllocator: can't allocate memory") : x.Alias()), precision: precision);
+            new FunctionNetwork(1, x => x.Count > 900 ? throw new TorchException("DefaultCPUAllocator: can't allocate memory") : x.Alias()),
+                precision: precision);
         int tiles = 0;
         Assert.Equal(image.Data, enhancer.Enhance(image, null, done => tiles = done.Total, default).Data);
         Assert.Equal(4, tiles);

@@ -19,6 +19,6 @@ internal static class SmallUnpress
         return network;
     }
 
-    public static ModelEnhancer Enhancer(Network network, ModelEnhancerOptions? options = null, Precision precision = Precision.Fp32)
+    public static ModelEnhancer Enhancer(Network network, ModelEnhancerOptions? options = null, InferencePrecision precision = InferencePrecision.Fp32)
         => new("network", new NetworkModel("network", network, new NetworkModelOptions { Precision = precision }), options);
 }

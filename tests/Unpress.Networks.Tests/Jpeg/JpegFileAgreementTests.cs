@@ -20,7 +20,7 @@ public sealed class JpegFileAgreementTests
         var picture = Waves(48, 32);
         var encoded = JpegCodec.Instance.Encode(picture, new CodecSettings(60, subsampling));
         var stored = JpegCoefficients.Read(encoded.Bytes, "test");
-        var samples = JpegColour.ToSamples(Pixels(picture));
+        var samples = TensorColour.ToSamples(Pixels(picture));
         double wrong = 0, all = 0;
         for (int plane = 0; plane < 3; plane++)
         {
@@ -57,7 +57,7 @@ public sealed class JpegFileAgreementTests
             planes[plane] = ChromaSampling.Enlarge(shown, height, width, a, d);
         }
 
-        var ours = JpegColour.ToPixels(Tensor.Cat(planes, 1)).Clamp(0, 1) * 255;
+        var ours = TensorColour.ToPixels(Tensor.Cat(planes, 1)).Clamp(0, 1) * 255;
         var theirs = Pixels(JpegCodec.Instance.Decode(encoded.Bytes)) * 255;
         var difference = (ours - theirs).Abs();
         Assert.True(difference.Max().Item() < 3, $"{difference.Max().Item()}"); // roundings of three planes meet in one pixel
@@ -69,10 +69,10 @@ public sealed class JpegFileAgreementTests
     {
         using var scope = TensorScope.Enter();
         var rgb = Tensor.Rand([2, 3, 5, 7], DType.Float64);
-        Assert.True((JpegColour.ToPixels(JpegColour.ToSamples(rgb)) - rgb).Abs().Max().Item() < 1e-14);
+        Assert.True((TensorColour.ToPixels(TensorColour.ToSamples(rgb)) - rgb).Abs().Max().Item() < 1e-14);
         var gray = rgb.Narrow(1, 0, 1);
-        Assert.True((JpegColour.ToPixels(JpegColour.ToSamples(gray)) - gray).Abs().Max().Item() < 1e-14);
-        var white = JpegColour.ToSamples(Tensor.Ones([1, 3, 1, 1], DType.Float64)).ToArray<double>();
+        Assert.True((TensorColour.ToPixels(TensorColour.ToSamples(gray)) - gray).Abs().Max().Item() < 1e-14);
+        var white = TensorColour.ToSamples(Tensor.Ones([1, 3, 1, 1], DType.Float64)).ToArray<double>();
         Assert.Equal(127, white[0], 10);
         Assert.Equal(0, white[1], 10);
         Assert.Equal(0, white[2], 10);

@@ -80,7 +80,7 @@ public sealed class QuantisationCellsTests
         long width = 8L * horizontal, height = 8L * vertical;
         var padded = Functional.Pad(
             pixels, 0, (width - (pixels.Size(3) % width)) % width, 0, (height - (pixels.Size(2) % height)) % height, Padding.Replicate);
-        var samples = JpegColour.ToSamples(padded);
+        var samples = TensorColour.ToSamples(padded);
         var table = Tensor.Ones([1, 1, 8, 8], DType.Float64) * Step;
         return new JpegTensors([.. Enumerable.Range(0, (int)pixels.Size(1)).Select(i =>
         {

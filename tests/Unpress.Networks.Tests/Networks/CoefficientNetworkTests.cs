@@ -72,7 +72,7 @@ public sealed class CoefficientNetworkTests
         var jpeg = new JpegTensors([known.Jpeg!.Planes[0] with { Table = Tensor.Ones([1, 1, 8, 8]) * 12 }]);
         var output = network.Forward(Tensor.Rand([1, 1, 16, 24]), new Conditions { Jpeg = jpeg });
         var luma = JpegLuma.Of(jpeg, 16, 24);
-        var coefficients = BlockDct.Forward(JpegColour.ToSamples(output));
+        var coefficients = BlockDct.Forward(TensorColour.ToSamples(output));
         var away = (coefficients - luma.Coefficients).Abs();
         Assert.True(away.Max().Item() <= 6.001, "outside its interval");
         Assert.True(away.Max().Item() > 0.01, "nothing was changed");

@@ -198,5 +198,6 @@ public sealed class DagnTests
     private static bool IsEncoder(string name) => name.StartsWith("ie.", StringComparison.Ordinal) || name.StartsWith("se.", StringComparison.Ordinal);
 
     private static float[] Encoders(Network network)
-        => [.. network.StateDict().Where(entry => IsEncoder(entry.Name) && entry.Tensor.DType == DType.Float32).SelectMany(entry => entry.Tensor.ToArray<float>())];
+        => [.. network.StateDict().Where(entry => IsEncoder(entry.Name)
+            && entry.Tensor.DType == DType.Float32).SelectMany(entry => entry.Tensor.ToArray<float>())];
 }

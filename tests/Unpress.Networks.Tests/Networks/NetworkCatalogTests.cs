@@ -42,12 +42,12 @@ public sealed class NetworkCatalogTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_stated_reach_is_not_smaller_than_the_true_one(string name)
+    public void The_stated_receptive_field_is_not_smaller_than_the_true_one(string name)
     {
         using var network = SmallNetworks.Make(name);
         network.Eval();
         if (network.Facts.SeesWhole)
-            return; // there is no reach to state; its convolutions' is tested beside the network
+            return; // there is no receptive field to state; its convolutions' is tested beside the network
         using var noGrad = Autograd.NoGrad();
         using var scope = TensorScope.Enter();
         network.Eval();
@@ -56,7 +56,7 @@ public sealed class NetworkCatalogTests
         var picture = Tensor.Rand([1, network.Facts.Channels, 2 * multiple, size]);
         var known = network.Survey(picture, SmallNetworks.Know(network, 2 * multiple, (int)size));
         var changed = picture.Clone();
-        // A change in the first cell of columns, of pixels and of coefficients, must not be seen beyond it by more than the reach.
+        // A change in the first cell of columns, of pixels and of coefficients, must not be seen beyond it by more than the receptive field.
         changed.Narrow(3, 0, multiple).Fill(0.9);
         var difference = (network.Forward(picture, known) - network.Forward(changed, SmallNetworks.Change(known, multiple))).Abs();
         // Tiles that are computed together may round otherwise than alone.

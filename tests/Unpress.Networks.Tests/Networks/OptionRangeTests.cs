@@ -11,7 +11,8 @@ public sealed class OptionRangeTests
 {
     private static readonly Dictionary<string, (Func<JsonObject?, object> Create, Func<JsonObject?, JsonObject> Resolve)> Makers =
         NetworkCatalog.All.Select(entry => (entry.Name, ((Func<JsonObject?, object>)entry.Create, (Func<JsonObject?, JsonObject>)entry.Resolve)))
-            .Concat(DiscriminatorCatalog.All.Select(entry => (entry.Name, ((Func<JsonObject?, object>)entry.Create, (Func<JsonObject?, JsonObject>)entry.Resolve))))
+            .Concat(DiscriminatorCatalog.All.Select(
+                entry => (entry.Name, ((Func<JsonObject?, object>)entry.Create, (Func<JsonObject?, JsonObject>)entry.Resolve))))
             .Concat(BackboneCatalog.All.Select(entry => (entry.Name, ((Func<JsonObject?, object>)entry.Create, entry.Factory.Resolve))))
             .ToDictionary(maker => maker.Name, maker => maker.Item2);
 

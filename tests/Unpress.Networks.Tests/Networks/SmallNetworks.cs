@@ -46,7 +46,7 @@ internal static class SmallNetworks
     /// <summary>Parts that learn from labels of their own: the picture's loss gives them nothing.</summary>
     public static bool LearnsElsewhere(string parameter) => parameter.StartsWith("denet.", StringComparison.Ordinal);
 
-    /// <summary>Weights that start at zero get some, so that gradients and reach show.</summary>
+    /// <summary>Weights that start at zero get some, so that gradients and receptive fields show.</summary>
     /// <param name="options">Others than the small ones; null for those.</param>
     public static Network Make(string name, JsonObject? options = null)
     {

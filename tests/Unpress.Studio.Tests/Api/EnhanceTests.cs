@@ -189,7 +189,8 @@ public sealed class EnhanceTests
     public async Task Many_come_in_one_file_with_names_of_their_own()
     {
         await using var studio = await RunningStudio.StartAsync();
-        foreach (var (name, picture) in new[] { ("a.jpg", TestPictures.Jpeg()), ("a.jpg", TestPictures.Jpeg(40)), ("clear.png", TestPictures.Png(alpha: true)) })
+        foreach (var (name, picture) in new[] { ("a.jpg", TestPictures.Jpeg()), ("a.jpg", TestPictures.Jpeg(40)),
+            ("clear.png", TestPictures.Png(alpha: true)) })
         {
             var job = await studio.StartJobAsync(picture, "group=g", name);
             Assert.Equal(JobState.Done, (await studio.EndOfAsync(job.Id)).State);

@@ -46,7 +46,12 @@ public sealed class GateTests
     public async Task A_token_is_needed_where_there_is_one()
     {
         await using var studio = await RunningStudio.StartAsync(new StudioOptions { Address = IPAddress.Any, Token = "right" });
-        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri($"http://127.0.0.1:{studio.Address.Port}/") };
+        using var client = new HttpClient(new HttpClientHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+        })
+        { BaseAddress = new Uri($"http://127.0.0.1:{studio.Address.Port}/") };
         foreach (string path in (string[])["/", "/app.js", "/v1/models", "/metrics", "/openapi/v1.json", "/v1/models?token=right", "/?token=wrong"])
         {
             using var answer = await client.GetAsync(path);
@@ -55,7 +60,8 @@ public sealed class GateTests
 
         foreach (var (name, value, expected) in new[]
         {
-            ("Authorization", "Bearer wrong", 401), ("Authorization", "Bearer right", 200), ("Cookie", "unpress-token=wrong", 401), ("Cookie", "unpress-token=right", 200),
+            ("Authorization", "Bearer wrong", 401), ("Authorization", "Bearer right", 200), ("Cookie", "unpress-token=wrong", 401), (
+                "Cookie", "unpress-token=right", 200),
         })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models");
@@ -133,7 +139,8 @@ public sealed class GateTests
     {
         await using var studio = await RunningStudio.StartAsync();
         var random = new Random(5);
-        byte[][] seeds = [TestPictures.Jpeg(width: 48, height: 40), TestPictures.Png(), ImageFile.Encode(TestPictures.Scene(40, 30), new SaveOptions { Format = ImageFormat.Webp })];
+        byte[][] seeds = [TestPictures.Jpeg(width: 48, height: 40), TestPictures.Png(),
+            ImageFile.Encode(TestPictures.Scene(40, 30), new SaveOptions { Format = ImageFormat.Webp })];
         int count = int.TryParse(Environment.GetEnvironmentVariable("UNPRESS_TEST_STUDIO_MUTATIONS"), out int more) ? more : 150;
         for (int run = 0; run < count; run++)
         {

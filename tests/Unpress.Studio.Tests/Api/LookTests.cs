@@ -65,7 +65,8 @@ public sealed class LookTests
         string[] paths = [.. description.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal)];
         Assert.Equal(
             [
-                "/v1/enhance", "/v1/events", "/v1/inspect", "/v1/jobs/{id}", "/v1/jobs/{id}/after", "/v1/jobs/{id}/again", "/v1/jobs/{id}/before", "/v1/jobs/{id}/cycles",
+                "/v1/enhance", "/v1/events", "/v1/inspect", "/v1/jobs/{id}", "/v1/jobs/{id}/after", "/v1/jobs/{id}/again",
+                    "/v1/jobs/{id}/before", "/v1/jobs/{id}/cycles",
                 "/v1/jobs/{id}/events", "/v1/jobs/{id}/result", "/v1/jobs/{id}/result/about", "/v1/measure", "/v1/models", "/v1/zip",
             ],
             paths);

@@ -47,7 +47,8 @@ public sealed class PageTests
         using var answer = await studio.PostAsync("/v1/enhance?strength=60", TestPictures.Jpeg());
         Assert.Equal(await answer.Content.ReadAsByteArrayAsync(), bytes);
         Assert.Empty(visitor.Complaints);
-        Assert.All(visitor.Asked, address => Assert.True(address.StartsWith(studio.Address.ToString(), StringComparison.Ordinal) || address.StartsWith("blob:", StringComparison.Ordinal), address));
+        Assert.All(visitor.Asked, address => Assert.True(address.StartsWith(studio.Address.ToString(), StringComparison.Ordinal)
+            || address.StartsWith("blob:", StringComparison.Ordinal), address));
     }
 
     [ChromiumFact]
@@ -137,7 +138,8 @@ public sealed class PageTests
         await visitor.ChooseAsync(Visitor.File("photo.jpg", TestPictures.Jpeg(width: 80, height: 64)));
         await visitor.ReadyAsync();
         await visitor.Button("Repeat").ClickAsync();
-        await Expect(visitor.Page.Locator("dialog .facts")).ToContainTextAsync("the stable one leaves it", new LocatorAssertionsToContainTextOptions { Timeout = 120_000 });
+        await Expect(visitor.Page.Locator("dialog .facts")).ToContainTextAsync(
+            "the stable one leaves it", new LocatorAssertionsToContainTextOptions { Timeout = 120_000 });
         Assert.Empty(await visitor.SeriousAsync());
         string[] first = await PicturesAsync(visitor.Page, 1), last = await PicturesAsync(visitor.Page, 30);
         Assert.NotEqual(first[0], last[0]);

@@ -75,7 +75,8 @@ public sealed class WebExportTests : IDisposable
         }
 
         Assert.Empty(visitor.Complaints);
-        Assert.All(visitor.Asked, asked => Assert.True(asked.StartsWith("http://localhost:", StringComparison.Ordinal) || asked.StartsWith("blob:", StringComparison.Ordinal), asked));
+        Assert.All(visitor.Asked, asked => Assert.True(asked.StartsWith("http://localhost:", StringComparison.Ordinal)
+            || asked.StartsWith("blob:", StringComparison.Ordinal), asked));
     }
 
     private static async Task<WebApplication> ServeAsync(string folder)

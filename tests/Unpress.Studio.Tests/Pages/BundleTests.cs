@@ -43,7 +43,8 @@ public sealed class BundleTests
             Assert.Equal(0, build.ExitCode);
             string[] names = [.. Directory.EnumerateFiles(folder.FullName).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
             Assert.Equal(WebFiles.All.Select(file => file.Path).Order(StringComparer.Ordinal), names);
-            Assert.All(WebFiles.All, file => Assert.True(file.Bytes.AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(folder.FullName, file.Path))), file.Path));
+            Assert.All(WebFiles.All, file => Assert
+                .True(file.Bytes.AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(folder.FullName, file.Path))), file.Path));
         }
         finally
         {

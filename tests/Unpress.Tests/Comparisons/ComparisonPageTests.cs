@@ -28,7 +28,8 @@ public sealed partial class ComparisonPageTests
 
     [Fact]
     public void The_dial_ends_at_the_strength_of_the_result()
-        => Assert.Contains("id=\"strength\" type=\"range\" min=\"0\" max=\"37.5\"", ComparisonPage.Make(Noise(1), Noise(2), "x", "a", "b", 37.5), StringComparison.Ordinal);
+        => Assert.Contains("id=\"strength\" type=\"range\" min=\"0\" max=\"37.5\"",
+            ComparisonPage.Make(Noise(1), Noise(2), "x", "a", "b", 37.5), StringComparison.Ordinal);
 
     private static ImageBuffer Noise(int seed)
     {

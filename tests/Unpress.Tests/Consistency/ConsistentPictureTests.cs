@@ -119,7 +119,13 @@ public sealed class ConsistentPictureTests
         Assert.Contains("YCbCr", ConsistentPicture.Obstacle(anatomy with { ColourSpace = JpegColourSpace.Cmyk }), StringComparison.Ordinal);
         var components = anatomy.Components;
         Assert.Contains("3x1", ConsistentPicture.Obstacle(
-            anatomy with { Components = [components[0] with { Horizontal = 3, Vertical = 1 }, components[1] with { Horizontal = 2 }, components[2]] }), StringComparison.Ordinal);
+            anatomy with
+            {
+                Components =
+                [
+                    components[0] with { Horizontal = 3, Vertical = 1 }, components[1] with { Horizontal = 2 }, components[2],
+                ],
+            }), StringComparison.Ordinal);
         // Eighteen blocks a unit, more than a scan may have: libjpeg does not compress it again.
         Assert.Contains("4x4", ConsistentPicture.Obstacle(
             anatomy with { Components = [components[0] with { Horizontal = 4, Vertical = 4 }, .. components.Skip(1)] }), StringComparison.Ordinal);

@@ -30,13 +30,15 @@ public sealed class ExternalEnhancerTests
 
     [Fact]
     public void One_that_takes_too_long_is_stopped() =>
-        Assert.Contains("stopped after", Assert.Throws<ProcessFailedException>(() => Enhance("sh -c 'sleep 60' {in} {out}", Gray, 0.3)).Message, StringComparison.Ordinal);
+        Assert.Contains("stopped after", Assert.Throws<ProcessFailedException>(
+            () => Enhance("sh -c 'sleep 60' {in} {out}", Gray, 0.3)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void One_that_writes_nothing_or_does_not_exist_is_named()
     {
         Assert.Contains("wrote no {out}", Assert.Throws<ProcessFailedException>(() => Enhance("true {in} {out}", Gray)).Message, StringComparison.Ordinal);
-        Assert.Contains("no-such-program", Assert.Throws<ProcessFailedException>(() => Enhance("no-such-program {in} {out}", Gray)).Message, StringComparison.Ordinal);
+        Assert.Contains("no-such-program", Assert.Throws<ProcessFailedException>(() => Enhance("no-such-program {in} {out}", Gray)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

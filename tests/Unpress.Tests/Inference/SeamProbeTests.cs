@@ -7,7 +7,7 @@ namespace Unpress.Tests.Inference;
 public sealed class SeamProbeTests
 {
     [Theory]
-    [InlineData(10, 48)] // enough at once: a quarter of the reach, and one eighth more
+    [InlineData(10, 48)] // enough at once: a quarter of the receptive field, and one eighth more
     [InlineData(50, 80)] // 48 is too little, 64 is enough, and one eighth more
     [InlineData(127, 128)]
     public void As_much_as_matters_and_a_little_more(int looks, int overlap)

@@ -36,7 +36,7 @@ public class BlockingEffectTests
         var smooth = Picture(64, 64, (x, y) => 100 + ((x + y) / 4));
         var blocky = Picture(64, 64, (x, y) => 100 + ((x / 8 * 8) + (y / 8 * 8)) / 4);
         double psnr = new Psnr().Measure(smooth, blocky);
-        foreach (IMetric metric in new IMetric[] { new PsnrB(), new PsnrBRgb(), new PsnrBY() })
+        foreach (IMetric metric in new IMetric[] { new PsnrB(), PsnrB.Rgb, PsnrB.Y })
         {
             Assert.True(metric.Measure(smooth, blocky) < psnr - 0.1);
             Assert.Equal(psnr, metric.Measure(blocky, smooth), 1e-9);

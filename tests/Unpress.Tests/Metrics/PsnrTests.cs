@@ -22,9 +22,9 @@ public class PsnrTests
         var black = new ImageBuffer(3, 3, ColourModel.Rgb);
         var one = new ImageBuffer(3, 3, ColourModel.Rgb, data: [.. Enumerable.Repeat((byte)1, 27)]);
         double full = 20 * Math.Log10(255);
-        Assert.Equal(full, new PsnrYiq().Measure(black, one), 1e-9);
-        Assert.Equal(full + (20 * Math.Log10(255.0 / 219)), new PsnrY().Measure(black, one), 1e-9);
-        Assert.Equal(full, new PsnrYUint8().Measure(black, one), 1e-9);
+        Assert.Equal(full, Psnr.Yiq.Measure(black, one), 1e-9);
+        Assert.Equal(full + (20 * Math.Log10(255.0 / 219)), Psnr.Y.Measure(black, one), 1e-9);
+        Assert.Equal(full, Psnr.YUint8.Measure(black, one), 1e-9);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public class PsnrTests
         var gray = TestPictures.Waves(40, 30, ColourModel.Gray);
         var noisy = TestPictures.WithNoise(gray, 9);
         double expected = new Psnr().Measure(gray, noisy);
-        Assert.All(new IMetric[] { new PsnrY(), new PsnrYUint8(), new PsnrYiq() },
+        Assert.All(new IMetric[] { Psnr.Y, Psnr.YUint8, Psnr.Yiq },
             metric => Assert.Equal(expected, metric.Measure(gray, noisy)));
     }
 }

@@ -42,16 +42,19 @@ internal static class MutationWorker
         using var source = new CancellationTokenSource();
         try
         {
-            using var enhancer = new ModelEnhancer("mutation", OnnxModel.Open(path, new OnnxModelOptions { Threads = 1, Device = OnnxDevice.Cpu, Patience = Patience }));
+            using var enhancer = new ModelEnhancer(
+                "mutation", OnnxModel.Open(path, new OnnxModelOptions { Threads = 1, Device = OnnxDevice.Cpu, Patience = Patience }));
             source.CancelAfter(Patience);
             enhancer.Enhance(InferencePictures.Noise(45, 31, ColourModel.Rgb), source.Token);
             return "ran";
         }
         catch (Exception error) when (error is OnnxFileException or ModelException)
         {
-            if (error.Message.Contains('\n', StringComparison.Ordinal) || (error is OnnxFileException && !error.Message.StartsWith(path, StringComparison.Ordinal)))
+            if (error.Message.Contains('\n', StringComparison.Ordinal)
+                || (error is OnnxFileException && !error.Message.StartsWith(path, StringComparison.Ordinal)))
                 return $"fault\tnot one line that names the file: {error.Message.ReplaceLineEndings("\\n")}";
-            string who = error.InnerException is OnnxRuntimeException || error.InnerException?.InnerException is OnnxRuntimeException ? "refused-by-runtime" : "refused";
+            bool byRuntime = error.InnerException is OnnxRuntimeException || error.InnerException?.InnerException is OnnxRuntimeException;
+            string who = byRuntime ? "refused-by-runtime" : "refused";
             return $"{who}\t{error.Message}";
         }
         catch (BrokenOutputException error)

@@ -15,7 +15,8 @@ internal sealed class OnnxGraphs : IDisposable
 
     /// <summary>A file with these operators between "x" and "y".</summary>
     /// <param name="input">Sizes of the input: a number, or a name for any.</param>
-    public string Save(string[] input, string[] output, NodeProto[] nodes, ElementType type = ElementType.Float, ModelFacts? facts = null, params TensorProto[] weights)
+    public string Save(string[] input, string[] output, NodeProto[] nodes, ElementType type = ElementType.Float, ModelFacts? facts = null,
+        params TensorProto[] weights)
     {
         var graph = new GraphProto { Name = "test" };
         graph.Input.Add(Value("x", type, input));
@@ -64,7 +65,12 @@ internal sealed class OnnxGraphs : IDisposable
     public static TensorProto Halves(string name, long[] shape, params float[] values)
     {
         Half[] halves = [.. values.Select(value => (Half)value)];
-        var tensor = new TensorProto { Name = name, DataType = (int)ElementType.Float16, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(halves.AsSpan())) };
+        var tensor = new TensorProto
+        {
+            Name = name,
+            DataType = (int)ElementType.Float16,
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(halves.AsSpan())),
+        };
         tensor.Dims.AddRange(shape);
         return tensor;
     }
@@ -73,7 +79,8 @@ internal sealed class OnnxGraphs : IDisposable
     {
         var shape = new TensorShapeProto();
         foreach (string size in sizes)
-            shape.Dim.Add(long.TryParse(size, out long number) ? new TensorShapeProto.Types.Dimension { DimValue = number } : new TensorShapeProto.Types.Dimension { DimParam = size });
+            shape.Dim.Add(long.TryParse(size, out long number) ? new TensorShapeProto.Types.Dimension { DimValue = number }
+                : new TensorShapeProto.Types.Dimension { DimParam = size });
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new() { ElemType = (int)type, Shape = shape } } };
     }
 }

@@ -15,13 +15,17 @@ internal static partial class OnnxMutations
         graph.Input.Add(Value("x", ElementType.Float, "N", "3", "H", "W"));
         graph.Output.Add(Value("y", ElementType.Float, "N", "3", "H", "W"));
         graph.Initializer.Add([
-            Weights("k1", 8, 3, 3, 3), Weights("kt", 8, 8, 2, 2), Weights("k2", 6, 4, 1, 1), Weights("k3", 3, 6, 3, 3), Weights("m", 3, 3), Weights("s", 8), Weights("b", 8),
-            Weights("small", 1), Longs("two", 2), Longs("three", 3), Longs("four", 4), Longs("zeros", 0, 0), Longs("zero", 0), Longs("order", 2, 1, 0), Longs("flat", 0, 0, -1), Longs("ends", 1),
-            Longs("parts", 2, 4), Longs("once", 1, 1, 1, 1), Floats("scales", [4], 1, 1, 1, 1), new TensorProto { Name = "trips", DataType = (int)ElementType.Int64, RawData = Raw(3) },
+            Weights("k1", 8, 3, 3, 3), Weights("kt", 8, 8, 2, 2), Weights("k2", 6, 4, 1, 1), Weights("k3", 3, 6, 3, 3), Weights("m", 3, 3),
+                Weights("s", 8), Weights("b", 8),
+            Weights("small", 1), Longs("two", 2), Longs("three", 3), Longs("four", 4), Longs("zeros", 0, 0), Longs("zero", 0),
+                Longs("order", 2, 1, 0), Longs("flat", 0, 0, -1), Longs("ends", 1),
+            Longs("parts", 2, 4), Longs("once", 1, 1, 1, 1), Floats("scales", [4], 1, 1, 1, 1),
+                new TensorProto { Name = "trips", DataType = (int)ElementType.Int64, RawData = Raw(3) },
         ]);
         graph.Node.Add([
             Node("Shape", "x", "/shape"), Node("Slice", "/shape two four", "/size"), Node("Neg", "/size", "/minus"), Node("Mod", "/minus four", "/missing"),
-            Node("Div", "/size two", "/half"), Node("Concat", "zeros zeros zeros /missing", "/pads", Number("axis", 0)), Node("Pad", "x /pads", "/padded", Text("mode", "edge")),
+            Node("Div", "/size two", "/half"), Node("Concat", "zeros zeros zeros /missing", "/pads", Number("axis", 0)), Node(
+                "Pad", "x /pads", "/padded", Text("mode", "edge")),
             Node("Conv", "/padded k1", "/c1", Numbers("kernel_shape", 3, 3), Numbers("pads", 1, 1, 1, 1), Numbers("strides", 2, 2), Numbers("dilations", 1, 1)),
             Node("InstanceNormalization", "/c1 s b", "/in", Fraction("epsilon", 1e-5f)), Node("LeakyRelu", "/in", "/l", Fraction("alpha", 0.1f)),
             Node("MaxPool", "/l", "/mp", Numbers("kernel_shape", 3, 3), Numbers("pads", 1, 1, 1, 1)),
@@ -30,15 +34,18 @@ internal static partial class OnnxMutations
             Node("SpaceToDepth", "/ct", "/sd", Number("blocksize", 2)), Node("DepthToSpace", "/sd", "/ds", Number("blocksize", 2), Text("mode", "DCR")),
             Node("Conv", "/ds k2", "/c2", Number("group", 2)), Split("/c2 parts", "/p1", "/p2"), Node("Concat", "/p2 /p1", "/c", Number("axis", 1)),
             Node("Softmax", "/c", "/sm", Number("axis", 1)), Node("Conv", "/sm k3", "/c3", Text("auto_pad", "SAME_UPPER")),
-            Node("Transpose", "/c3", "/nhwc", Numbers("perm", 0, 2, 3, 1)), Node("MatMul", "/nhwc m", "/mm"), Node("Transpose", "/mm", "/nchw", Numbers("perm", 0, 3, 1, 2)),
+            Node("Transpose", "/c3", "/nhwc", Numbers("perm", 0, 2, 3, 1)), Node("MatMul", "/nhwc m", "/mm"), Node(
+                "Transpose", "/mm", "/nchw", Numbers("perm", 0, 3, 1, 2)),
             Node("Gather", "/nchw order", "/g", Number("axis", 1)), Node("Resize", "/g  scales", "/r", Text("mode", "linear")),
             Node("Shape", "/r", "/rs"), Node("Reshape", "/r flat", "/flat"), Node("Reshape", "/flat /rs", "/back"), Node("Tile", "/back once", "/tiled"),
             Node("ReduceMean", "/tiled", "/mean", Numbers("axes", 1, 2, 3), Number("keepdims", 0)), Node("Squeeze", "/mean zero", "/scalar"),
             Node("Greater", "/scalar small", "/is"), Node("Squeeze", "/is zero", "/cond"),
             Node("If", "/cond", "/if", Inner("then_branch", Branch("Tanh")), Inner("else_branch", Branch("Sigmoid"))),
-            Node("ConstantOfShape", "/rs", "/ones", new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = Floats("", [1], 1) }),
+            Node("ConstantOfShape", "/rs", "/ones",
+                new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = Floats("", [1], 1) }),
             Node("Mul", "/if /ones", "/product"), Node("Loop", "trips /cond /product", "/loop", Inner("body", Body())),
-            Node("Slice", "/loop zeros /size axes", "/cut"), Node("Mul", "/cut small", "/step"), Node("Clip", "/step", "/clipped"), Node("Add", "x /clipped", "y"),
+            Node("Slice", "/loop zeros /size axes", "/cut"), Node("Mul", "/cut small", "/step"), Node("Clip", "/step", "/clipped"), Node(
+                "Add", "x /clipped", "y"),
         ]);
         graph.Initializer.Add(Longs("axes", 2, 3));
         var model = new ModelProto { IrVersion = 8, ProducerName = "test", Graph = graph };
@@ -75,7 +82,8 @@ internal static partial class OnnxMutations
 
     private static AttributeProto Inner(string name, GraphProto graph) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Graph, G = graph };
 
-    private static AttributeProto Text(string name, string text) => new() { Name = name, Type = AttributeProto.Types.AttributeType.String, S = ByteString.CopyFromUtf8(text) };
+    private static AttributeProto Text(string name, string text)
+        => new() { Name = name, Type = AttributeProto.Types.AttributeType.String, S = ByteString.CopyFromUtf8(text) };
 
     private static AttributeProto Fraction(string name, float value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
 

@@ -21,13 +21,20 @@ internal static partial class OnnxMutations
 
     private static readonly string[] Operators =
     [
-        "Add", "And", "ArgMax", "AveragePool", "BatchNormalization", "Cast", "Ceil", "Clip", "Compress", "Concat", "ConcatFromSequence", "ConstantOfShape", "Conv",
-        "ConvInteger", "ConvTranspose", "CumSum", "DepthToSpace", "DequantizeLinear", "Div", "Dropout", "Einsum", "Equal", "Expand", "EyeLike", "Flatten", "GRU",
-        "Gather", "GatherElements", "GatherND", "Gemm", "GlobalAveragePool", "GlobalLpPool", "GlobalMaxPool", "GridSample", "Hardmax", "Identity", "If", "InstanceNormalization",
-        "LRN", "LSTM", "LpPool", "MatMul", "MatMulInteger", "MaxPool", "MaxRoiPool", "MaxUnpool", "Mod", "Multinomial", "NonMaxSuppression", "NonZero", "OneHot", "PRelu",
-        "Pad", "Pow", "QLinearConv", "QuantizeLinear", "RNN", "RandomNormalLike", "Range", "ReduceL2", "ReduceMax", "ReduceMean", "ReduceSum", "Reshape", "Resize",
-        "ReverseSequence", "RoiAlign", "ScatterElements", "ScatterND", "SequenceAt", "SequenceConstruct", "Shape", "Size", "Slice", "Softmax", "SpaceToDepth", "Split",
-        "SplitToSequence", "Squeeze", "StringNormalizer", "Sub", "Sum", "TfIdfVectorizer", "Tile", "TopK", "Transpose", "Trilu", "Unique", "Unsqueeze", "Upsample", "Where", "Xor",
+        "Add", "And", "ArgMax", "AveragePool", "BatchNormalization", "Cast", "Ceil", "Clip", "Compress", "Concat", "ConcatFromSequence",
+            "ConstantOfShape", "Conv",
+        "ConvInteger", "ConvTranspose", "CumSum", "DepthToSpace", "DequantizeLinear", "Div", "Dropout", "Einsum", "Equal", "Expand",
+            "EyeLike", "Flatten", "GRU",
+        "Gather", "GatherElements", "GatherND", "Gemm", "GlobalAveragePool", "GlobalLpPool", "GlobalMaxPool", "GridSample", "Hardmax",
+            "Identity", "If", "InstanceNormalization",
+        "LRN", "LSTM", "LpPool", "MatMul", "MatMulInteger", "MaxPool", "MaxRoiPool", "MaxUnpool", "Mod", "Multinomial", "NonMaxSuppression",
+            "NonZero", "OneHot", "PRelu",
+        "Pad", "Pow", "QLinearConv", "QuantizeLinear", "RNN", "RandomNormalLike", "Range", "ReduceL2", "ReduceMax", "ReduceMean",
+            "ReduceSum", "Reshape", "Resize",
+        "ReverseSequence", "RoiAlign", "ScatterElements", "ScatterND", "SequenceAt", "SequenceConstruct", "Shape", "Size", "Slice",
+            "Softmax", "SpaceToDepth", "Split",
+        "SplitToSequence", "Squeeze", "StringNormalizer", "Sub", "Sum", "TfIdfVectorizer", "Tile", "TopK", "Transpose", "Trilu", "Unique",
+            "Unsqueeze", "Upsample", "Where", "Xor",
     ];
 
     private static readonly string[] Domains = ["com.microsoft", "ai.onnx.ml", "com.microsoft.nchwc", "ai.onnx.training", "invented"];
@@ -96,12 +103,18 @@ internal static partial class OnnxMutations
                 if (random.Next(2) == 0)
                     model.IrVersion = random.Next(0, 16);
                 else
-                    node.Attribute.Add(new AttributeProto { Name = Any(Names, random), Type = AttributeProto.Types.AttributeType.Int, I = Any(Numbers, random) });
+                    node.Attribute.Add(new AttributeProto
+                    {
+                        Name = Any(Names, random),
+                        Type = AttributeProto.Types.AttributeType.Int,
+                        I = Any(Numbers, random),
+                    });
                 break;
         }
     }
 
-    private static readonly string[] Names = ["axis", "group", "blocksize", "ceil_mode", "auto_pad", "keepdims", "to", "fmod", "storage_order", "hidden_size", "k", "training_mode"];
+    private static readonly string[] Names = ["axis", "group", "blocksize", "ceil_mode", "auto_pad", "keepdims", "to", "fmod",
+        "storage_order", "hidden_size", "k", "training_mode"];
 
     private static void Tensor(TensorProto tensor, Random random)
     {
@@ -168,7 +181,8 @@ internal static partial class OnnxMutations
                 else if (attribute.Type == AttributeProto.Types.AttributeType.Float)
                     attribute.F = Any(Fractions, random);
                 else if (attribute.Type == AttributeProto.Types.AttributeType.String)
-                    attribute.S = ByteString.CopyFromUtf8(Any((string[])["", "reflect", "wrap", "SAME_UPPER", "VALID", "cubic", "tf_crop_and_resize", "\0"], random));
+                    attribute.S = ByteString.CopyFromUtf8(
+                        Any((string[])["", "reflect", "wrap", "SAME_UPPER", "VALID", "cubic", "tf_crop_and_resize", "\0"], random));
                 break;
         }
     }

@@ -37,7 +37,8 @@ public sealed class HostileWeightsTests : IDisposable
     public void Arrays_of_NumPy_whose_sizes_are_too_large_or_that_fill_the_memory_are_refused()
     {
         byte[] head = [.. "\u0093NUMPY\u0001\0"u8[1..]]; // without the first byte of the sign's two in UTF-8
-        Assert.Contains("size that cannot be read", Golden.FaultOf(Npy(head, "(99999999999999999999999,)"), _folder["a.npy"])!.Message, StringComparison.Ordinal);
+        Assert.Contains("size that cannot be read", Golden.FaultOf(Npy(head, "(99999999999999999999999,)"), _folder["a.npy"])!.Message,
+            StringComparison.Ordinal);
         Assert.NotNull(Golden.FaultOf(Npy(head, "(9223372036854775807, 9223372036854775807)"), _folder["b.npy"]));
         using (var zip = System.IO.Compression.ZipFile.Open(_folder["bomb.npz"], System.IO.Compression.ZipArchiveMode.Create))
         using (var entry = zip.CreateEntry("a.npy").Open())
@@ -180,7 +181,8 @@ public sealed class HostileWeightsTests : IDisposable
 
     private byte[] MakeNumpy()
     {
-        NumpyArchive.Save(_folder["seed.npz"], [new StoredTensor("a", DType.Float32, [2, 3], new byte[24]), new StoredTensor("b", DType.UInt8, [5], new byte[5])]);
+        NumpyArchive.Save(_folder["seed.npz"], [new StoredTensor("a", DType.Float32, [2, 3], new byte[24]),
+            new StoredTensor("b", DType.UInt8, [5], new byte[5])]);
         return File.ReadAllBytes(_folder["seed.npz"]);
     }
 

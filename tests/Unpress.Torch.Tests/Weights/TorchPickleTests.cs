@@ -88,7 +88,8 @@ public class TorchPickleTests
     {
         using WeightFile file = WeightFile.Open(Golden.File("script.pth"));
         Assert.Equal(
-            ["scale [3]", "visual.0.weight [2,1,3,3]", "visual.0.bias [2]", "visual.1.weight [2]", "visual.1.bias [2]", "visual.1.running_mean [2]", "visual.1.running_var [2]", "visual.1.num_batches_tracked []"],
+            ["scale [3]", "visual.0.weight [2,1,3,3]", "visual.0.bias [2]", "visual.1.weight [2]", "visual.1.bias [2]",
+                "visual.1.running_mean [2]", "visual.1.running_var [2]", "visual.1.num_batches_tracked []"],
             file.Tensors.Select(tensor => $"{tensor.Name} [{string.Join(',', tensor.Shape)}]"));
         Assert.All(file.Tensors.Where(tensor => tensor.Shape.Length > 0), tensor =>
         {

@@ -76,7 +76,8 @@ public sealed class CompressedPairsTests : IDisposable
         Assert.Contains("unpress compress", missing.Message, StringComparison.Ordinal);
 
         Compress(60, "webp-30");
-        Assert.Contains("with webp at 60, the recipe with webp at 30", Assert.Throws<InvalidFileException>(() => Open(pack, 30)).Message, StringComparison.Ordinal);
+        Assert.Contains("with webp at 60, the recipe with webp at 30", Assert.Throws<InvalidFileException>(() => Open(pack, 30)).Message,
+            StringComparison.Ordinal);
 
         string copy = Path.Combine(_root, "webp-20", "a.webp");
         File.Copy(Path.Combine(_root, "webp-20", "below", "b.webp"), copy, overwrite: true);
@@ -128,7 +129,8 @@ public sealed class CompressedPairsTests : IDisposable
             """,
             "pairs");
         var seen = new Reports();
-        new Trainer(recipe, new RunFolder(Path.Combine(_root, "run")), new TrainingOptions { Cache = Path.Combine(_root, "cache"), Threads = 1, ReportEvery = 20 }, seen)
+        new Trainer(recipe, new RunFolder(Path.Combine(_root, "run")),
+            new TrainingOptions { Cache = Path.Combine(_root, "cache"), Threads = 1, ReportEvery = 20 }, seen)
             .Run(CancellationToken.None);
         return seen.Losses;
     }

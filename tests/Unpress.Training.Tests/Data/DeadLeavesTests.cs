@@ -15,7 +15,10 @@ public sealed class DeadLeavesTests
         Assert.True(first.Data.Count(value => value == 0) < first.Data.Length / 50, "black is as rare as any colour");
     }
 
-    /// <summary>Of natural pictures the spectrum falls with the square of the frequency: at half the scale, differences of neighbours have nearly the same size.</summary>
+    /// <summary>
+    /// Of natural pictures the spectrum falls with the square of the frequency: at half the scale, differences of neighbours have nearly
+    /// the same size.
+    /// </summary>
     [Fact]
     public void It_looks_alike_at_two_scales()
     {

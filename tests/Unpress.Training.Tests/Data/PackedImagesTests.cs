@@ -92,7 +92,8 @@ public sealed class PackedImagesTests
     [Fact]
     public void A_missing_folder_is_named()
     {
-        var e = Assert.Throws<InvalidFileException>(() => PackedImages.Open([new TrainingFolder { Path = "/no/such" }], 1, Path.GetTempPath(), TrainingPictures.Decode));
+        var e = Assert.Throws<InvalidFileException>(
+            () => PackedImages.Open([new TrainingFolder { Path = "/no/such" }], 1, Path.GetTempPath(), TrainingPictures.Decode));
         Assert.Contains("/no/such", e.Message, StringComparison.Ordinal);
     }
 

@@ -60,7 +60,8 @@ public sealed class AdversarialTests : IDisposable
 
         foreach (var parameter in _plain.Parameters())
             parameter.Grad = null;
-        (new DiscriminatorLoss(Gamma, 0).Evaluate(Step(_plain, GanKind.WganGp)) - new DiscriminatorLoss(0, 0).Evaluate(Step(_plain, GanKind.WganGp))).Backward();
+        (new DiscriminatorLoss(Gamma, 0).Evaluate(Step(_plain, GanKind.WganGp))
+            - new DiscriminatorLoss(0, 0).Evaluate(Step(_plain, GanKind.WganGp))).Backward();
         var weight = _plain.Parameters()[0];
         double measured = weight.Grad!.ToArray<double>()[4], number = weight.ToArray<double>()[4];
         double expected = (With(number + 1e-5) - With(number - 1e-5)) / 2e-5;
@@ -105,7 +106,7 @@ public sealed class AdversarialTests : IDisposable
         var raw = Tensor.Rand([4, 3, 32, 32]);
         var step = new LossInput(network, raw * 0.5, raw, Array.Empty<PatchFacts>());
         Assert.True(Difference(step.Features.Raw, step.Features.Compressed) > 0.01);
-        var encoder = (IFeatureEncoder)network;
+        var encoder = (DagnAutoEncoder)network;
         Assert.True(Difference(encoder.Encode(raw), encoder.Encode(raw * 0.5)) < 0.001, "half the contrast is normalised away");
 
         static double Difference(Tensor a, Tensor b) => (a - b).Abs().Mean().Item();

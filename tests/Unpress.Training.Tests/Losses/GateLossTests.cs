@@ -39,7 +39,8 @@ public sealed class GateLossTests
     public void A_network_without_a_gate_is_refused()
     {
         using var network = SmallNetworks.Make("dcad");
-        var plan = new LossPlan(Recipe.Parse("name: a\nnetwork: { type: dcad }\ndata: { folders: [ { path: b } ] }\nobjective: [ { loss: l1 } ]\nsteps: 1", "a.yaml"), network, null);
+        var plan = new LossPlan(Recipe.Parse("name: a\nnetwork: { type: dcad }\ndata: { folders: [ { path: b } ] }\nobjective: [ { loss: l1 } ]\nsteps: 1",
+            "a.yaml"), network, null);
         Assert.Equal("needs a network with a gate: gated", Assert.Single(new GateLoss().Conflicts(plan)));
     }
 

@@ -61,7 +61,7 @@ public sealed class LossTermTests
         Assert.Equal(Jpeg(x, moved, ChromaSubsampling.C444), Jpeg(x, moved, ChromaSubsampling.C444, secondOffset: 8), 1e-12);
 
         // The same by hand, coefficient by coefficient, at 4:2:0.
-        var difference = JpegColour.ToSamples(moved) - JpegColour.ToSamples(x);
+        var difference = TensorColour.ToSamples(moved) - TensorColour.ToSamples(x);
         double sum = Plane(difference.Narrow(1, 0, 1), StandardTables.Luma(20));
         for (int c = 1; c < 3; c++)
             sum += Plane(ChromaSampling.Reduce(difference.Narrow(1, c, 1)), StandardTables.Chroma(20));
@@ -71,7 +71,8 @@ public sealed class LossTermTests
         {
             double[] found = BlockDct.Forward(plane).ToArray<double>();
             int width = (int)plane.Size(3);
-            return found.Select((value, at) => Math.Max(0, Math.Pow(value / 255, 2) - Math.Pow(table[(at / width % 8 * 8) + (at % width % 8)] / 510.0, 2))).Sum();
+            return found.Select((value, at) => Math.Max(0,
+                Math.Pow(value / 255, 2) - Math.Pow(table[(at / width % 8 * 8) + (at % width % 8)] / 510.0, 2))).Sum();
         }
     }
 
@@ -88,7 +89,8 @@ public sealed class LossTermTests
         a.RequiresGrad = true;
         var measured = distance.PerImage(a, b);
         var (first, second) = (vgg.Features(a, "conv1_2", "conv3_4"), vgg.Features(b, "conv1_2", "conv3_4"));
-        double expected = (0.5 * Functional.L1Loss(first["conv1_2"], second["conv1_2"]).Item()) + (2 * Functional.L1Loss(first["conv3_4"], second["conv3_4"]).Item());
+        double expected = (0.5 * Functional.L1Loss(first["conv1_2"], second["conv1_2"]).Item()) + (
+            2 * Functional.L1Loss(first["conv3_4"], second["conv3_4"]).Item());
         Assert.Equal([2], measured.Shape);
         Assert.Equal(expected, measured.Mean().Item(), 1e-6);
         measured.Mean().Backward();

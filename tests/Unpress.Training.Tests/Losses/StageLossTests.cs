@@ -35,7 +35,8 @@ public sealed class StageLossTests
     public void A_network_without_exits_or_stages_is_refused()
     {
         using var network = new Dcad(new DcadOptions { Width = 2, Channels = 1 });
-        var plan = new LossPlan(Recipe.Parse("name: a\nnetwork: { type: dcad }\ndata: { folders: [ { path: b } ] }\nobjective: [ { loss: l1 } ]\nsteps: 1", "a.yaml"), network, null);
+        var plan = new LossPlan(Recipe.Parse("name: a\nnetwork: { type: dcad }\ndata: { folders: [ { path: b } ] }\nobjective: [ { loss: l1 } ]\nsteps: 1",
+            "a.yaml"), network, null);
         Assert.Equal("is for network rbqe with its five exits", Assert.Single(new RbqeExitsLoss(new()).Conflicts(plan)));
         Assert.Equal("is for network mprnet", Assert.Single(new MprNetStagesLoss().Conflicts(plan)));
         Assert.Equal("is for network dmcnn with scales: true", Assert.Single(new DmcnnScalesLoss(new()).Conflicts(plan)));
@@ -48,7 +49,9 @@ public sealed class StageLossTests
         using var network = new Dmcnn(new DmcnnOptions { Widths = [4, 5, 6], Dilations = [2], Scales = true });
         using var scope = TensorScope.Enter();
         Tensor x = Tensor.Rand([2, 1, 16, 16]), y = Tensor.Rand([2, 1, 16, 16]);
-        var step = new LossInput(network, x, y, [Facts(20), Facts(20)]) { Conditions = new Conditions { Jpeg = CoefficientRecovery.Of(x, [20, 20], ChromaSubsampling.C444) } };
+        var step = new LossInput(network, x, y, [Facts(20),
+            Facts(20)])
+        { Conditions = new Conditions { Jpeg = CoefficientRecovery.Of(x, [20, 20], ChromaSubsampling.C444) } };
         var loss = new DmcnnScalesLoss(new DmcnnScalesOptions { Scale = 0.5, Rectified = 0.25 }).Evaluate(step);
         var (scales, rectified) = network.AllScales(x, step.Conditions);
         Assert.Equal([16L, 8L, 4L], scales.Select(picture => picture.Size(2)));

@@ -124,7 +124,8 @@ public sealed class PatchSamplerTests : IDisposable
     [Fact]
     public void Large_pictures_are_drawn_more_often_unless_told_otherwise()
     {
-        int Draws(ImageWeighting weighting) => Enumerable.Range(0, 600).Count(i => Make(Sampler(new CompressionOptions(), weighting: weighting), i).Facts.Image == 1);
+        int Draws(ImageWeighting weighting)
+            => Enumerable.Range(0, 600).Count(i => Make(Sampler(new CompressionOptions(), weighting: weighting), i).Facts.Image == 1);
         Assert.InRange(Draws(ImageWeighting.Area), 360, 440); // 30,000 of 45,720 pixels
         Assert.InRange(Draws(ImageWeighting.Uniform), 150, 250);
     }
@@ -133,7 +134,8 @@ public sealed class PatchSamplerTests : IDisposable
 
     private PatchSampler Sampler(
         CompressionOptions jpeg, ulong seed = 1, double gray = 0.3, int channels = 3, ImageWeighting weighting = ImageWeighting.Area) =>
-        new(_pack, new CodecDegradation(JpegCodec.Instance, jpeg), new PatchOptions { Size = Size, Gray = gray, Channels = channels, Weighting = weighting }, seed);
+        new(_pack, new CodecDegradation(JpegCodec.Instance, jpeg),
+            new PatchOptions { Size = Size, Gray = gray, Channels = channels, Weighting = weighting }, seed);
 
     private static (byte[] X, byte[] Y, PatchFacts Facts) Make(PatchSampler sampler, long index)
     {

@@ -156,7 +156,8 @@ public sealed class RecipeTests
         var recipe = Recipe.Parse(Small, "small.yaml", sets: ["data.degradation.quality.min=0"]);
         AssertFault("small.yaml:4: unknown key 'depth' in network; legal are epsilon", () => recipe.Network.Options.Read<Charbonnier>());
         AssertFault("data.degradation.quality: min..max is 0..90", () => DegradationList.Create(recipe.Data.Degradation));
-        AssertFault("expected one of jpeg, hevc, webp, avif, jp2, history, got 'wavelet'", () => DegradationList.Create(new DegradationSection { Type = "wavelet" }));
+        AssertFault("expected one of jpeg, hevc, webp, avif, jp2, history, got 'wavelet'",
+            () => DegradationList.Create(new DegradationSection { Type = "wavelet" }));
     }
 
     [Fact]
@@ -189,7 +190,8 @@ public sealed class RecipeTests
     {
         string folder = Directory.CreateTempSubdirectory("unpress-recipes-").FullName;
         string small = Path.Combine(folder, "small.yaml"), child = Path.Combine(folder, "child.yaml");
-        File.WriteAllText(small, Small.Replace("    steps: 20\n", "    steps: 20\n    validation: null\n    stages: { first: { steps: 5 } }\n", StringComparison.Ordinal)
+        File.WriteAllText(small, Small.Replace("    steps: 20\n",
+            "    steps: 20\n    validation: null\n    stages: { first: { steps: 5 } }\n", StringComparison.Ordinal)
             + "validation: { folder: nowhere }\nstages: { first: { steps: 50 }, second: { steps: 90 } }\n");
         File.WriteAllText(child, "extends: small.yaml\nname: child\nstages: { first: null }\noverlays: { smoke: { stages: { first: null } } }\n");
         Assert.All(Recipe.LoadStages(small), stage => Assert.NotNull(stage.Validation));

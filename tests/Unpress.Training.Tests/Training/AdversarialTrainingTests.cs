@@ -107,7 +107,8 @@ public sealed class AdversarialTrainingTests : IDisposable
 
     [Theory]
     [InlineData("objective=[{ loss: adversarial }]", "nothing in it depends on the weights of the network at this step")]
-    [InlineData("network={ type: gated, network: dncnn, options: { channels: 3, depth: 3, width: 4 }, width: 2 }", "no loss depends on the network's network.", "objective.0.loss=gate")]
+    [InlineData("network={ type: gated, network: dncnn, options: { channels: 3, depth: 3, width: 4 }, width: 2 }",
+        "no loss depends on the network's network.", "objective.0.loss=gate")]
     public void A_step_that_cannot_move_all_weights_says_which(string set, string reason, string? and = null)
     {
         var recipe = Recipe([set, .. and is null ? [] : (string[])[and]]);
@@ -117,7 +118,8 @@ public sealed class AdversarialTrainingTests : IDisposable
     [Fact]
     public void Moved_into_its_cells_a_result_has_no_jpeg_loss_left()
     {
-        string[] plain = ["objective=[{ loss: l1 }, { loss: jpeg }]", "data.degradation={ aligned: 1, raw: 0, quality: { max: 50 }, subsampling: { c420: 0, c422: 0, c444: 1 } }"];
+        string[] plain = ["objective=[{ loss: l1 }, { loss: jpeg }]",
+            "data.degradation={ aligned: 1, raw: 0, quality: { max: 50 }, subsampling: { c420: 0, c422: 0, c444: 1 } }"];
         var (_, without) = Run("without", Recipe([.. plain]) with { Discriminator = null }, resume: false);
         var (_, with) = Run("with", Recipe([.. plain, "consistent=true"]) with { Discriminator = null }, resume: false);
         Assert.True(Term(without[0], "jpeg") > 1e-4, "nothing to be moved");

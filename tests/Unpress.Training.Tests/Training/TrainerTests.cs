@@ -96,7 +96,8 @@ public sealed class TrainerTests
         using (new RunFolder(Path.Combine(pictures.Cache, "r")).Claim())
             Assert.Contains("in use", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 9), resume: true)).Message);
         Assert.Contains("--resume", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 5), resume: false)).Message);
-        Assert.Contains("another recipe", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 5, "optimiser.lr=1e-3"), resume: true)).Message);
+        Assert.Contains("another recipe", Assert.Throws<TrainingException>(
+            () => Run(pictures, "r", Recipe(pictures, 5, "optimiser.lr=1e-3"), resume: true)).Message);
         Assert.Contains("5 steps already", Assert.Throws<TrainingException>(() => Run(pictures, "r", Recipe(pictures, 4), resume: true)).Message);
     }
 

@@ -19,7 +19,7 @@ internal static class BenchNetworksCommand
         var usual = new NetworkTimerOptions();
         var networks = new Option<IReadOnlyList<NetworkEntry>?>("--network")
         {
-            Description = "Names, separated by commas [default: all]",
+            Description = "Names, separated by commas [default: all].",
             HelpName = "NAMES",
             CustomParser = result =>
             {
@@ -35,13 +35,13 @@ internal static class BenchNetworksCommand
             },
         };
         var size = NumberOption.Of("--size", "Pixels a side of the picture.", usual.Side, 8, 16384);
-        var repeats = NumberOption.Of("--repeats", "Passes after the first; the median counts.", usual.Repeats, 1);
+        var repeats = NumberOption.Of("--repeats", "Number of passes after the first; the median is printed.", usual.Repeats, 1);
         var limit = NumberOption.Of(
             "--limit", "Seconds a pass may take; slower networks are measured on a smaller picture, and the time is scaled by their operations.",
             usual.Limit.TotalSeconds, 0.001, 1e6);
-        var device = new Option<string>("--device") { Description = "Where to compute; auto takes CUDA where it works.", DefaultValueFactory = _ => "auto" };
+        var device = new Option<string>("--device") { Description = "Device to compute on; auto takes CUDA if it works.", DefaultValueFactory = _ => "auto" };
         device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
-        var precision = new Option<string>("--precision") { Description = "Of convolutions and matrix products.", DefaultValueFactory = _ => "fp32" };
+        var precision = new Option<string>("--precision") { Description = "Precision of convolutions and matrix products.", DefaultValueFactory = _ => "fp32" };
         precision.AcceptOnlyFromAmong("fp32", "bf16");
         var threads = NumberOption.Threads("Threads to compute with.");
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };

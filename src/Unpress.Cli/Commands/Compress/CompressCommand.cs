@@ -33,7 +33,8 @@ public static class CompressCommand
         quality.Aliases.Add("-q");
         quality.DefaultValueFactory = null;
         quality.Required = true;
-        var subsampling = new Option<string?>("--subsampling") { Description = "Chroma; 420 by default. webp has 420 only, jp2 444 only, avif has no 422." };
+        var subsampling =
+            new Option<string?>("--subsampling") { Description = "Chroma subsampling; by default 420. webp has only 420, jp2 only 444, avif has no 422." };
         subsampling.AcceptOnlyFromAmong("420", "422", "444");
         var gray = new Option<bool>("--gray") { Description = "Compress the luma only." };
         var keep = new Option<string>("--keep")
@@ -42,7 +43,7 @@ public static class CompressCommand
             DefaultValueFactory = _ => "bitstream",
         };
         keep.AcceptOnlyFromAmong("bitstream", "decoded", "both");
-        var recursive = new Option<bool>("--recursive", "-r") { Description = "Look into the folders below, too; their tree is mirrored." };
+        var recursive = new Option<bool>("--recursive", "-r") { Description = "Include subfolders; the results get the same subfolders." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace results that are there already." };
         var json = new Option<bool>("--json") { Description = "Print the results as JSON." };
 

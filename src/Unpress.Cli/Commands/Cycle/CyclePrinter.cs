@@ -3,25 +3,25 @@ using System.Text;
 using System.Text.Json;
 using Spectre.Console;
 using Unpress.Evaluation;
-using Unpress.Evaluation.Cycles;
 
 namespace Unpress.Cli.Commands.Cycle;
 
-/// <summary>A <see cref="CycleTable"/> for people, as JSON and as CSV.</summary>
+/// <summary>A <see cref="EvaluationTable"/> for people, as JSON and as CSV.</summary>
 internal static class CyclePrinter
 {
     /// <summary>One line a quality and metric: compressed (0), the cycles that the console holds, the index.</summary>
-    public static void Table(IAnsiConsole console, string model, CycleTable results)
+    public static void Table(IAnsiConsole console, string model, EvaluationTable results)
     {
-        string consistent = results.Options.Consistent ? ", consistent" : "";
-        var fewer = results.Options.Metrics.Where(metric => results.Count(metric) < results.Pictures).Select(metric => $", {metric.Name} of {results.Count(metric)}");
+        string consistent = IsConsistent(results) ? ", consistent" : "";
+        var fewer = results.Options.Metrics.Where(metric => results.Count(metric.Name) < results.Pictures)
+            .Select(metric => $", {metric.Name} of {results.Count(metric.Name)}");
         var rows =
             from quality in results.Options.Qualities
             from metric in results.Options.Metrics
             select (string[])[
                 quality.ToString(CultureInfo.InvariantCulture),
                 metric.Name,
-                .. results.Means(quality, metric).Select(value => MetricText.Of(metric, value)),
+                .. results.Cycles(quality, metric.Name).Select(value => MetricText.Of(metric, value)),
                 results.Index(quality, metric) is var index && double.IsNaN(index) ? "-" : FixedText.Of(index, 3)];
         console.Write(CycleColumns.Create(
             console.Profile.Width,
@@ -32,7 +32,7 @@ internal static class CyclePrinter
     }
 
     /// <summary>Means, indices and every row behind them, full precision.</summary>
-    public static void Json(TextWriter writer, string model, CycleTable results) =>
+    public static void Json(TextWriter writer, string model, EvaluationTable results) =>
         writer.WriteLine(JsonSerializer.Serialize(
             new
             {
@@ -40,7 +40,7 @@ internal static class CyclePrinter
                 codec = results.Options.Codec.Name,
                 encoder = results.Options.Codec.Encoder,
                 gray = results.Options.Gray,
-                consistent = results.Options.Consistent,
+                consistent = IsConsistent(results),
                 cycles = results.Options.Cycles,
                 pictures = results.Pictures,
                 means =
@@ -50,7 +50,7 @@ internal static class CyclePrinter
                     {
                         quality,
                         metric = metric.Name,
-                        values = results.Means(quality, metric),
+                        values = results.Cycles(quality, metric.Name),
                         degradation_index = results.Index(quality, metric),
                     },
                 rows = results.Rows.Select(row => new
@@ -64,15 +64,17 @@ internal static class CyclePrinter
             },
             JsonText.Options));
 
+    private static bool IsConsistent(EvaluationTable results) => results.Options.Consistent == ConsistentRows.Instead;
+
     /// <summary>A long table, one row a value.</summary>
-    public static string Csv(string model, CycleTable results)
+    public static string Csv(string model, EvaluationTable results)
     {
         var text = new StringBuilder("codec,quality,model,consistent,image,cycle,metric,value\n");
         foreach (var row in results.Rows)
         {
             for (int i = 0; i < row.Values.Count; i++)
             {
-                text.AppendJoin(',', results.Options.Codec.Name, row.Quality, CsvText.Cell(model), results.Options.Consistent ? "yes" : "no",
+                text.AppendJoin(',', results.Options.Codec.Name, row.Quality, CsvText.Cell(model), IsConsistent(results) ? "yes" : "no",
                     CsvText.Cell(row.Image), row.Cycle, results.Options.Metrics[i].Name, CsvText.Cell(row.Values[i])).Append('\n');
             }
         }

@@ -13,17 +13,17 @@ internal static class PrepareCommand
 
     public static Command Create()
     {
-        var set = new Argument<string>("set") { Description = $"A published set, or '{Own}' for pictures of one's own." };
+        var set = new Argument<string>("set") { Description = $"A published set, or '{Own}' for your own pictures." };
         set.AcceptOnlyFromAmong([.. KnownSet.All.Select(known => known.Name), Own]);
-        var from = new Argument<string>("from") { Description = "Folder that it was downloaded and unpacked to; nothing in it is changed." };
-        var output = new Option<string>("--output", "-o") { Description = "Folder to lay it out in.", Required = true };
+        var from = new Argument<string>("from") { Description = "Folder with the downloaded and unpacked set; nothing in it is changed." };
+        var output = new Option<string>("--output", "-o") { Description = "Folder for the prepared set.", Required = true };
         var mirror = new Option<string[]>("--mirror")
         {
-            Description = "Compress all pictures too: --mirror jpeg:10,20,30,40; may be repeated.",
+            Description = "Also compress all pictures: --mirror jpeg:10,20,30,40; may be repeated.",
             HelpName = "CODEC:LIST",
         };
-        var against = new Option<string[]>("--against") { Description = "Name pictures that this folder has as well; may be repeated." };
-        var command = new Command("prepare", "Lay out a set by its splits, check names, counts and hashes, compress it, and find pictures that are in two places.")
+        var against = new Option<string[]>("--against") { Description = "Report pictures that are also in this folder; may be repeated." };
+        var command = new Command("prepare", "Prepare a set of pictures: sort it into its splits, check names, counts and hashes, compress it, and find pictures that are in two places.")
         {
             set, from, output, mirror, against,
         };

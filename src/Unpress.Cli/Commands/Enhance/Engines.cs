@@ -44,7 +44,7 @@ internal static class Engines
             throw new ArgumentException(ModelOpener.NoFacts);
         return ModelOpener.OpenNetwork(file, new NetworkModelOptions
         {
-            Precision = Enum.Parse<Precision>(options.Precision, ignoreCase: true),
+            Precision = Enum.Parse<InferencePrecision>(options.Precision, ignoreCase: true),
             Device = Devices.Find(options.Device),
             Threads = options.Threads,
         });

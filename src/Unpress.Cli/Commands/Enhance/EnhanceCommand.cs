@@ -26,15 +26,15 @@ public static class EnhanceCommand
         };
         var output = new Option<string>("--output", "-o")
         {
-            Description = "A file, a folder, or - for standard output. Without it: name.unpress.png beside each input.",
+            Description = "A file, a folder, or - for standard output; by default name.unpress.png beside each input.",
         };
-        var recursive = new Option<bool>("--recursive", "-r") { Description = "Look into the folders below, too; their tree is mirrored." };
+        var recursive = new Option<bool>("--recursive", "-r") { Description = "Include subfolders; the results get the same subfolders." };
         var choice = new EnhancerChoice();
         var consistent = new Option<bool>("--consistent")
         {
-            Description = "Keep to what the JPEG says: compressed again the same way, the result gives the same file.",
+            Description = "Keep the result consistent with the JPEG: compressed again in the same way, it gives the same file.",
         };
-        var format = new Option<string>("--format") { Description = "Format of the results; else that of the output's extension, else png." };
+        var format = new Option<string>("--format") { Description = "Format of the results; by default that of the output's extension, or png." };
         format.AcceptOnlyFromAmong([.. Enum.GetValues<ImageFormat>().Select(ImageFormats.Name), .. ShortNames.Keys]);
         var quality = NumberOption.Maybe(
             "--quality",
@@ -43,32 +43,34 @@ public static class EnhanceCommand
         var subsampling = Choice("--subsampling", "Chroma of lossy results.", "444", "422", "420");
         var metadata = Choice("--metadata", "What of EXIF, XMP and the like is kept.", "keep", "no-gps", "none");
         var dates = Choice("--dates", "The results' file dates: those of the inputs, or now.", "keep", "new");
-        var again = new Option<bool>("--again") { Description = "Enhance pictures, too, that say they have been enhanced." };
+        var again = new Option<bool>("--again") { Description = "Also enhance pictures whose note says that they were enhanced before." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace results that are there already." };
         var reference = new Option<string>("--reference")
         {
-            Description = "The undamaged original, or a folder of originals with the inputs' names: prints the gain.",
+            Description = "The undamaged original, or a folder of originals with the inputs' names; prints the gain.",
         };
         var candidates = NumberOption.Maybe(
             "--candidates", "With a one-to-many model: write so many answers for each picture, name-1.png and so on, to choose from.", 1, 1000);
         var seed = NumberOption.Maybe<ulong>("--seed", "Seed of the first candidate, the others have the next ones; 1 without it.", 0);
-        var json = new Option<bool>("--json") { Description = "Print what happens as JSON, one event a line." };
-        var salvage = new Option<bool>("--salvage") { Description = "Take what decodes of damaged and cut files; what is missing stays gray or black." };
+        var json = new Option<bool>("--json") { Description = "Print events as JSON, one on each line." };
+        var salvage =
+            new Option<bool>("--salvage") { Description = "Accept damaged and cut files and take what can be decoded; missing parts are gray or black." };
         var compare = new Option<bool>("--compare")
         {
-            Description = "Write a page beside each result, name.compare.html, that shows it against its input: with a slider, a dial for the strength, and 200 %.",
+            Description = "Write a page beside each result, name.compare.html, that compares it with its input: a slider, a dial for the strength, and 200 %.",
         };
         var resume = new Option<bool>("--resume")
         {
             Description = "Go on with a folder: results of the same input, model and settings stay, those of others are made anew.",
         };
-        var failures = new Option<string>("--failures") { Description = "Write the inputs that failed to a file, for --retry-failed.", HelpName = "FILE" };
-        var retry = new Option<string>("--retry-failed") { Description = "Take the inputs from such a file.", HelpName = "FILE" };
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Say something of each picture, however many there are." };
+        var failures = new Option<string>("--failures") { Description = "Write the inputs that failed into a file, for --retry-failed.", HelpName = "FILE" };
+        var retry = new Option<string>("--retry-failed") { Description = "Take the inputs from a file that --failures wrote.", HelpName = "FILE" };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Print a line for each picture, however many there are." };
 
-        var command = new Command("enhance", "Take the damage of lossy compression out of pictures.")
+        var command = new Command("enhance", "Remove the damage of lossy compression from pictures.")
         {
-            inputs, output, recursive, consistent, format, quality, subsampling, metadata, dates, again, overwrite, reference, candidates, seed, compare, salvage, resume, failures, retry, json, verbose,
+            inputs, output, recursive, consistent, format, quality, subsampling, metadata, dates, again, overwrite, reference, candidates,
+                seed, compare, salvage, resume, failures, retry, json, verbose,
         };
         var isolation = new IsolationOptions();
         foreach (var option in choice.Options.Concat(isolation.Options))
@@ -103,7 +105,9 @@ public static class EnhanceCommand
                 Resume = parsed.GetValue(resume),
                 Compare = parsed.GetValue(compare),
                 // Beside photos no file is left that nobody has asked for.
-                Settings = target is not null || parsed.GetValue(resume) ? choice.Settings(parsed, SettingsOf(parsed, consistent, format, quality, subsampling, metadata, candidates, seed)) : null,
+                Settings = target is not null || parsed.GetValue(resume)
+                    ? choice.Settings(parsed, SettingsOf(parsed, consistent, format, quality, subsampling, metadata, candidates, seed))
+                    : null,
                 Recursive = parsed.GetValue(recursive),
                 Output = target,
                 Overwrite = parsed.GetValue(overwrite),
@@ -125,7 +129,8 @@ public static class EnhanceCommand
             });
             var enhancer = choice.Open(parsed);
             using (enhancer as IDisposable)
-                return Run(parsed, job, enhancer, new Wishes(parsed.GetValue(json), parsed.GetValue(verbose), parsed.GetValue(resume), parsed.GetValue(failures)), cancellation);
+                return Run(parsed, job, enhancer, new Wishes(parsed.GetValue(json), parsed.GetValue(verbose), parsed.GetValue(resume),
+                    parsed.GetValue(failures)), cancellation);
         }));
         return command.WithLimits().WithExamples(
             "unpress enhance photo.jpg # writes photo.unpress.png beside it",

@@ -7,7 +7,10 @@ using Unpress.Inference.Jobs;
 
 namespace Unpress.Cli.Commands.Enhance;
 
-/// <summary>One JSON object a line: start, then progress and file, left, skipped or failed for each input, then end. docs/enhance-events.schema.json describes them.</summary>
+/// <summary>
+/// One JSON object a line: start, then progress and file, left, skipped or failed for each input, then end. docs/enhance-events.schema.json
+/// describes them.
+/// </summary>
 internal sealed class EnhanceEvents(Action<string> write) : IEnhanceReport
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

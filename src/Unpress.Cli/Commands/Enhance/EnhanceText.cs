@@ -74,7 +74,8 @@ internal sealed class EnhanceText(Action<string> write, Action<string> problem, 
         if (_files < 2)
             return;
         string others = string.Concat(
-            Some(count.Left, "restored before"), Some(count.Skipped, "there already" + (resume ? "" : " (--overwrite replaces them)")), Some(count.Failed, "failed"),
+            Some(count.Left, "restored before"), Some(count.Skipped, "there already" + (resume ? "" : " (--overwrite replaces them)")),
+                Some(count.Failed, "failed"),
             Some(_files > Few && !verbose ? _noted : 0, "without all that their files hold (--verbose says what)"));
         write($"{count.Done} of {CountText.Pictures(_files)} restored in {Seconds(elapsed)} s{others}; the originals are untouched");
         if (_files <= Few || count.Failed == 0)

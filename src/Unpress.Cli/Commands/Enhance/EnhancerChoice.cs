@@ -15,7 +15,7 @@ internal sealed class EnhancerChoice
 {
     private readonly Option<string> _model = new("--model")
     {
-        Description = "A model of the models folder, an .onnx file, ours or others', or a .safetensors file.",
+        Description = "The name of a model in the models folder, an .onnx file, or a .safetensors file.",
         DefaultValueFactory = _ => ModelFinder.Default,
     };
 
@@ -23,10 +23,12 @@ internal sealed class EnhancerChoice
 
     private readonly Option<string> _program = new("--program")
     {
-        Description = "Another program instead of a model: 'NAME {in} {out}', a PNG to read and a picture to write; {jpeg} stands for the JPEG itself.",
+        Description =
+            "Use another program instead of a model: 'NAME {in} {out}', where {in} is a PNG to read and {out} the picture to write; {jpeg} is the JPEG itself.",
     };
 
-    private readonly Option<double> _strength = NumberOption.Of("--strength", "0 to 100: 0 returns the input's pixels, 100 the network's.", 100.0, 0, 100);
+    private readonly Option<double> _strength = NumberOption.Of(
+        "--strength", "How much of the change to make: 0 returns the input's pixels, 100 those of the network.", 100.0, 0, 100);
 
     private readonly Option<int?> _qf = NumberOption.Maybe(
         "--qf", "1 to 100: the quality factor the pictures were compressed with, for models that take one; else they find it themselves.", 1, 100);
@@ -42,7 +44,7 @@ internal sealed class EnhancerChoice
 
     private readonly Option<string> _memory = new("--memory")
     {
-        Description = "Memory to keep within, as 2G or 512M; large pictures are cut into tiles.",
+        Description = "How much memory to use, such as 2G or 512M; large pictures are cut into tiles.",
         DefaultValueFactory = _ => "2G",
     };
 
@@ -74,7 +76,8 @@ internal sealed class EnhancerChoice
         return $"{what} {string.Join(' ', new Option[] { _facts, _strength, _qf, _engine, _precision }.Select(option => $"{option.Name}={Text(parsed, option)}"))} {others}";
     }
 
-    private static string Text(ParseResult parsed, Option option) => Convert.ToString(parsed.GetResult(option)?.GetValueOrDefault<object?>(), CultureInfo.InvariantCulture) ?? "";
+    private static string Text(ParseResult parsed, Option option)
+        => Convert.ToString(parsed.GetResult(option)?.GetValueOrDefault<object?>(), CultureInfo.InvariantCulture) ?? "";
 
     private static string Hash(string file)
     {

@@ -18,12 +18,12 @@ public static class EstimateCommand
 
     public static Command Create()
     {
-        var data = new Option<string>("--data") { Description = "Folder of originals", HelpName = "FOLDER", Required = true };
-        var model = new Option<string>("--model") { Description = "A model that tells the quality factor, by its name or file", Required = true };
+        var data = new Option<string>("--data") { Description = "Folder of originals.", HelpName = "FOLDER", Required = true };
+        var model = new Option<string>("--model") { Description = "The model that estimates the quality factor: a name or a file.", Required = true };
         var quality = QualitiesOption.Create(UsualQualities);
-        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table" };
-        var markdown = new Option<bool>("--markdown") { Description = "Print a Markdown table" };
-        var command = new Command("estimate", "Compress originals with JPEG and print how well a network tells the quality factor.")
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
+        var markdown = new Option<bool>("--markdown") { Description = "Print a Markdown table." };
+        var command = new Command("estimate", "Compress originals with JPEG and print how well a network estimates the quality factor.")
         {
             data, model, quality, json, markdown,
         };

@@ -18,20 +18,21 @@ public static class EvaluateCommand
 
     public static Command Create()
     {
-        var data = new Option<string>("--data") { Description = "Folder of originals", HelpName = "FOLDER", Required = true };
-        var codec = new Option<string>("--codec") { Description = "What compresses them", DefaultValueFactory = _ => "jpeg" };
+        var data = new Option<string>("--data") { Description = "Folder of originals.", HelpName = "FOLDER", Required = true };
+        var codec = new Option<string>("--codec") { Description = "The codec that compresses them.", DefaultValueFactory = _ => "jpeg" };
         codec.AcceptOnlyFromAmong([.. CodecList.All.Select(one => one.Name)]);
         var quality = QualitiesOption.Create(UsualQualities);
-        var gray = new Option<bool>("--gray") { Description = "Turn originals into studio-swing luma first, as papers on gray JPEG do" };
+        var gray = new Option<bool>("--gray") { Description = "Convert the originals to studio-swing luma first, as papers on gray JPEG do." };
         var model = EvaluatedModel.Option();
         var facts = FactsOption.Create();
         var device = DeviceOption.Create();
-        var consistent = new Option<bool>("--consistent") { Description = "Also measure the restored pictures moved into the quantisation cells of their JPEG" };
+        var consistent = new Option<bool>("--consistent") { Description = "Also measure the restored pictures after they were moved into the quantisation cells of their JPEG." };
         var metrics = MetricsOption.Create();
         var explain = MetricLegend.Option();
-        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table" };
-        var markdown = new Option<bool>("--markdown") { Description = "Print a Markdown table" };
-        var csv = new Option<FileInfo?>("--csv") { Description = "Write one row per picture, quality, method and metric", HelpName = "FILE" };
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
+        var markdown = new Option<bool>("--markdown") { Description = "Print a Markdown table." };
+        var csv =
+            new Option<FileInfo?>("--csv") { Description = "Also write a CSV file with one row per picture, quality, method and metric.", HelpName = "FILE" };
         var command = new Command("evaluate", "Compress originals, restore them, and print the mean of each metric per quality.")
         {
             data, codec, quality, gray, model, facts, device, consistent, metrics, explain, json, markdown, csv,
@@ -46,20 +47,20 @@ public static class EvaluateCommand
             string folder = parsed.GetValue(data)!;
             if (!Directory.Exists(folder))
                 throw new InvalidFileException(folder, "no such folder");
-            var options = new RestoreTableOptions
+            var options = new EvaluationOptions
             {
                 Originals = PictureFolder.Files(folder),
                 Codec = CodecList.Find(parsed.GetValue(codec)!),
                 Qualities = parsed.Or(quality, UsualQualities),
                 Gray = parsed.GetValue(gray),
-                Consistent = parsed.GetValue(consistent),
+                Consistent = parsed.GetValue(consistent) ? ConsistentRows.Beside : ConsistentRows.None,
                 Metrics = parsed.GetValue(metrics) ?? MetricCatalog.Default,
             };
             if (options.Originals.Count == 0)
                 throw new InvalidFileException(folder, "no pictures in this folder");
             options.Validate();
             var enhancer = EvaluatedModel.Open(parsed.GetValue(model)!, parsed.Facts(facts), parsed.GetRequiredValue(device));
-            var table = LongTask.Run(parsed, "evaluating", options.Originals.Count, step => RestoreTable.Run(
+            var table = LongTask.Run(parsed, "evaluating", options.Originals.Count, step => EvaluationTable.Run(
                 options,
                 enhancer?.Name ?? EvaluatedModel.None,
                 enhancer is null ? null : image => enhancer.Enhance(image, cancellation),
@@ -84,10 +85,10 @@ public static class EvaluateCommand
     }
 }
 
-/// <summary>A <see cref="RestoreTable"/> as a table for people, Markdown, JSON and CSV.</summary>
+/// <summary>A <see cref="EvaluationTable"/> as a table for people, Markdown, JSON and CSV.</summary>
 internal static class EvaluatePrinter
 {
-    public static void Table(IAnsiConsole console, RestoreTable results, bool explain)
+    public static void Table(IAnsiConsole console, EvaluationTable results, bool explain)
     {
         var table = new Table().Border(TableBorder.Simple).Title(Markup.Escape(Title(results)));
         var header = Header(results);
@@ -99,7 +100,7 @@ internal static class EvaluatePrinter
         MetricLegend.Print(console, results.Options.Metrics, explain);
     }
 
-    public static void Markdown(TextWriter writer, RestoreTable results)
+    public static void Markdown(TextWriter writer, EvaluationTable results)
     {
         var header = Header(results);
         writer.WriteLine($"{Title(results)}\n");
@@ -110,7 +111,7 @@ internal static class EvaluatePrinter
     }
 
     /// <summary>Means and every row behind them, full precision.</summary>
-    public static void Json(TextWriter writer, RestoreTable results) =>
+    public static void Json(TextWriter writer, EvaluationTable results) =>
         writer.WriteLine(JsonSerializer.Serialize(
             new
             {
@@ -143,7 +144,7 @@ internal static class EvaluatePrinter
             JsonText.Options));
 
     /// <summary>A long table, one row a value, so that any question is a filter.</summary>
-    public static string Csv(RestoreTable results)
+    public static string Csv(EvaluationTable results)
     {
         var text = new StringBuilder("codec,quality,subsampling,method,image,metric,value\n");
         foreach (var row in results.Rows)
@@ -154,31 +155,32 @@ internal static class EvaluatePrinter
         }
         return text.ToString();
 
-        void Line(RestoreRow row, string metric, double value) => text
+        void Line(EvaluationRow row, string metric, double value) => text
             .AppendJoin(',', results.Options.Codec.Name, row.Quality, Chroma(results), CsvText.Cell(row.Method),
                 CsvText.Cell(row.Image), metric, CsvText.Cell(value))
             .Append('\n');
     }
 
-    private static string Title(RestoreTable results)
+    private static string Title(EvaluationTable results)
     {
         var options = results.Options;
         string colour = options.Gray ? "gray" : Chroma(results);
-        var fewer = options.Metrics.Where(metric => results.Count(metric.Name) < results.Pictures).Select(metric => $", {metric.Name} of {results.Count(metric.Name)}");
+        var fewer = options.Metrics.Where(metric => results.Count(metric.Name) < results.Pictures)
+            .Select(metric => $", {metric.Name} of {results.Count(metric.Name)}");
         return $"{CountText.Pictures(results.Pictures)}{string.Concat(fewer)}, {options.Codec.Name} ({options.Codec.Encoder}), {colour}";
     }
 
-    private static string Chroma(RestoreTable results) => results.Options.Subsampling switch
+    private static string Chroma(EvaluationTable results) => results.Options.Subsampling switch
     {
         ChromaSubsampling.C420 => "4:2:0",
         ChromaSubsampling.C422 => "4:2:2",
         _ => "4:4:4",
     };
 
-    private static IReadOnlyList<string> Header(RestoreTable results) =>
+    private static IReadOnlyList<string> Header(EvaluationTable results) =>
         ["quality", "pictures are", "bits/pixel", .. results.Options.Metrics.Select(metric => metric.Name)];
 
-    private static IEnumerable<IReadOnlyList<string>> Rows(RestoreTable results) =>
+    private static IEnumerable<IReadOnlyList<string>> Rows(EvaluationTable results) =>
         from quality in results.Options.Qualities
         from method in results.Methods
         select (IReadOnlyList<string>)
@@ -198,7 +200,7 @@ internal static class EvaluatedModel
 
     public static Option<string> Option() => new("--model")
     {
-        Description = $"What restores the pictures: a model of the models folder, an .onnx or a .safetensors file; '{None}' measures the compressed ones only",
+        Description = $"The model that restores the pictures: a name in the models folder, an .onnx or a .safetensors file; '{None}' measures only the compressed pictures.",
         DefaultValueFactory = _ => None,
     };
 
@@ -211,5 +213,6 @@ internal static class EvaluatedModel
 
     /// <exception cref="MissingToolException">There is no such model.</exception>
     /// <exception cref="ArgumentException">The facts make no sense, or the file takes none.</exception>
-    public static ModelEnhancer OpenNetwork(string name, IReadOnlyDictionary<string, string> facts, string device) => new(name, ModelOpener.Open(name, facts, device), new ModelEnhancerOptions { Any = true });
+    public static ModelEnhancer OpenNetwork(string name, IReadOnlyDictionary<string, string> facts, string device)
+        => new(name, ModelOpener.Open(name, facts, device), new ModelEnhancerOptions { Any = true });
 }

@@ -25,17 +25,21 @@ public static class ExportCommand
             Description = "A weight file of a run, a model of the models folder, or with --random a network (see unpress models).",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var web = new Option<string>("--web") { Description = "Write the studio as a page that needs no server, into this folder; MODEL, if named, is the first one in it.", HelpName = "DIR" };
-        var runtime = new Option<string>("--runtime") { Description = "With --web: the npm package onnxruntime-web as a file; else it is fetched.", HelpName = "FILE" };
+        var web = new Option<string>("--web") { Description = "Write the studio as a page that needs no server into this folder; MODEL, if given, is selected first.", HelpName = "DIR" };
+        var runtime = new Option<string>("--runtime")
+        {
+            Description = "With --web: the npm package onnxruntime-web as a file; by default it is downloaded.",
+            HelpName = "FILE",
+        };
         var output = new Option<string>("--output", "-o") { Description = "The model file to write (.onnx)." };
         var half = new Option<bool>("--half") { Description = "Store weights as float16, half the size [default: as the file has them]." };
         var full = new Option<bool>("--full") { Description = "Store weights as float32." };
         var fact = new Option<string[]>("--fact")
         {
-            Description = $"What the file does not say: --fact licence=MIT; of {string.Join(", ", ModelExport.Sayable)}; may be repeated.",
+            Description = $"A fact that the file does not contain: --fact licence=MIT; one of {string.Join(", ", ModelExport.Sayable)}; may be repeated.",
             HelpName = "KEY=TEXT",
         };
-        var random = new Option<bool>("--random") { Description = "Fresh weights for a network of that name, to try it." };
+        var random = new Option<bool>("--random") { Description = "Use random weights for a network of that name, to try it." };
         var set = new Option<string[]>("--set")
         {
             Description = "With --random, an option of the network: --set channels=1; may be repeated.",
@@ -44,7 +48,7 @@ public static class ExportCommand
         var memory = NumberOption.Maybe("--memory", "Write nothing; tell how many bytes a run of an ONNX MODEL takes on SIDE x SIDE pixels.", 8, 16384);
         memory.HelpName = "SIDE";
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it exists." };
-        var command = new Command("export", "Write a trained network as an ONNX model, which runs anywhere, and compare both.")
+        var command = new Command("export", "Write a trained network as an ONNX model, which runs anywhere, and compare the two.")
         {
             model, output, half, full, fact, random, set, noMemory, memory, web, runtime, overwrite,
         };

@@ -17,14 +17,15 @@ public static class FidCommand
     {
         var sets = new Argument<string[]>("SETS")
         {
-            Description = "Folders of pictures, statistics (.npz of pytorch-fid or ours) or features (.npy, N×D)",
+            Description = "Folders of pictures, files of statistics (.npz of pytorch-fid or ours) or of features (.npy, N×D).",
             Arity = ArgumentArity.OneOrMore,
         };
-        var statistics = new Option<string?>("--statistics") { Description = "Write the statistics of all sets together instead, as pytorch-fid reads them", HelpName = "FILE" };
-        var kid = new Option<bool>("--kid") { Description = "Kernel inception distance as well; it needs pictures or features" };
-        var clean = new Option<bool>("--clean") { Description = "Resize pictures as clean-fid does (bicubic, antialiasing): fid-clean; statistics in files must be of the same kind" };
-        var json = new Option<bool>("--json") { Description = "Print JSON" };
-        var command = new Command("fid", "Fréchet inception distance of two sets of pictures, in constant memory.") { sets, statistics, kid, clean, json };
+        var statistics = new Option<string?>("--statistics") { Description = "Instead, write the statistics of all sets together, in the format of pytorch-fid.", HelpName = "FILE" };
+        var kid = new Option<bool>("--kid") { Description = "Also compute the kernel inception distance; it needs pictures or features." };
+        var clean = new Option<bool>("--clean") { Description = "Resize pictures as clean-fid does (bicubic, antialiasing); statistics in files must be of the same kind." };
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of text." };
+        var command = new Command("fid", "Compute the Fréchet inception distance of two sets of pictures, in constant memory.") { sets,
+            statistics, kid, clean, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(statistics) is null && result.GetValue(sets)?.Length != 2)
@@ -51,7 +52,8 @@ public static class FidCommand
                     parsed.InvocationConfiguration.Error.WriteLine(
                         $"unpress: {path}: {set.Statistics.Count} pictures; below {Enough} fid is biased upward: compare it only with figures of as many");
             if (parsed.GetValue(json))
-                parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(new { values, pictures = read.Select(set => set.Statistics.Count) }, JsonText.Options));
+                parsed.InvocationConfiguration.Output.WriteLine(
+                    JsonSerializer.Serialize(new { values, pictures = read.Select(set => set.Statistics.Count) }, JsonText.Options));
             else
                 foreach (var metric in metrics)
                     parsed.InvocationConfiguration.Output.WriteLine(
@@ -84,7 +86,8 @@ public static class FidCommand
             }
             catch (Exception error) when (error is InvalidOperationException or ArgumentOutOfRangeException)
             {
-                throw new InvalidFileException($"{paths[0]}, {paths[i]}", error is InvalidOperationException ? error.Message : "their features are of different sizes", error);
+                throw new InvalidFileException($"{paths[0]}, {paths[i]}",
+                    error is InvalidOperationException ? error.Message : "their features are of different sizes", error);
             }
         }
 

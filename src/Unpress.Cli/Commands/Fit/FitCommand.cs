@@ -14,7 +14,7 @@ public static class FitCommand
     private static Command Niqe()
     {
         var (folder, output) = Common();
-        var command = new Command("niqe", "Mean and covariance of the sharp blocks; for  --metrics niqe=FILE") { folder, output };
+        var command = new Command("niqe", "Compute the mean and covariance of the sharp blocks, for --metrics niqe=FILE.") { folder, output };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var fit = new NiqeFit();
@@ -32,10 +32,11 @@ public static class FitCommand
         var (folder, output) = Common();
         var scores = new Option<string?>("--scores")
         {
-            Description = "Lines 'file,score', lower for better, for pictures of any quality; without it the pictures are damaged here and scored by SSIM",
+            Description = "Lines 'file,score' for pictures of any quality, lower is better; without it the pictures are damaged here and scored by SSIM.",
             HelpName = "CSV",
         };
-        var command = new Command("brisque", "A regression from a picture's statistics to its score; for  --metrics brisque=FILE") { folder, output, scores };
+        var command =
+            new Command("brisque", "Fit a regression from a picture's statistics to its score, for --metrics brisque=FILE.") { folder, output, scores };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var fit = new BrisqueFit();
@@ -58,8 +59,8 @@ public static class FitCommand
     }
 
     private static (Argument<string> Folder, Option<string> Output) Common() => (
-        new Argument<string>("FOLDER") { Description = "Undamaged pictures" },
-        new Option<string>("--output", "-o") { Description = "The file to write", HelpName = "FILE", Required = true });
+        new Argument<string>("FOLDER") { Description = "Folder of undamaged pictures." },
+        new Option<string>("--output", "-o") { Description = "The file to write.", HelpName = "FILE", Required = true });
 
     private static int Run(ParseResult parsed, string folder, Action<string, ImageBuffer> add, CancellationToken cancellation)
     {

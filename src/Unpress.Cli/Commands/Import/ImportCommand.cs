@@ -11,15 +11,21 @@ public static class ImportCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "Weights: safetensors or a PyTorch checkpoint (read without running code)." };
-        var name = new Option<string>("--as") { Description = "The network they are for; 'unpress models' lists them.", HelpName = "NETWORK", Required = true };
+        var file =
+            new Argument<string>("file") { Description = "File of weights: safetensors or a PyTorch checkpoint, which is read without running its code." };
+        var name = new Option<string>("--as")
+        {
+            Description = "The network that the weights are for; 'unpress models' lists them.",
+            HelpName = "NETWORK",
+            Required = true,
+        };
         // Asked only when it is completed: the catalogue loads libtorch, and every start makes the commands.
         name.CompletionSources.Add(_ => NetworkCatalog.All.Select(entry => new CompletionItem(entry.Name)));
         var set = new Option<string[]>("--set") { Description = "An option of the network that differs from its default: --set channels=1; may be repeated." };
         var output = new Option<string>("--output", "-o") { Description = "The model file to write (.safetensors).", Required = true };
         var half = new Option<bool>("--half") { Description = "Store as float16: half the size." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it exists." };
-        var command = new Command("import", "Turn trained or published weights into a model file.") { file, name, set, output, half, overwrite };
+        var command = new Command("import", "Convert trained or published weights into a model file.") { file, name, set, output, half, overwrite };
         command.SetAction(parsed =>
         {
             string target = parsed.GetValue(output)!;

@@ -165,7 +165,8 @@ internal sealed record NetworkInfo(IReadOnlyList<(string Name, string Value)> Fa
     private static NetworkInfo Of(NetworkEntry entry, JsonObject? options)
     {
         var profile = NetworkProfile.Of(entry, options);
-        string sees = $"{profile.ReceptiveField} pixels a side{(profile.Global ? ", and the whole picture" : "")}; sizes in steps of {profile.Facts.SizeMultiple}";
+        string sees =
+            $"{profile.ReceptiveField} pixels a side{(profile.Global ? ", and the whole picture" : "")}; sizes in steps of {profile.Facts.SizeMultiple}";
         return new NetworkInfo(
             [
                 ("network", $"{entry.Name}: {entry.Summary}"),

@@ -17,7 +17,8 @@ public static class InspectCommand
         var inputs = new Argument<string[]>("in") { Description = "Pictures, or folders of them.", Arity = ArgumentArity.OneOrMore };
         var recursive = new Option<bool>("--recursive", "-r") { Description = "Look into the folders below as well" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line" };
-        var command = new Command("inspect", "Say how pictures were compressed, once or several times, and what else their files hold.") { inputs, recursive, json };
+        var command =
+            new Command("inspect", "Say how pictures were compressed, once or several times, and what else their files hold.") { inputs, recursive, json };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             bool failed = false;

@@ -14,13 +14,16 @@ internal static class ExperimentCommand
     public static Command Create(IExperiment experiment)
     {
         var recipe = new Argument<string>("recipe") { Description = "Recipe file (YAML); those of the papers' tables are in lab/." };
-        var output = new Option<string?>("--output", "-o") { Description = "Folder of the run; what it holds already is not measured again [default: runs/lab/NAME]" };
-        var overlay = new Option<string[]>("--overlay") { Description = "Lay an overlay of the recipe over it; may be repeated." };
-        var set = new Option<string[]>("--set") { Description = "Override one value: --set cycle.cycles=10; may be repeated." };
-        var model = new Option<string[]>("--model") { Description = "One more enhancer: a model of the models folder, or a .safetensors file; may be repeated." };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "Folder of the run; results that it contains are not measured again [default: runs/lab/NAME].",
+        };
+        var overlay = new Option<string[]>("--overlay") { Description = "Use an overlay of the recipe; may be repeated." };
+        var set = new Option<string[]>("--set") { Description = "Change one value: --set cycle.cycles=10; may be repeated." };
+        var model = new Option<string[]>("--model") { Description = "Add an enhancer: a model in the models folder, or a .safetensors file; may be repeated." };
         var external = new Option<string[]>("--external")
         {
-            Description = "One more enhancer: a command with {in} and {out} for the PNG to read and the one to write; may be repeated.",
+            Description = "Add an enhancer: a command with {in} and {out} for the PNG to read and the one to write; may be repeated.",
             HelpName = "CMD",
         };
         var device = DeviceOption.Create();
@@ -36,9 +39,11 @@ internal static class ExperimentCommand
             var folder = new LabFolder(parsed.GetValue(output) ?? Path.Combine("runs", "lab", loaded.Name));
             string words = string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value)).Prepend("unpress"));
             var figures = LongTask.Run(
-                parsed, $"{experiment.Name}: {loaded.Name}", step => LabRunner.Run(experiment, loaded, folder, words, step, cancellation, parsed.GetRequiredValue(device)));
+                parsed, $"{experiment.Name}: {loaded.Name}", step =>
+                    LabRunner.Run(experiment, loaded, folder, words, step, cancellation, parsed.GetRequiredValue(device)));
             LabPrinter.Print(ResultConsole.For(parsed), folder.ReadFacts(), figures);
-            string[] errors = [.. figures.Where(figure => figure.Error is not null).GroupBy(figure => (figure.Set, figure.Picture, figure.Error)).Select(Describe)];
+            string[] errors = [.. figures.Where(figure => figure.Error is not null)
+                .GroupBy(figure => (figure.Set, figure.Picture, figure.Error)).Select(Describe)];
             foreach (string error in errors)
                 parsed.InvocationConfiguration.Error.WriteLine($"unpress: {error}");
             return errors.Length > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;

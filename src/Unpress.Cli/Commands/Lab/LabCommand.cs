@@ -9,7 +9,7 @@ public static class LabCommand
 {
     public static Command Create()
     {
-        var command = new Command("lab", "Measure enhancers by the protocols of the papers; a recipe says which, on what, and how.");
+        var command = new Command("lab", "Measure enhancers by the protocols of the papers, as a recipe says.");
         foreach (var experiment in ExperimentCatalog.All)
             command.Add(ExperimentCommand.Create(experiment));
         command.Add(LabPlanCommand.Create());
@@ -23,15 +23,18 @@ internal static class LabReportCommand
 {
     public static Command Create()
     {
-        var run = new Argument<string>("run") { Description = "Folder of the run: what 'lab' wrote." };
-        var output = new Option<FileInfo?>("--output", "-o") { Description = "File to write [default: report.html, .md, .tex or .csv in the folder of the run]" };
+        var run = new Argument<string>("run") { Description = "Folder that 'lab' wrote." };
+        var output = new Option<FileInfo?>("--output", "-o")
+        {
+            Description = "File to write [default: report.html, .md, .tex or .csv in the folder of the run].",
+        };
         var format = new Option<string>("--format")
         {
-            Description = "html: one page with tables, plots and pictures that needs no network, and sheets of the pictures beside it; md, latex: the tables; csv: every mean, one a line",
+            Description = "html: one page with tables, plots and pictures, and sheets of the pictures beside it; md, latex: the tables; csv: every mean on a line of its own.",
             DefaultValueFactory = _ => "html",
         };
         format.AcceptOnlyFromAmong("html", "md", "latex", "csv");
-        var command = new Command("report", "Show what a run measured beside what the papers print.") { run, output, format };
+        var command = new Command("report", "Show the results of a run beside those that the papers print.") { run, output, format };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             string folder = parsed.GetRequiredValue(run);

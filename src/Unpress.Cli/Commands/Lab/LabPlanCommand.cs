@@ -15,13 +15,14 @@ internal static class LabPlanCommand
     public static Command Create()
     {
         var recipe = new Argument<string>("recipe") { Description = "Recipe of an experiment (YAML); those of the papers' tables are in lab/papers." };
-        var overlay = new Option<string[]>("--overlay") { Description = "Lay an overlay of the recipe over it; may be repeated." };
-        var set = new Option<string[]>("--set") { Description = "Override one value; may be repeated." };
-        var run = new Option<bool>("--run") { Description = "Do the trainings one after the other; one that was stopped goes on from its last checkpoint" };
-        var jobs = new Option<bool>("--jobs") { Description = "Print the commands alone, one a line, for a job array" };
-        var device = new Option<string>("--device") { Description = "Of the trainings: auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };
+        var overlay = new Option<string[]>("--overlay") { Description = "Use an overlay of the recipe; may be repeated." };
+        var set = new Option<string[]>("--set") { Description = "Change one value; may be repeated." };
+        var run = new Option<bool>("--run") { Description = "Run the trainings one after the other; a training that was stopped continues from its last checkpoint." };
+        var jobs = new Option<bool>("--jobs") { Description = "Print only the commands, one on each line, for a job array." };
+        var device = new Option<string>("--device") { Description = "Device of the trainings: auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };
         device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
-        var command = new Command("plan", "Show the trainings that an experiment needs, in order, with steps and hours.") { recipe, overlay, set, run, jobs, device };
+        var command = new Command("plan", "Show the trainings that an experiment needs, in order, with steps and hours.") { recipe, overlay,
+            set, run, jobs, device };
         command.Validators.Add(result =>
         {
             if (result.GetValue(run) && result.GetValue(jobs))
@@ -67,7 +68,8 @@ internal static class LabPlanCommand
             var training = plan.Trainings[k];
             var left = training.IsDone ? TimeSpan.Zero : training.Left(speed);
             total += left ?? TimeSpan.Zero;
-            string state = training.IsDone ? "done" : training.Done > 0 ? Invariant($"{training.Done:N0} steps done, about {Time(left)} left") : Invariant($"about {Time(left)}");
+            string state = training.IsDone ? "done" : training.Done > 0 ? Invariant($"{training.Done:N0} steps done, about {Time(left)} left") : Invariant(
+                $"about {Time(left)}");
             output.WriteLine(Invariant($"{k + 1,3}  {training.Steps:N0} steps, {state}"));
             output.WriteLine(Printable.Of($"     {training.Use.Command}"));
         }

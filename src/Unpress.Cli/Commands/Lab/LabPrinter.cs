@@ -13,7 +13,7 @@ internal static class LabPrinter
 {
     public static void Print(IAnsiConsole console, RunFacts facts, IReadOnlyList<Figure> figures)
     {
-        var table = new FigureTable(figures);
+        var table = new FigureTable(figures, facts);
         if (facts.Experiment == "efficiency")
             EfficiencyPrinter.Print(console, table);
         else if (facts.Cycles > 1)
@@ -40,7 +40,7 @@ internal static class LabPrinter
                 table.AddColumn(new TableColumn(Markup.Escape(heading)).RightAligned());
             foreach (var (_, codec, setting) in set)
             {
-                foreach (string enhancer in figures.Enhancers())
+                foreach (string enhancer in figures.Systems())
                 {
                     int cycle = enhancer is Figure.Compressed or Figure.Raw ? 0 : 1;
                     string first = metrics.FirstOrDefault(metric => figures.Count(set.Key, codec, setting, enhancer, cycle, metric.Name) > 0)?.Name ?? "";
@@ -68,14 +68,14 @@ internal static class LabPrinter
             var rows =
                 from one in set
                 from metric in facts.Metrics
-                from enhancer in figures.Enhancers().Where(name => name != Figure.Compressed)
+                from enhancer in figures.Systems().Where(name => name != Figure.Compressed)
                 select (string[])[
                     $"{one.Codec} {one.Setting}",
                     metric.Name,
                     enhancer,
                     .. Enumerable.Range(0, facts.Cycles + 1).Select(cycle => Text(
                         figures.Mean(set.Key, one.Codec, one.Setting, cycle == 0 ? Figure.Compressed : enhancer, cycle, metric.Name), metric.Decimals)),
-                    Text(figures.Index(set.Key, one.Codec, one.Setting, enhancer, facts.Cycles, metric), 3)];
+                    Text(figures.Index(set.Key, one.Codec, one.Setting, enhancer, metric), 3)];
             console.Write(CycleColumns.Create(
                 console.Profile.Width,
                 $"{set.Key}: means over the pictures, per cycle",
@@ -101,7 +101,8 @@ internal static class RatePrinter
         foreach (var (cubic, pchip) in RateDelta.Of(facts, figures, CurveFit.Cubic).Zip(RateDelta.Of(facts, figures, CurveFit.Pchip)))
         {
             string[] names = [cubic.Set, cubic.Codec, cubic.Enhancer, cubic.Metric];
-            string[] values = [.. new[] { cubic.Rate, pchip.Rate }.Select(value => LabPrinter.Text(value, 2)), .. new[] { cubic.Quality, pchip.Quality }.Select(value => LabPrinter.Text(value, 4))];
+            string[] values = [.. new[] { cubic.Rate, pchip.Rate }.Select(value => LabPrinter.Text(value, 2)),
+                .. new[] { cubic.Quality, pchip.Quality }.Select(value => LabPrinter.Text(value, 4))];
             table.AddRow([.. names.Select(Markup.Escape), .. values]);
         }
 
@@ -119,7 +120,7 @@ internal static class EfficiencyPrinter
             var table = new Table().Border(TableBorder.Simple).Title($"one picture of {set.Replace("x", "×", StringComparison.Ordinal)}").AddColumn("network");
             foreach (string heading in (string[])["parameters", "MACs", "in tables", "ms", "core ms", "measured at"])
                 table.AddColumn(new TableColumn(heading).RightAligned());
-            foreach (string network in figures.Enhancers())
+            foreach (string network in figures.Systems())
             {
                 double? Value(string metric) => figures.Mean(set, codec, setting, network, 1, metric);
                 string Amount(string metric) => Value(metric) is { } amount ? Amounts.Of(amount) : "–";
@@ -148,7 +149,7 @@ internal static class BiasPrinter
         {
             foreach (var (set, codec, setting) in figures.Compressions())
             {
-                foreach (string enhancer in figures.Enhancers().Where(name => name is not (Figure.Compressed or Figure.Raw)))
+                foreach (string enhancer in figures.Systems().Where(name => name is not (Figure.Compressed or Figure.Raw)))
                 {
                     // Of the same pictures, or they would be no triangle.
                     double?[] sides = figures.Together(set, codec, setting, DomainTriangle.Sides(enhancer, metric.Name)) is { } means

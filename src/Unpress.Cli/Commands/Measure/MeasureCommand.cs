@@ -15,13 +15,17 @@ public static class MeasureCommand
 {
     public static Command Create()
     {
-        var reference = new Argument<string?>("REF") { Description = "The original, or a folder of originals; left out with metrics that need none", Arity = ArgumentArity.ZeroOrOne };
-        var image = new Argument<string?>("OUT") { Description = "The picture to judge, or a folder of them", Arity = ArgumentArity.ZeroOrOne };
+        var reference = new Argument<string?>("REF")
+        {
+            Description = "The original, or a folder of originals; leave it out for metrics that need none.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var image = new Argument<string?>("OUT") { Description = "The picture to judge, or a folder of pictures.", Arity = ArgumentArity.ZeroOrOne };
         var metrics = MetricsOption.Create();
         var explain = MetricLegend.Option();
-        var list = new Option<bool>("--list") { Description = "Print the metrics with what each computes" };
-        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table" };
-        var csv = new Option<FileInfo?>("--csv") { Description = "Write the table to a file as well", HelpName = "FILE" };
+        var list = new Option<bool>("--list") { Description = "List the metrics and say what each computes." };
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
+        var csv = new Option<FileInfo?>("--csv") { Description = "Also write the table into a CSV file.", HelpName = "FILE" };
         var command = new Command("measure", "Compare pictures with their originals (PSNR, SSIM, PSNR-B and others), or judge them alone (NIQE, BRISQUE).")
         {
             reference, image, metrics, explain, list, json, csv,
@@ -58,7 +62,8 @@ public static class MeasureCommand
                 error.WriteLine($"unpress: {unmatched.Path}: not measured, {unmatched.Reason}");
             if (pairing.Pairs.Count == 0)
             {
-                error.WriteLine(image is null ? $"unpress: {reference}: no pictures in this folder" : $"unpress: {image}: no picture has the name of one in {reference}");
+                error.WriteLine(image is null ? $"unpress: {reference}: no pictures in this folder"
+                    : $"unpress: {image}: no picture has the name of one in {reference}");
                 return ExitCodes.SomeInputsFailed;
             }
 
@@ -85,7 +90,8 @@ internal static class MetricListPrinter
     public static void Print(IAnsiConsole console)
     {
         foreach (var metric in MetricCatalog.All)
-            Print(console, metric.Name, metric.Summary, metric.Contract, metric is INoReferenceMetric ? "none: it looks at the second picture, or at one alone" : null);
+            Print(console, metric.Name, metric.Summary, metric.Contract,
+                metric is INoReferenceMetric ? "none: it looks at the second picture, or at one alone" : null);
         foreach (var metric in MetricCatalog.Sets)
             Print(console, metric.Name, metric.Summary, metric.Contract, "another set of pictures; unpress fid A B");
     }

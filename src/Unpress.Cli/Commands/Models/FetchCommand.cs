@@ -17,9 +17,13 @@ internal static class FetchCommand
 
     public static Command Create()
     {
-        var name = new Argument<string?>("NAME") { Description = "Which weights; without a name, the list of them.", Arity = ArgumentArity.ZeroOrOne };
-        var folder = new Option<string?>("--to") { Description = "Folder to keep the file in; default the models folder.", HelpName = "FOLDER" };
-        var command = new Command("fetch", "Fetch published weights, going on where an earlier try stopped, and verify them.") { name, folder };
+        var name = new Argument<string?>("NAME")
+        {
+            Description = "Which weights to fetch; without a name, the command lists them.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var folder = new Option<string?>("--to") { Description = "Folder for the file; by default the models folder.", HelpName = "FOLDER" };
+        var command = new Command("fetch", "Download published weights and verify them; a download that was stopped continues.") { name, folder };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             if (parsed.GetValue(name) is { } wanted)

@@ -65,7 +65,7 @@ internal static class ModelsMarkdown
         text.Append('\n');
         Line(text, "network", "options", "parameters", "MACs", "MACs in tables", "published by", "why ours differ");
         Line(text, "---", "---", "---", "---", "---", "---", "---");
-        foreach (var figure in PublishedFigures.All)
+        foreach (var figure in PublishedComplexities.All)
         {
             var layers = NetworkProfile.Of(NetworkCatalog.Find(figure.Network), JsonNode.Parse(figure.Options)!.AsObject()).Layers;
             Line(

@@ -12,23 +12,25 @@ public static class StudioCommand
 {
     public static Command Create()
     {
-        var port = NumberOption.Of("--port", "Port to listen on; 0 takes a free one.", 5180, 0, 65535);
+        var port = NumberOption.Of("--port", "Port to listen on; 0 takes any free port.", 5180, 0, 65535);
         var address = new Option<string>("--address")
         {
-            Description = "Address to listen on. Others than this computer's own need a token.",
+            Description = "Address to listen on. An address that other computers can reach needs a token.",
             DefaultValueFactory = _ => "127.0.0.1",
         };
-        var token = new Option<string>("--token") { Description = "What visitors must know; one is made where the address needs it." };
-        var model = new Option<string>("--model") { Description = "The model that pictures go through at first.", DefaultValueFactory = _ => ModelFinder.Default };
+        var token = new Option<string>("--token") { Description = "The secret that visitors must know; if the address needs one, it is made automatically." };
+        var model = new Option<string>("--model") { Description = "The model that is selected at first.", DefaultValueFactory = _ => ModelFinder.Default };
         var threads = NumberOption.Threads("Threads to compute with.");
         address.Validators.Add(result =>
         {
             if (!IPAddress.TryParse(result.GetValueOrDefault<string>(), out _))
                 result.AddError("--address: an IP address, such as 127.0.0.1, or 0.0.0.0 for every one of this computer");
         });
-        var command = new Command("studio", "Look, compare and choose in the browser; nothing leaves this computer.") { port, address, token, model, threads };
+        var command = new Command("studio", "Enhance pictures in the browser: look, compare and choose. Nothing leaves this computer.") { port, address, token,
+            model, threads };
         command.SetAction((parsed, cancellation) => RunAsync(
-            parsed, new Choice(parsed.GetRequiredValue(address), parsed.GetValue(port), parsed.GetValue(token), parsed.GetRequiredValue(model), parsed.GetValue(threads)), cancellation));
+            parsed, new Choice(parsed.GetRequiredValue(address), parsed.GetValue(port), parsed.GetValue(token),
+                parsed.GetRequiredValue(model), parsed.GetValue(threads)), cancellation));
         return command.WithExamples(
             "unpress studio # then open http://localhost:5180/",
             "unpress studio --address 0.0.0.0 # for others in your network, who need the token that is printed");

@@ -18,17 +18,21 @@ public static class TrainCommand
     public static Command Create()
     {
         var recipe = new Argument<string>("recipe") { Description = "Recipe file (YAML); with --resume, the recipe.yaml of the run folder." };
-        var output = new Option<string?>("--output", "-o") { Description = "Run folder; default runs/NAME." };
-        var overlay = new Option<string[]>("--overlay") { Description = "Lay an overlay of the recipe over it (smoke, small); may be repeated." };
-        var set = new Option<string[]>("--set") { Description = "Override one value: --set optimiser.lr=2e-4; may be repeated." };
-        var stage = new Option<string?>("--stage") { Description = "Only this stage of the recipe; those before it must have been trained.", HelpName = "NAME" };
-        var resume = new Option<bool>("--resume") { Description = "Go on from the newest checkpoint of the run folder." };
-        var device = new Option<string>("--device") { Description = "auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };
+        var output = new Option<string?>("--output", "-o") { Description = "Run folder; by default runs/NAME." };
+        var overlay = new Option<string[]>("--overlay") { Description = "Use an overlay of the recipe, such as smoke or small; may be repeated." };
+        var set = new Option<string[]>("--set") { Description = "Change one value: --set optimiser.lr=2e-4; may be repeated." };
+        var stage = new Option<string?>("--stage")
+        {
+            Description = "Train only this stage of the recipe; the stages before it must be trained already.",
+            HelpName = "NAME",
+        };
+        var resume = new Option<bool>("--resume") { Description = "Continue from the newest checkpoint in the run folder." };
+        var device = new Option<string>("--device") { Description = "Device to train on: auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };
         var threads = NumberOption.Threads("CPU threads of the training.");
-        var report = NumberOption.Of("--report", "Steps between two progress lines.", 50, 1);
-        var cache = new Option<string?>("--cache") { Description = "Folder for packed training pictures; default ~/.cache/unpress." };
+        var report = NumberOption.Of("--report", "Number of steps between two progress lines.", 50, 1);
+        var cache = new Option<string?>("--cache") { Description = "Folder for packed training pictures; by default ~/.cache/unpress." };
         device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
-        var command = new Command("train", "Train a network by a recipe.") { recipe, output, overlay, set, stage, resume, device, threads, report, cache };
+        var command = new Command("train", "Train a network as a recipe says.") { recipe, output, overlay, set, stage, resume, device, threads, report, cache };
         // On a thread of its own: Ctrl-C must get through while a step is at work.
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(
             ResultConsole.ForError(parsed),

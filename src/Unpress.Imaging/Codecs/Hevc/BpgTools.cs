@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
+using Unpress.Imaging.Formats.Png;
 using Unpress.Imaging.Processes;
 
 namespace Unpress.Imaging.Codecs.Hevc;
@@ -146,20 +147,7 @@ internal static class PlainPng
         file.Write(number);
         file.Write(type);
         file.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~Checksum(Checksum(uint.MaxValue, type), data));
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Of(type, data));
         file.Write(number);
-    }
-
-    // CRC-32 of ISO 3309, bit by bit: the file lives for one call of bpgenc.
-    private static uint Checksum(uint value, ReadOnlySpan<byte> data)
-    {
-        foreach (byte part in data)
-        {
-            value ^= part;
-            for (int bit = 0; bit < 8; bit++)
-                value = (value >> 1) ^ ((value & 1) * 0xedb88320u);
-        }
-
-        return value;
     }
 }

@@ -17,14 +17,17 @@ internal static class HtmlReport
     public static string Of(LabRun run, IReadOnlyList<ReportTable> tables, CancellationToken cancellation)
     {
         string? pictures = PictureData.Json(run, cancellation);
-        bool rates = run.Means.Sets.Any(set => run.Means.Codecs(set).Any(codec => run.Means.Settings(set, codec).Count(setting => run.Means.BitsPerPixel(set, codec, setting) is not null) > 1));
+        bool rates = run.Table.Sets.Any(set => run.Table.Codecs(set)
+            .Any(codec => run.Table.Settings(set, codec).Count(setting => run.Table.BitsPerPixel(set, codec, setting) is not null) > 1));
         var body = new StringBuilder();
         foreach (var table in tables)
             Section(body, run, table.Id, table.Title, table.Caption, HtmlTable.Of(table));
-        if (run.Means.LastCycle > 1)
-            Section(body, run, "cycles", "Quality after each enhancement", "Cycle 0 is the compressed picture. Point at a line for its values; click a name to hide it.", "<div data-plot=\"cycles\"></div>");
+        if (run.Table.LastCycle > 1)
+            Section(body, run, "cycles", "Quality after each enhancement",
+                "Cycle 0 is the compressed picture. Point at a line for its values; click a name to hide it.", "<div data-plot=\"cycles\"></div>");
         if (rates)
-            Section(body, run, "rate", "Rate and quality", "Bits per pixel of the compressed files against quality, before and after enhancement.", "<div data-plot=\"rate\"></div>");
+            Section(body, run, "rate", "Rate and quality",
+                "Bits per pixel of the compressed files against quality, before and after enhancement.", "<div data-plot=\"rate\"></div>");
         if (pictures is not null)
             Section(body, run, "pictures", "Pictures", $"Drag the handle to compare; figures are of the whole picture{(run.Facts.Candidates is null ? "" : ", means over the answers")}.", "<div id=\"gallery\"></div><noscript>Pictures need JavaScript.</noscript>");
         var values = new Dictionary<string, string>
@@ -70,7 +73,7 @@ internal static class HtmlReport
             facts.Experiment,
             string.Join(", ", facts.Sets.Select(set => $"{set.Name} ({ReportText.Pictures(run, set.Name)})")),
             string.Join(", ", facts.Codecs.Select(codec => codec.Name)),
-            Count(run.Facts.Candidates is null ? run.Means.Enhancers.Count : facts.Enhancers.Count),
+            Count(run.Facts.Candidates is null ? run.Table.Enhancers.Count : facts.Enhancers.Count),
             facts.Finished is null ? "not finished" : $"finished {ReportText.Time(facts.Finished.Value)}",
         ];
         string paper = facts.Paper is null ? "" : $"<p class=\"paper\">{Text(facts.Paper)}</p>\n";
@@ -89,7 +92,7 @@ internal static class HtmlReport
     private static string Contents(IReadOnlyList<ReportTable> tables, LabRun run, bool rates, bool pictures)
     {
         List<(string Id, string Title)> entries = [.. tables.Select(table => (table.Id, table.Title))];
-        if (run.Means.LastCycle > 1)
+        if (run.Table.LastCycle > 1)
             entries.Add(("cycles", "Cycles"));
         if (rates)
             entries.Add(("rate", "Rate"));
@@ -193,7 +196,8 @@ internal static class HtmlTable
     private static void Add(StringBuilder html, ReportTable table, ReportRow row)
     {
         string source = row.Source is { } number ? $"<sup>{number.ToString(CultureInfo.InvariantCulture)}</sup>" : "";
-        html.Append($"<tr class=\"{row.Kind.ToString().ToLowerInvariant()}{(row.Source is null ? "" : " printed")}\"><th scope=\"row\">{Text(row.Name)}{source}</th>");
+        html.Append(
+            $"<tr class=\"{row.Kind.ToString().ToLowerInvariant()}{(row.Source is null ? "" : " printed")}\"><th scope=\"row\">{Text(row.Name)}{source}</th>");
         for (int i = 0; i < row.Cells.Count; i++)
         {
             if (row.Cells[i] is not { } cell)

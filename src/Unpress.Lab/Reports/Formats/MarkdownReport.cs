@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Unpress.Lab.Reports.Tables;
 using Unpress.Lab.Results;
@@ -18,7 +17,7 @@ internal static class MarkdownReport
             Add(text, table);
         return text.Append($"## How this was made\n\n```\n{facts.Command}\n```\n\n")
             .Append($"unpress {facts.Version}, {ReportText.Time(facts.Started)}, {facts.Machine}\n\n")
-            .AppendJoin('\n', ReportText.Contracts(run.Means.All).Select(one => $"- `{one.Name}`: {one.Contract}"))
+            .AppendJoin('\n', ReportText.Contracts(run.Table.AllMetrics).Select(one => $"- `{one.Name}`: {one.Contract}"))
             .Append('\n').ToString();
     }
 
@@ -52,7 +51,7 @@ internal static class CsvReport
     public static string Of(LabRun run)
     {
         var text = new StringBuilder("set,codec,setting,system,cycle,metric,value,pictures,failed,source\n");
-        var means = run.Means;
+        var means = run.Table;
         foreach (var (set, codec) in means.Sets.SelectMany(set => means.Codecs(set).Select(codec => (set, codec))))
         {
             foreach (int? setting in means.Settings(set, codec))
@@ -73,28 +72,24 @@ internal static class CsvReport
 
     private static void Add(StringBuilder text, LabRun run, string set, string codec, int? setting, string enhancer)
     {
-        var means = run.Means;
-        foreach (var metric in means.All)
+        var means = run.Table;
+        foreach (var metric in means.AllMetrics)
         {
             for (int cycle = 0; cycle <= means.LastCycle; cycle++)
             {
-                if (means.At(set, codec, setting, enhancer, cycle, metric.Name) is { } mean)
-                    Line(text, set, codec, setting, enhancer, cycle, metric.Name, Number(mean),
+                if (means.Mean(set, codec, setting, enhancer, cycle, metric.Name) is { } mean)
+                    Line(text, set, codec, setting, enhancer, cycle, metric.Name, CsvText.Cell(mean),
                         means.Count(set, codec, setting, enhancer, cycle, metric.Name), means.Failed(set, codec, setting, enhancer, cycle, metric.Name), "");
             }
 
-            if (means.DegradationIndex(set, codec, setting, enhancer, metric) is { } index)
-                Line(text, set, codec, setting, enhancer, null, $"di:{metric.Name}", Number(index), null, null, "");
+            if (means.Index(set, codec, setting, enhancer, metric) is { } index)
+                Line(text, set, codec, setting, enhancer, null, $"di:{metric.Name}", CsvText.Cell(index), null, null, "");
         }
     }
 
     private static void Line(
-        StringBuilder text, string set, string codec, int? setting, string system, int? cycle, string metric, string value, int? pictures, int? failed, string source) =>
-        text.AppendJoin(',', Cell(set), codec, setting, Cell(system), cycle, metric, value, pictures, failed, Cell(source)).Append('\n');
-
-    private static string Number(double value) =>
-        double.IsPositiveInfinity(value) ? "inf" : value.ToString("R", CultureInfo.InvariantCulture);
-
-    private static string Cell(string text) =>
-        text.AsSpan().IndexOfAny(",\"\n\r") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        StringBuilder text, string set, string codec, int? setting, string system, int? cycle, string metric, string value, int? pictures,
+            int? failed, string source) =>
+        text.AppendJoin(
+            ',', CsvText.Cell(set), codec, setting, CsvText.Cell(system), cycle, metric, value, pictures, failed, CsvText.Cell(source)).Append('\n');
 }

@@ -29,12 +29,12 @@ internal sealed record KeptPicture(
             from picture in set.Pictures
             let original = run.Folder.Raw(set.Name, picture)
             where File.Exists(original)
-            from codec in run.Means.Codecs(set.Name)
-            from setting in run.Means.Settings(set.Name, codec)
+            from codec in run.Table.Codecs(set.Name)
+            from setting in run.Table.Settings(set.Name, codec)
             let compressed = run.Folder.Picture(set.Name, picture, codec, setting, "", 0)
             where File.Exists(compressed)
             select new KeptPicture(set.Name, picture, codec, setting, original, compressed,
-                [.. from enhancer in run.Means.Enhancers
+                [.. from enhancer in run.Table.Enhancers
                     let shown = Shown(run, set.Name, picture, codec, setting, enhancer, cycles)
                     where shown.Count > 0
                     select (enhancer, (IReadOnlyList<(int, string)>)shown)])];
@@ -43,10 +43,12 @@ internal sealed record KeptPicture(
     private static List<(int Cycle, string File)> Shown(LabRun run, string set, string picture, string codec, int? setting, string enhancer, int most)
     {
         List<(int Cycle, string File)> there =
-            [.. Enumerable.Range(1, run.Facts.Candidates?.Count ?? run.Means.LastCycle)
+            [.. Enumerable.Range(1, run.Facts.Candidates?.Count ?? run.Table.LastCycle)
                 .Select(cycle => (cycle, file: run.Folder.Picture(set, picture, codec, setting, enhancer, cycle)))
                 .Where(one => File.Exists(one.file))];
-        return there.Count <= most ? there : [.. Enumerable.Range(0, most).Select(i => there[(int)Math.Round(i * (there.Count - 1) / (most - 1.0))]).Distinct()];
+        return there.Count <= most
+            ? there
+            : [.. Enumerable.Range(0, most).Select(i => there[(int)Math.Round(i * (there.Count - 1) / (most - 1.0))]).Distinct()];
     }
 }
 

@@ -34,7 +34,8 @@ internal static class PictureData
         long Pixels(int edge, int cycles)
         {
             var all = KeptPicture.Of(run, cycles);
-            return all.Count == 0 ? 0 : (long)Math.Min(edge, first.Value.Width) * Math.Min(edge, first.Value.Height) * images.Different(all.SelectMany(one => one.Files));
+            return all.Count == 0 ? 0 : (long)Math.Min(edge, first.Value.Width) * Math.Min(edge, first.Value.Height) * images.Different(
+                all.SelectMany(one => one.Files));
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Unpress.Lab.Reports.Published;
 
@@ -30,7 +29,7 @@ internal static class PublishedFigures
         ["vocval"] = 1449,
     };
 
-    private static readonly Dictionary<string, string> Sources = CsvLines.Of(PageFile.Text("sources.csv")).ToDictionary(cells => cells[0], cells => cells[1]);
+    private static readonly Dictionary<string, string> Sources = CsvText.Lines(PageFile.Text("sources.csv")).ToDictionary(cells => cells[0], cells => cells[1]);
 
     /// <summary>Of systems as they are used.</summary>
     public static IReadOnlyList<PublishedRow> All { get; } = Read("published.csv");
@@ -40,7 +39,7 @@ internal static class PublishedFigures
 
     /// <summary>What systems cost: parameters in millions, operations in billions, milliseconds.</summary>
     public static IReadOnlyList<PublishedCost> Costs { get; } =
-        [.. CsvLines.Of(PageFile.Text("costs.csv")).Select(cells => new PublishedCost(
+        [.. CsvText.Lines(PageFile.Text("costs.csv")).Select(cells => new PublishedCost(
             Sources[cells[0]], int.Parse(cells[1], CultureInfo.InvariantCulture), cells[2], Pairs(cells[3])))];
 
     /// <summary>What compares with a set and codec of a run. BPG is HEVC's still pictures with the same QP, so its rows stand beside "hevc".</summary>
@@ -60,7 +59,7 @@ internal static class PublishedFigures
     }
 
     private static List<PublishedRow> Read(string file) =>
-        [.. CsvLines.Of(PageFile.Text(file)).Select(cells => new PublishedRow(
+        [.. CsvText.Lines(PageFile.Text(file)).Select(cells => new PublishedRow(
             Sources[cells[0]],
             cells[1],
             cells[2] == "gray",
@@ -85,33 +84,3 @@ internal sealed record PublishedCost(string Source, int Side, string System, IRe
 /// <param name="Figures">As printed, by the name of the metric, with the prefix "di:" for a degradation index.</param>
 internal sealed record PublishedRow(
     string Source, string Set, bool Gray, string Codec, int? Setting, string System, IReadOnlyDictionary<string, string> Figures);
-
-/// <summary>Reads comma-separated text (RFC 4180) without line breaks in cells.</summary>
-internal static class CsvLines
-{
-    /// <summary>The cells of each line but the heading.</summary>
-    public static IEnumerable<IReadOnlyList<string>> Of(string text) =>
-        text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => Cells(line.TrimEnd('\r')));
-
-    private static List<string> Cells(string line)
-    {
-        var cells = new List<string>();
-        var cell = new StringBuilder();
-        bool quoted = false;
-        foreach (char letter in line)
-        {
-            if (letter == '"')
-                quoted = !quoted;
-            else if (letter == ',' && !quoted)
-            {
-                cells.Add(cell.ToString());
-                cell.Clear();
-            }
-            else
-                cell.Append(letter);
-        }
-
-        cells.Add(cell.ToString());
-        return cells;
-    }
-}

@@ -4,7 +4,7 @@ namespace Unpress.Lab.Reports.Sheets;
 
 /// <summary>A table of pictures of one size, with a heading for each column and a name for each row, as a picture itself: pixel for pixel, on white.</summary>
 /// <param name="Rows">Name and pictures; a null leaves its place empty.</param>
-internal sealed record Sheet(string Title, IReadOnlyList<string> Columns, IReadOnlyList<(string Name, IReadOnlyList<Tile?> Tiles)> Rows)
+internal sealed record Sheet(string Title, IReadOnlyList<string> Columns, IReadOnlyList<(string Name, IReadOnlyList<SheetCell?> Cells)> Rows)
 {
     private const int Gap = 8, WidestName = 300;
 
@@ -12,7 +12,7 @@ internal sealed record Sheet(string Title, IReadOnlyList<string> Columns, IReadO
 
     public ImageBuffer Draw()
     {
-        var tiles = Rows.SelectMany(row => row.Tiles).OfType<Tile>().ToList();
+        var tiles = Rows.SelectMany(row => row.Cells).OfType<SheetCell>().ToList();
         int across = tiles.Max(tile => tile.Picture.Width), down = tiles.Max(tile => tile.Picture.Height);
         int names = Math.Min(WidestName, Rows.Max(row => Lettering.WidthOf(row.Name))) + Gap;
         int top = (2 * Gap) + (2 * Lettering.LineHeight), step = down + Lettering.LineHeight + (2 * Gap);
@@ -26,9 +26,9 @@ internal sealed record Sheet(string Title, IReadOnlyList<string> Columns, IReadO
         {
             int y = top + (row * step);
             Write(sheet, Rows[row].Name, Gap, y, names);
-            for (int column = 0; column < Rows[row].Tiles.Count; column++)
+            for (int column = 0; column < Rows[row].Cells.Count; column++)
             {
-                if (Rows[row].Tiles[column] is not { } tile)
+                if (Rows[row].Cells[column] is not { } tile)
                     continue;
                 Place(sheet, tile.Picture, Left(column), y);
                 Write(sheet, tile.Caption, Left(column), y + down + (Gap / 2), across);
@@ -65,9 +65,12 @@ internal sealed record Sheet(string Title, IReadOnlyList<string> Columns, IReadO
 
 /// <summary>A picture on a sheet.</summary>
 /// <param name="Caption">Below it; empty for nothing.</param>
-internal sealed record Tile(ImageBuffer Picture, string Caption);
+internal sealed record SheetCell(ImageBuffer Picture, string Caption);
 
-/// <summary>Letters of 5×7 points, so that sheets need no font of the machine: capitals, digits and some signs; what is not among them is a question mark.</summary>
+/// <summary>
+/// Letters of 5×7 points, so that sheets need no font of the machine: capitals, digits and some signs; what is not among them is a question
+/// mark.
+/// </summary>
 internal static class Lettering
 {
     /// <summary>Pixels of a point.</summary>

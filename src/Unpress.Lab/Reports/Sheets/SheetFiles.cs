@@ -26,7 +26,7 @@ internal static class SheetFiles
             var kept = group.ToList();
             var original = ImageFile.Load(kept[0].Original);
             var detail = PictureDetail.Worst(original, ImageFile.Load(kept[0].Compressed), Edge);
-            var raw = new Tile(detail.Part(original), "");
+            var raw = new SheetCell(detail.Part(original), "");
             string name = $"{group.Key.Set}-{group.Key.Picture}-{group.Key.Codec}";
             Save($"contact-{name}", Contact());
             foreach (var one in kept.Where(one => one.Enhanced.Any(enhancer => enhancer.Cycles.Count > 1)))
@@ -34,12 +34,12 @@ internal static class SheetFiles
 
             Sheet Contact() => new(
                 $"{group.Key.Set}/{group.Key.Picture}, {group.Key.Codec}",
-                ["original", Figure.Compressed, .. run.Means.Enhancers],
-                [.. kept.Select(one => (ReportText.Setting(run, one.Codec, one.Setting), (IReadOnlyList<Tile?>)
+                ["original", Figure.Compressed, .. run.Table.Enhancers],
+                [.. kept.Select(one => (ReportText.Setting(run, one.Codec, one.Setting), (IReadOnlyList<SheetCell?>)
                 [
                     raw,
                     Of(one, one.Compressed, Figure.Compressed, 0),
-                    .. run.Means.Enhancers.Select(enhancer => one.Enhanced.Where(own => own.Enhancer == enhancer && own.Cycles[0].Cycle == 1)
+                    .. run.Table.Enhancers.Select(enhancer => one.Enhanced.Where(own => own.Enhancer == enhancer && own.Cycles[0].Cycle == 1)
                         .Select(own => Of(one, own.Cycles[0].File, enhancer, 1)).FirstOrDefault()),
                 ]))]);
 
@@ -49,20 +49,21 @@ internal static class SheetFiles
                 return new Sheet(
                     $"{group.Key.Set}/{group.Key.Picture}, {ReportText.Setting(run, one.Codec, one.Setting)}",
                     [Figure.Compressed, .. cycles.Select(cycle => $"{ReportText.Step(run)} {cycle}"), "original"],
-                    [.. one.Enhanced.Select(enhancer => (enhancer.Enhancer, (IReadOnlyList<Tile?>)
+                    [.. one.Enhanced.Select(enhancer => (enhancer.Enhancer, (IReadOnlyList<SheetCell?>)
                     [
                         Of(one, one.Compressed, Figure.Compressed, 0),
-                        .. cycles.Select(cycle => enhancer.Cycles.Where(own => own.Cycle == cycle).Select(own => Of(one, own.File, enhancer.Enhancer, cycle)).FirstOrDefault()),
+                        .. cycles.Select(cycle => enhancer.Cycles.Where(own => own.Cycle == cycle)
+                            .Select(own => Of(one, own.File, enhancer.Enhancer, cycle)).FirstOrDefault()),
                         raw,
                     ]))]);
             }
 
-            Tile Of(KeptPicture one, string file, string enhancer, int cycle)
+            SheetCell Of(KeptPicture one, string file, string enhancer, int cycle)
             {
                 var there = figures[(one.Set, one.Picture, one.Codec, one.Setting, enhancer, cycle)].ToLookup(figure => figure.Metric);
                 bool answer = cycle > 0 && run.Facts.Candidates is not null; // has no figures of its own
-                var metric = answer ? null : run.Means.Metrics.FirstOrDefault(metric => there[metric.Name].Any());
-                return new Tile(
+                var metric = answer ? null : run.Table.Metrics.FirstOrDefault(metric => there[metric.Name].Any());
+                return new SheetCell(
                     detail.Part(ImageFile.Load(file)),
                     metric is null ? "" : $"{metric.Name} {ReportCell.Of(there[metric.Name].First().Value!.Value, metric.Decimals).Text}");
             }

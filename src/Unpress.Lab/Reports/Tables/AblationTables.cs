@@ -11,15 +11,18 @@ internal static class AblationTables
 
     public static IEnumerable<ReportTable> Of(LabRun run) =>
         run.Facts.Ablation is not { } ablation ? [] :
-        from set in run.Means.Sets
-        from codec in run.Means.Codecs(set)
+        from set in run.Table.Sets
+        from codec in run.Table.Codecs(set)
         select Of(run, ablation, set, codec);
 
     private static ReportTable Of(LabRun run, AblationSection ablation, string set, string codec)
     {
-        var means = run.Means;
+        var means = run.Table;
         var published = run.Published(set, codec, ablation: true);
-        var columns = (from setting in means.Settings(set, codec) from difference in new[] { false, true } from metric in means.Metrics select (setting, metric, difference)).ToList();
+        var columns = (from setting in means.Settings(set, codec)
+                       from difference in new[] { false, true }
+                       from metric in means.Metrics
+                       select (setting, metric, difference)).ToList();
         List<string> sources = [];
         List<ReportRow> measured = [.. means.Enhancers.Select(Measured)];
         return new ReportTable
@@ -34,7 +37,8 @@ internal static class AblationTables
             [
                 .. ablation.Switches.Select(part => new ReportColumn(Parts, part.Name, null, 0)),
                 .. columns.Select(column => new ReportColumn(
-                    ReportText.Setting(run, codec, column.setting), $"{(column.difference ? "Δ " : "")}{column.metric.Name}", column.difference ? null : column.metric.Better(), column.metric.Decimals)),
+                    ReportText.Setting(run, codec, column.setting), $"{(column.difference ? "Δ " : "")}{column.metric.Name}",
+                        column.difference ? null : column.metric.Better(), column.metric.Decimals)),
             ],
             Rows =
             [
@@ -55,7 +59,7 @@ internal static class AblationTables
 
         ReportCell? Cell(string model, int? setting, MetricFacts metric, bool difference)
         {
-            if (means.At(set, codec, setting, model, 1, metric.Name) is not { } mean)
+            if (means.Mean(set, codec, setting, model, 1, metric.Name) is not { } mean)
                 return null;
             if (!difference)
                 return ReportCell.Of(mean, metric.Decimals) with { OfFewer = means.OfFewer(set, codec, setting, model, 1, metric.Name) };
@@ -90,7 +94,8 @@ internal static class PublishedAblation
             {
                 Cells =
                 [
-                    .. parts.Select(part => same && !isBaseline && (PartOf(row.Name) is not { } own || own == Both || own == part.Name) ? new ReportCell(1, "✓") : null),
+                    .. parts.Select(part =>
+                    same && !isBaseline && (PartOf(row.Name) is not { } own || own == Both || own == part.Name) ? new ReportCell(1, "✓") : null),
                     .. row.Cells.Select((cell, i) => !differences[i] ? cell : isBaseline ? null : Difference(cell, baseline?.Cells[i])),
                 ],
             };

@@ -9,16 +9,16 @@ namespace Unpress.Lab.Reports.Tables;
 internal static class AsideTables
 {
     public static IEnumerable<ReportTable> Of(LabRun run) =>
-        from kind in run.Means.All.Where(metric => metric.Table is not null).GroupBy(metric => metric.Table!)
-        from set in run.Means.Sets
-        from codec in run.Means.Codecs(set)
-        let table = Of(run, kind.Key, [.. kind.Where(metric => run.Means.Has(set, codec, metric.Name))], set, codec)
+        from kind in run.Table.AllMetrics.Where(metric => metric.Table is not null).GroupBy(metric => metric.Table!)
+        from set in run.Table.Sets
+        from codec in run.Table.Codecs(set)
+        let table = Of(run, kind.Key, [.. kind.Where(metric => run.Table.Has(set, codec, metric.Name))], set, codec)
         where table.Rows.Count > 0
         select table;
 
     private static ReportTable Of(LabRun run, string title, MetricFacts[] metrics, string set, string codec)
     {
-        var means = run.Means;
+        var means = run.Table;
         var settings = means.Settings(set, codec);
         // The originals are the same at every setting.
         List<(string Group, int? Setting, string Enhancer, int Cycle)> columns =
@@ -37,10 +37,15 @@ internal static class AsideTables
             Caption = $"{ReportText.Sentence(ReportText.Pictures(run, set))}, compressed, then enhanced once.{(alike ? $" {metrics[0].Summary}; {metrics[0].Contract}." : " What the figures are is said at the end.")}",
             Names = alike ? "Class" : "Figure",
             Columns = [.. columns.Select(column => new ReportColumn(column.Group, column.Enhancer, null, metrics[0].Decimals))],
-            Rows = [.. metrics.Select(metric => new ReportRow(metric.Row ?? metric.Name, RowKind.Measured, null, [.. columns.Select(column => Cell(metric, column.Setting, column.Enhancer, column.Cycle))]))],
+            Rows =
+            [
+                .. metrics.Select(metric => new ReportRow(
+                    metric.Row ?? metric.Name, RowKind.Measured, null,
+                    [.. columns.Select(column => Cell(metric, column.Setting, column.Enhancer, column.Cycle))])),
+            ],
         };
 
-        double? At(MetricFacts metric, int? setting, string enhancer, int cycle) => means.At(set, codec, setting, enhancer, cycle, metric.Name);
+        double? At(MetricFacts metric, int? setting, string enhancer, int cycle) => means.Mean(set, codec, setting, enhancer, cycle, metric.Name);
 
         ReportCell? Cell(MetricFacts metric, int? setting, string enhancer, int cycle)
         {

@@ -12,34 +12,37 @@ internal static class BdTables
     private static readonly (CurveFit Fit, string Name, string? Published)[] Fits = [(CurveFit.Cubic, "cubic", "bd-br:"), (CurveFit.Pchip, "PCHIP", null)];
 
     public static IEnumerable<ReportTable> Of(LabRun run) =>
-        from set in run.Means.Sets
-        from codec in run.Means.Codecs(set)
-        where run.Means.Settings(set, codec).Count(setting => run.Means.BitsPerPixel(set, codec, setting) is not null) >= FewestSettings
-            && run.Means.Enhancers.Count > 0
+        from set in run.Table.Sets
+        from codec in run.Table.Codecs(set)
+        where run.Table.Settings(set, codec).Count(setting => run.Table.BitsPerPixel(set, codec, setting) is not null) >= FewestSettings
+            && run.Table.Enhancers.Count > 0
         select Of(run, set, codec);
 
     private static ReportTable Of(LabRun run, string set, string codec)
     {
-        var deltas = Fits.SelectMany(fit => run.Means.Deltas(run.Facts, fit.Fit)).Where(delta => (delta.Set, delta.Codec) == (set, codec))
+        var deltas = Fits.SelectMany(fit => RateDelta.Of(run.Facts, run.Table, fit.Fit)).Where(delta => (delta.Set, delta.Codec) == (set, codec))
             .ToDictionary(delta => (delta.Enhancer, delta.Metric, delta.Fit));
-        var columns = (from rate in new[] { true, false } from fit in Fits from metric in run.Means.Qualities select (rate, fit, metric)).ToList();
+        var columns = (from rate in new[] { true, false } from fit in Fits from metric in run.Table.Qualities select (rate, fit, metric)).ToList();
         List<string> sources = [];
         List<ReportRow> published = [.. PublishedRows.Of(
-            run.Published(set, codec), columns.Select(column => ((int?)null, column.rate && column.fit.Published is { } name ? name + column.metric.Name : "")), sources)];
+            run.Published(set, codec), columns.Select(column => ((int?)null,
+                column.rate && column.fit.Published is { } name ? name + column.metric.Name : "")), sources)];
         return new ReportTable
         {
             Id = ReportText.Id("bd", set, codec),
             Title = $"Bits saved on {set}, {codec}",
             Caption = $"How many percent more bits pictures enhanced once take than compressed ones of the same quality, and how much better they are at the same bits: "
-                + $"Bjøntegaard's deltas over {run.Means.Settings(set, codec).Count} settings. Below 0 bits are saved; quality is in the metric's unit, above 0 better whatever the metric. "
+                + $"Bjøntegaard's deltas over {run.Table.Settings(set, codec).Count} settings. Below 0 bits are saved; quality is in the metric's unit, above 0 better whatever the metric. "
                 + "A dash: the curves do not rise, or have nothing in common."
                 + (published.Count > 0 ? " Published rows do not say how their curves were fitted." : ""),
             Names = "System",
             Columns = [.. columns.Select(column => new ReportColumn(
-                $"{(column.rate ? "BD-rate %" : "BD-quality")}, {column.fit.Name}", column.metric.Name, !column.rate, column.rate ? 2 : column.metric.Decimals))],
+                $"{(column.rate ? "BD-rate %" : "BD-quality")}, {column.fit.Name}", column.metric.Name, !column.rate, column.rate
+                    ? 2
+                    : column.metric.Decimals))],
             Rows =
             [
-                .. run.Means.Enhancers.Select(enhancer => new ReportRow(
+                .. run.Table.Enhancers.Select(enhancer => new ReportRow(
                     enhancer, RowKind.Measured, null, [.. columns.Select(column => Cell(
                         deltas.GetValueOrDefault((enhancer, column.metric.Name, column.fit.Fit)), column.rate, column.rate ? 2 : column.metric.Decimals))])),
                 .. published,

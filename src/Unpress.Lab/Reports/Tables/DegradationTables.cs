@@ -12,18 +12,21 @@ internal static class DegradationTables
     private const string Draw = "draw ";
 
     public static IEnumerable<ReportTable> Of(LabRun run) =>
-        run.Means.LastCycle < 2 ? [] :
-        from set in run.Means.Sets
-        from codec in run.Means.Codecs(set)
+        run.Table.LastCycle < 2 ? [] :
+        from set in run.Table.Sets
+        from codec in run.Table.Codecs(set)
         select Of(run, set, codec);
 
     private static bool IsDraw(string name) => name.StartsWith(Draw, StringComparison.Ordinal) && int.TryParse(name[Draw.Length..], out _);
 
     private static ReportTable Of(LabRun run, string set, string codec)
     {
-        var means = run.Means;
+        var means = run.Table;
         var settings = means.Settings(set, codec);
-        var columns = (from setting in settings from metric in means.Qualities select (block: ReportText.Setting(run, codec, setting), settings: new[] { setting }, metric)).ToList();
+        var columns = (
+            from setting in settings
+            from metric in means.Qualities
+            select (block: ReportText.Setting(run, codec, setting), settings: new[] { setting }, metric)).ToList();
         if (settings.Count > 1)
             columns.AddRange(means.Qualities.Select(metric => ("mean", settings.ToArray(), metric)));
         var published = run.Published(set, codec);
@@ -63,7 +66,7 @@ internal static class DegradationTables
 
         ReportCell? Cell(string enhancer, int?[] over, MetricFacts metric)
         {
-            double?[] indices = [.. over.Select(setting => means.DegradationIndex(set, codec, setting, enhancer, metric))];
+            double?[] indices = [.. over.Select(setting => means.Index(set, codec, setting, enhancer, metric))];
             if (Array.Exists(indices, index => index is null))
                 return null;
             string? note = null;
@@ -75,23 +78,26 @@ internal static class DegradationTables
     }
 }
 
-/// <summary>The triangle of raw, compressed and enhanced pictures by each distance, and where its tip leans: figures 8 and 9 of the paper on the bias.</summary>
+/// <summary>
+/// The triangle of raw, compressed and enhanced pictures by each distance, and where its tip leans: figures 8 and 9 of the paper on the
+/// bias.
+/// </summary>
 internal static class TriangleTables
 {
     public static IEnumerable<ReportTable> Of(LabRun run)
     {
         // Of similarities, such as PSNR, there is no triangle.
-        MetricFacts[] distances = [.. run.Means.Metrics.Where(metric =>
-            !metric.Higher && run.Means.Metrics.Any(other => other.Name == DomainTriangle.ToCompressed(metric.Name)))];
+        MetricFacts[] distances = [.. run.Table.Metrics.Where(metric =>
+            !metric.Higher && run.Table.Metrics.Any(other => other.Name == DomainTriangle.ToCompressed(metric.Name)))];
         return distances.Length == 0 ? [] :
-            from set in run.Means.Sets
-            from codec in run.Means.Codecs(set)
+            from set in run.Table.Sets
+            from codec in run.Table.Codecs(set)
             select Of(run, distances, set, codec);
     }
 
     private static ReportTable Of(LabRun run, MetricFacts[] distances, string set, string codec)
     {
-        var means = run.Means;
+        var means = run.Table;
         var triangles = (from setting in means.Settings(set, codec) from metric in distances select (setting, metric)).ToList();
         return new ReportTable
         {
@@ -105,14 +111,16 @@ internal static class TriangleTables
                 .. from triangle in triangles
                    from side in new[] { "CR", "RE", "CE", "deviation %" }
                    select new ReportColumn(
-                       $"{ReportText.Setting(run, codec, triangle.setting)}, {triangle.metric.Name}", side, side == "deviation %" ? true : null, triangle.metric.Decimals),
+                       $"{ReportText.Setting(run, codec, triangle.setting)}, {triangle.metric.Name}", side,
+                       side == "deviation %" ? true : null, triangle.metric.Decimals),
             ],
             Rows = [.. means.Enhancers.Select(enhancer => new ReportRow(
-                enhancer, RowKind.Measured, null, [.. triangles.SelectMany(triangle => Sides(means, set, codec, triangle.setting, enhancer, triangle.metric))]))],
+                enhancer, RowKind.Measured, null,
+                [.. triangles.SelectMany(triangle => Sides(means, set, codec, triangle.setting, enhancer, triangle.metric))]))],
         };
     }
 
-    private static IEnumerable<ReportCell?> Sides(Means means, string set, string codec, int? setting, string enhancer, MetricFacts metric)
+    private static IEnumerable<ReportCell?> Sides(FigureTable means, string set, string codec, int? setting, string enhancer, MetricFacts metric)
     {
         // Of the same pictures, or they would be no triangle.
         var sides = means.Together(set, codec, setting, DomainTriangle.Sides(enhancer, metric.Name));

@@ -23,7 +23,7 @@ internal static class EfficiencyTable
 
     public static ReportTable Of(LabRun run)
     {
-        string set = run.Means.Sets[0];
+        string set = run.Table.Sets[0];
         int side = int.Parse(set.Split('x')[0], CultureInfo.InvariantCulture);
         List<string> sources = [];
         List<ReportRow> published = [.. PublishedFigures.Costs.Where(row => row.Side == side).Select(row => Published(row, sources))];
@@ -38,7 +38,8 @@ internal static class EfficiencyTable
             Columns = [.. Columns.Select(column => column.Column)],
             Rows =
             [
-                .. run.Means.Enhancers.Select(name => new ReportRow(name, RowKind.Measured, null, [.. Columns.Select(column => Measured(run, set, name, column))])),
+                .. run.Table.Enhancers.Select(
+                    name => new ReportRow(name, RowKind.Measured, null, [.. Columns.Select(column => Measured(run, set, name, column))])),
                 .. published,
             ],
             Sources = sources,
@@ -51,14 +52,15 @@ internal static class EfficiencyTable
         $"{(how.Repeats == 1 ? "one pass" : $"the median of {how.Repeats} passes")} after a first, {(how.Threads is { } threads ? $"{threads} {(threads == 1 ? "thread" : "threads")}" : "all threads")}, device {how.Device}, ");
 
     private static ReportCell? Measured(LabRun run, string set, string name, (string Metric, ReportColumn Column, double Unit) column) =>
-        run.Means.At(set, "none", null, name, 1, column.Metric) is { } value ? ReportCell.Of(value / column.Unit, column.Column.Decimals) : null;
+        run.Table.Mean(set, "none", null, name, 1, column.Metric) is { } value ? ReportCell.Of(value / column.Unit, column.Column.Decimals) : null;
 
     private static ReportRow Published(PublishedCost row, List<string> sources)
     {
         if (!sources.Contains(row.Source))
             sources.Add(row.Source);
         return new ReportRow(row.System, RowKind.Published, sources.IndexOf(row.Source) + 1,
-            [.. Columns.Select(column => row.Figures.TryGetValue(column.Metric, out string? text) ? new ReportCell(double.Parse(text, CultureInfo.InvariantCulture), text) : null)]);
+            [.. Columns.Select(column => row.Figures.TryGetValue(column.Metric, out string? text)
+                ? new ReportCell(double.Parse(text, CultureInfo.InvariantCulture), text) : null)]);
     }
 }
 
@@ -77,7 +79,7 @@ internal static class CostTable
             new("", "GMAC", false, 1),
             new("", "s a picture", false, 2),
         ],
-        Rows = [.. run.Means.Enhancers.GroupBy(name => Of(run, name)?.Name ?? name).Select(group => Row(run, group.Key, [.. group]))],
+        Rows = [.. run.Table.Enhancers.GroupBy(name => Of(run, name)?.Name ?? name).Select(group => Row(run, group.Key, [.. group]))],
     };
 
     /// <summary>What a name in the figures belongs to: of candidates, it has the scale of the noise at its end.</summary>

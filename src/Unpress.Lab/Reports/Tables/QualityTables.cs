@@ -9,23 +9,25 @@ namespace Unpress.Lab.Reports.Tables;
 internal static class QualityTables
 {
     public static IEnumerable<ReportTable> Of(LabRun run) =>
-        from set in run.Means.Sets
-        from codec in run.Means.Codecs(set)
+        from set in run.Table.Sets
+        from codec in run.Table.Codecs(set)
         select Of(run, set, codec);
 
     private static string Caption(LabRun run, string set)
     {
         string means = $"{ReportText.Sentence(ReportText.Pictures(run, set))}, compressed, then enhanced once; means over the pictures";
         return run.Facts.Candidates is not { } candidates ? $"{means}."
-            : string.Create(CultureInfo.InvariantCulture, $"{means} and over {candidates.Count} answers to each. z is what the noise is multiplied with: 1 as in training.");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{means} and over {candidates.Count} answers to each. z is what the noise is multiplied with: 1 as in training.");
     }
 
     private static ReportTable Of(LabRun run, string set, string codec)
     {
-        var means = run.Means;
+        var means = run.Table;
         var settings = means.Settings(set, codec);
         var published = run.Published(set, codec);
-        var columns = (from setting in settings from metric in means.Metrics.Where(metric => means.Has(set, codec, metric.Name)) select (setting, metric)).ToList();
+        var shown = means.Metrics.Where(metric => means.Has(set, codec, metric.Name)).ToList();
+        var columns = (from setting in settings from metric in shown select (setting, metric)).ToList();
         List<string> sources = [];
         List<ReportRow> measured =
         [
@@ -58,7 +60,7 @@ internal static class QualityTables
 
         ReportCell? Cell(int? setting, MetricFacts metric, string enhancer, int cycle)
         {
-            if (means.At(set, codec, setting, enhancer, cycle, metric.Name) is not { } mean)
+            if (means.Mean(set, codec, setting, enhancer, cycle, metric.Name) is not { } mean)
                 return null;
             var notes = new List<string>();
             if (cycle > 0 && means.Change(set, codec, setting, (Figure.Compressed, 0), (enhancer, cycle), metric.Name) is { } change)

@@ -25,7 +25,8 @@ internal sealed record ReportTable
     public IReadOnlyList<string> Sources { get; init; } = [];
 
     /// <summary>
-    /// The cell is the best of its column, compressed pictures and means of fewer pictures left out. Cells that print the same are all best; where all do, none is.
+    /// The cell is the best of its column, compressed pictures and means of fewer pictures left out. Cells that print the same are all
+    /// best; where all do, none is.
     /// </summary>
     public bool IsBest(int column, ReportRow row)
     {

@@ -70,12 +70,18 @@ internal static class VocMatching
 /// <param name="Right">It found something that counts.</param>
 internal readonly record struct Judged(double Score, bool Right);
 
-/// <summary>How often pixels of each class were taken for each other class: for the mean intersection over union of a set. Pictures come one after the other.</summary>
+/// <summary>
+/// How often pixels of each class were taken for each other class: for the mean intersection over union of a set. Pictures come one after
+/// the other.
+/// </summary>
 public sealed class ConfusionCount
 {
     private readonly long[,] _count = new long[256, 256];
 
-    /// <summary>Mean over the classes that are in a mask or in an answer of right pixels / (right, missed and wrong pixels), 0..1; null where nothing counts.</summary>
+    /// <summary>
+    /// Mean over the classes that are in a mask or in an answer of right pixels / (right, missed and wrong pixels), 0..1; null where
+    /// nothing counts.
+    /// </summary>
     public double? MeanIntersectionOverUnion =>
         Enumerable.Range(0, VocMask.Nothing).Select(IntersectionOverUnion).Average();
 

@@ -89,7 +89,8 @@ public sealed class EnhanceJob
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return Failed(
-                input, FailureCode.TimeLimit, string.Create(CultureInfo.InvariantCulture, $"took longer than {_options.TimeLimit!.Value.TotalSeconds:0.###} s (--time-limit)"));
+                input, FailureCode.TimeLimit, string.Create(
+                    CultureInfo.InvariantCulture, $"took longer than {_options.TimeLimit!.Value.TotalSeconds:0.###} s (--time-limit)"));
         }
         catch (InvalidFileException taken) when (_many && taken.Reason == AtomicFile.TakenReason && taken.Path != input.Path)
         {
@@ -217,11 +218,12 @@ public sealed class EnhanceJob
         if (!_options.Consistent)
             return null;
         if (ConsistentPicture.Obstacle(image.Metadata.Jpeg) is { } obstacle)
-            throw new InvalidFileException(name, $"{obstacle}; leave --consistent out", fault: FileFault.Unsupported);
+            throw new InvalidFileException(name, $"{obstacle}; leave --consistent out", fault: FailureCode.Unsupported);
         var coefficients = JpegCoefficients.Read(image.Metadata.JpegFile, name);
         return coefficients.IsWhole
             ? coefficients
-            : throw new InvalidFileException(name, "scans are missing: of what they would have said nothing can be proved; leave --consistent out", fault: FileFault.Damaged);
+            : throw new InvalidFileException(
+                name, "scans are missing: of what they would have said nothing can be proved; leave --consistent out", fault: FailureCode.Damaged);
     }
 
     /// <summary>Why the picture shall stay as it is; null when it shall not.</summary>
@@ -309,11 +311,12 @@ public sealed class EnhanceJob
     private void RefuseToReplace(string output, bool replace)
     {
         if (!replace && IsThere(output))
-            throw new InvalidFileException(output, AtomicFile.TakenReason, fault: FileFault.Exists);
+            throw new InvalidFileException(output, AtomicFile.TakenReason, fault: FailureCode.Exists);
     }
 
     private bool IsJournalled(InputFile input, string output) =>
-        _options.Settings is not null && _many && !input.IsStandard && output != InputFile.Standard && NativeFileKind.IsOrdinary(input.Path) && File.Exists(input.Path);
+        _options.Settings is not null && _many && !input.IsStandard && output != InputFile.Standard && NativeFileKind.IsOrdinary(input.Path)
+            && File.Exists(input.Path);
 
     private EnhanceJournal JournalOf(string output)
     {
@@ -332,7 +335,7 @@ public sealed class EnhanceJob
 
     private static FailureCode CodeOf(Exception error) => error switch
     {
-        InvalidFileException invalid => (FailureCode)invalid.Fault, // the first of both lists are the same
+        InvalidFileException invalid => invalid.Fault,
         OutOfMemoryException => FailureCode.Memory,
         UnauthorizedAccessException => FailureCode.NoPermission,
         ProcessFailedException => FailureCode.Program,

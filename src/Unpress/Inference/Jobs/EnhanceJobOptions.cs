@@ -53,7 +53,10 @@ public sealed record EnhanceJobOptions
     /// </summary>
     public bool Resume { get; init; }
 
-    /// <summary>Everything besides the input that a result depends on, in one line. Results are entered in the journals of their folders; null for none.</summary>
+    /// <summary>
+    /// Everything besides the input that a result depends on, in one line. Results are entered in the journals of their folders; null for
+    /// none.
+    /// </summary>
     public string? Settings { get; init; }
 
     /// <summary>Write a page beside each result that shows it against its input; see <see cref="Comparisons.ComparisonPage"/>.</summary>

@@ -59,7 +59,7 @@ internal sealed class EnhanceJournal
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidFileException(_file, $"cannot be written: {error.Message}", error, FileFault.CannotWrite);
+            throw new InvalidFileException(_file, $"cannot be written: {error.Message}", error, FailureCode.CannotWrite);
         }
     }
 

@@ -68,33 +68,6 @@ public sealed record EnhanceOutcome
     public double MegapixelsPerSecond => Elapsed > TimeSpan.Zero ? Width * (double)Height / 1e6 / Elapsed.TotalSeconds : 0;
 }
 
-/// <summary>What kept a picture from being restored, as programs tell it apart. In JSON with dashes between the words.</summary>
-public enum FailureCode
-{
-    /// <summary>None of the others; the error says it.</summary>
-    Unusable,
-    Missing,
-    NoPermission,
-    NotAPicture,
-    Unsupported,
-    Damaged,
-    TooLarge,
-    Memory,
-    TimeLimit,
-    Crashed,
-    Exists,
-    CannotWrite,
-
-    /// <summary>The model or its engine, or its output is no picture.</summary>
-    Model,
-
-    /// <summary>Another program that was to do the work.</summary>
-    Program,
-
-    /// <summary>A folder without pictures, or one that cannot be read.</summary>
-    Folder,
-}
-
 /// <summary>A picture against its undamaged original, before and after.</summary>
 /// <param name="PsnrBefore">dB, RGB.</param>
 /// <param name="SsimBefore">0..1.</param>

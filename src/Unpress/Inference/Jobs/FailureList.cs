@@ -31,7 +31,7 @@ public static class FailureList
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidFileException(path, error is FileNotFoundException ? "no such file" : error.Message, error, FileFault.Missing);
+            throw new InvalidFileException(path, error is FileNotFoundException ? "no such file" : error.Message, error, FailureCode.Missing);
         }
     }
 

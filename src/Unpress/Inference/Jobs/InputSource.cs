@@ -3,7 +3,10 @@ using Unpress.Imaging;
 
 namespace Unpress.Inference.Jobs;
 
-/// <summary>What an <see cref="InputFile"/> names: a file, read as often as it is asked for, or standard input or another pipe, which can be read once.</summary>
+/// <summary>
+/// What an <see cref="InputFile"/> names: a file, read as often as it is asked for, or standard input or another pipe, which can be read
+/// once.
+/// </summary>
 /// <param name="Name">What error messages call it.</param>
 /// <param name="Held">The bytes of a pipe; null for a file.</param>
 internal sealed record InputSource(string Name, byte[]? Held)

@@ -34,9 +34,11 @@ internal sealed class OutputNames
         _extension = ImageFormats.Extension(format ?? ImageFormat.Png);
         _clashing = [.. inputs.Where(input => !input.IsStandard).GroupBy(input => Stem(Plain(input)), StringComparer.OrdinalIgnoreCase)
             .Where(group => group.Count() > 1).SelectMany(group => group.Select(input => input.Path))];
-        var twice = inputs.Where(input => !input.IsStandard).GroupBy(input => For(input), StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
+        var twice = inputs.Where(input => !input.IsStandard).GroupBy(input => For(input), StringComparer.OrdinalIgnoreCase)
+            .FirstOrDefault(group => group.Count() > 1);
         if (twice is not null && (_output is null || _isFolder))
-            throw new ArgumentException($"{string.Join(" and ", twice.Select(input => input.Path))} would both become {twice.Key}: give them one after the other, with a folder each");
+            throw new ArgumentException(
+                $"{string.Join(" and ", twice.Select(input => input.Path))} would both become {twice.Key}: give them one after the other, with a folder each");
     }
 
     /// <summary>The same path for a picture that has been read: PNG, which nobody asked for, cannot hold CMYK, so TIFF takes its place.</summary>

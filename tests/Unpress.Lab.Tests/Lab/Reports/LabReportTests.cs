@@ -53,7 +53,8 @@ public class LabReportTests
         Assert.Contains("| net | **30.00** | 0.100 | **31.00** |", text, StringComparison.Ordinal); // of the only other system's pictures one failed at QF 10
         Assert.Contains("| x</script>_\\|& |", text, StringComparison.Ordinal);
         Assert.Contains("| *FBCNN* [", text, StringComparison.Ordinal);
-        Assert.Contains("Some figures are of fewer pictures, since others failed or are not measured yet, and rank with nothing: x</script>_|&.", text, StringComparison.Ordinal);
+        Assert.Contains("Some figures are of fewer pictures, since others failed or are not measured yet, and rank with nothing: x</script>_|&.", text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +64,8 @@ public class LabReportTests
         Assert.Contains("x\\textless{}/script\\textgreater{}\\_\\textbar{}\\&", text, StringComparison.Ordinal);
         string table = text.Split("\\begin{tabular}{")[1];
         int columns = table.IndexOf('}', StringComparison.Ordinal);
-        string[] rows = table.Split("\\midrule")[1].Split("\\bottomrule")[0].Split("\\\\", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] rows = table.Split("\\midrule")[1].Split("\\bottomrule")[0].Split(
+            "\\\\", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         Assert.All(rows, row => Assert.Equal(columns, Regex.Count(row, @"(?<!\\)&") + 1));
     }
 

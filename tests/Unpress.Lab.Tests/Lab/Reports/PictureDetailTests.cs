@@ -20,7 +20,8 @@ public class PictureDetailTests
 
     [Fact]
     public void A_small_picture_is_shown_whole() =>
-        Assert.Equal(new PictureDetail(0, 0, 20, 10), PictureDetail.Worst(new ImageBuffer(20, 10, ColourModel.Rgb), new ImageBuffer(20, 10, ColourModel.Rgb), 128));
+        Assert.Equal(new PictureDetail(0, 0, 20, 10),
+            PictureDetail.Worst(new ImageBuffer(20, 10, ColourModel.Rgb), new ImageBuffer(20, 10, ColourModel.Rgb), 128));
 
     [Fact]
     public void Its_pixels_are_those_of_the_picture()

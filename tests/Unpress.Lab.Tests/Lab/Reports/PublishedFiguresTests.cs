@@ -41,8 +41,10 @@ public class PublishedFiguresTests
     {
         // Realism has the name of its discriminator in lab/papers.
         // Those of "downstream" begin with the name that docs/lab.md tells to give the detector and the segmenter.
-        string[] known = [.. MetricCatalog.All.Select(metric => metric.Name), .. MetricCatalog.Sets.Select(metric => metric.Name), "faster-rcnn-map", "pspnet-miou", "realism-vanilla", "realism-conditional"];
-        var named = PublishedFigures.All.Concat(PublishedFigures.Ablation).SelectMany(row => row.Figures.Keys).Select(name => name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        string[] known = [.. MetricCatalog.All.Select(metric => metric.Name), .. MetricCatalog.Sets.Select(metric => metric.Name),
+            "faster-rcnn-map", "pspnet-miou", "realism-vanilla", "realism-conditional"];
+        var named = PublishedFigures.All.Concat(PublishedFigures.Ablation).SelectMany(row => row.Figures.Keys)
+            .Select(name => name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..]);
         Assert.Empty(named.Distinct().Except(known));
     }
 
@@ -55,7 +57,8 @@ public class PublishedFiguresTests
             foreach (var (name, value) in row.Figures)
             {
                 Assert.True(double.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out _), $"{row.System} {name}={value}");
-                Assert.True(seen.Add((row.Source, row.Set, row.Gray, row.Codec, row.Setting, row.System, name)), $"{row.Set} {row.Setting} {row.System} {name} is there twice");
+                Assert.True(seen.Add((row.Source, row.Set, row.Gray, row.Codec, row.Setting, row.System, name)),
+                    $"{row.Set} {row.Setting} {row.System} {name} is there twice");
             }
         }
     }

@@ -46,7 +46,7 @@ public class SheetTests
     {
         var picture = new ImageBuffer(8, 8, ColourModel.Gray);
         picture.Data.AsSpan().Fill(100);
-        var sheet = new Sheet("T", ["a", "b"], [("one", [null, new Tile(picture, "")]), ("two", [new Tile(picture, ""), null])]).Draw();
+        var sheet = new Sheet("T", ["a", "b"], [("one", [null, new SheetCell(picture, "")]), ("two", [new SheetCell(picture, ""), null])]).Draw();
         Assert.Equal(2 * 64, sheet.Data.Chunk(3).Count(pixel => pixel[0] == 100 && pixel[1] == 100 && pixel[2] == 100));
     }
 

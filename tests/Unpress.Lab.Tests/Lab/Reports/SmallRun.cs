@@ -33,7 +33,8 @@ internal sealed class SmallRun : IDisposable
             Codecs = [new("jpeg", "QF (1-100, higher is better)", "an encoder", Settings)],
             Enhancers = [new("net", "network", "net.safetensors", "00ff", "unpress", 1_500_000, 2e9), new(Awkward, "program", "x {in} {out}")],
             // Named after the published set, and as many as it has; those that were measured are two.
-            Sets = [new("live1", "somewhere", [.. Pictures, .. Enumerable.Range(Pictures.Length, 29 - Pictures.Length).Select(number => $"more-{number}")], part)],
+            Sets = [new("live1", "somewhere", [.. Pictures, .. Enumerable.Range(Pictures.Length, 29 - Pictures.Length)
+                .Select(number => $"more-{number}")], part)],
             Cycles = Cycles,
         });
         using var results = ResultsFile.Open(folder.Results);

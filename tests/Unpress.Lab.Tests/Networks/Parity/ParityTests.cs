@@ -18,7 +18,8 @@ public sealed class ParityTests
     private static readonly Dictionary<string, Action<ParityFixture>> Cases = new()
     {
         ["ahiq"] = fixture => CheckDistance(
-            fixture, new AhiqNetwork(new() { Crop = 32, Width = 6, Heads = 2, Blocks = 2, Compared = 4, Backbone = new() { Width = 4, Blocks = [3, 1, 1, 1] } }),
+            fixture, new AhiqNetwork(
+                new() { Crop = 32, Width = 6, Heads = 2, Blocks = 2, Compared = 4, Backbone = new() { Width = 4, Blocks = [3, 1, 1, 1] } }),
             [1, 3, 53, 70], (network, a, b) => network.Forward(a, b).Reshape(1)),
         ["ahiq_augreg"] = CheckAugreg,
         ["alexnet"] = fixture => CheckBackbone(fixture, new AlexNet(), [1, 3, 64, 71], "relu5"),
@@ -53,7 +54,8 @@ public sealed class ParityTests
             fixture, new VggDiscriminator(new() { Width = 4, Conditional = true }), [2, 3, 128, 128],
             (judge, picture) => judge.Forward(picture, Formula.Picture("compressed", 2, 3, 128, 128))),
         ["dists"] = fixture => CheckDistance(
-            fixture, new DistsNetwork(new Vgg(new Vgg16Options { Width = 4, L2Pooling = true }), width: 4), [1, 3, 27, 38], (network, a, b) => network.Forward(a, b)),
+            fixture, new DistsNetwork(new Vgg(new Vgg16Options { Width = 4, L2Pooling = true }), width: 4), [1, 3, 27, 38], (network, a, b)
+                => network.Forward(a, b)),
         ["dncnn"] = fixture => Check(fixture, new DnCnn(new() { Width = 5, Depth = 6 }), [2, 1, 11, 14]),
         ["dncnn_norm"] = fixture => Check(
             fixture, new DnCnn(new() { Channels = 3, Width = 5, Depth = 6, BatchNorm = true, Subtract = false }), [2, 3, 11, 14]),
@@ -68,7 +70,8 @@ public sealed class ParityTests
         ["ipt"] = fixture => Check(
             fixture, new Ipt(new() { Width = 4, Patch = 12, Heads = 3, Layers = 2, Stride = 3 }), [2, 3, 12, 12],
             (network, squares) => network.RestoreSquares(squares)),
-        ["lpips_alex"] = fixture => CheckDistance(fixture, new LpipsNetwork(new AlexNet(), Lpips.Alex.Layers), [1, 3, 39, 52], (network, a, b) => network.Forward(a, b)),
+        ["lpips_alex"] = fixture => CheckDistance(
+            fixture, new LpipsNetwork(new AlexNet(), Lpips.Alex.Layers), [1, 3, 39, 52], (network, a, b) => network.Forward(a, b)),
         ["lpips_squeeze"] = fixture => CheckDistance(
             fixture, new LpipsNetwork(new SqueezeNet(), Lpips.Squeeze.Layers), [1, 3, 35, 46], (network, a, b) => network.Forward(a, b)),
         ["lpips_vgg"] = fixture => CheckDistance(

@@ -25,7 +25,7 @@ public sealed class NetworkProfileTests
     [Fact]
     public void Published_figures_are_met_or_the_difference_is_explained()
     {
-        foreach (var figure in PublishedFigures.All)
+        foreach (var figure in PublishedComplexities.All)
         {
             var layers = NetworkProfile.Of(NetworkCatalog.Find(figure.Network), JsonNode.Parse(figure.Options)!.AsObject()).Layers;
             (double? Published, double Ours)[] pairs =

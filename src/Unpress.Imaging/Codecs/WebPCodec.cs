@@ -1,7 +1,7 @@
 using Unpress.Imaging.Colour;
 using Unpress.Imaging.Formats;
 
-namespace Unpress.Imaging.Codecs.WebP;
+namespace Unpress.Imaging.Codecs;
 
 /// <summary>
 /// Lossy WebP by the libwebp in libvips with its default settings (method 4, 4:2:0, BT.601 with limited range). The format has no gray:

@@ -1,13 +1,13 @@
 namespace Unpress.Networks.Profiling;
 
 /// <summary>All published figures that ours are compared with in docs/networks.md. A new one is a line here.</summary>
-public static class PublishedFigures
+public static class PublishedComplexities
 {
     private const string Table3 = "DAGN's Table III (TIP 2024)";
     private const string PowerQe = "PowerQE's released configuration";
     private const double Pixels = 512 * 512;
 
-    public static IReadOnlyList<PublishedFigure> All { get; } =
+    public static IReadOnlyList<PublishedComplexity> All { get; } =
     [
         new("arcnn", """{ "channels": 3 }""", PowerQe) { Parameters = 117_731, Macs = 117.6e3 * Pixels },
         new("dncnn", "{}", "the authors' dncnn3 file") { Parameters = 665_921 },
@@ -58,7 +58,7 @@ public static class PublishedFigures
 /// <param name="Network">A name of the catalogue.</param>
 /// <param name="Options">Its options as JSON, those of the publication.</param>
 /// <param name="Source">Who says so.</param>
-public sealed record PublishedFigure(string Network, string Options, string Source)
+public sealed record PublishedComplexity(string Network, string Options, string Source)
 {
     /// <summary>Trained numbers.</summary>
     public double? Parameters { get; init; }

@@ -75,7 +75,8 @@ public sealed class DiscriminatorLoss(double r1, double penalty) : ILossTerm
 /// <summary>
 /// What either side minimises, from the discriminator's logits of raw ("real") and of enhanced ("fake") pictures; any shape, means over all.
 /// </summary>
-/// <param name="Smoothing">One-sided label smoothing (Salimans et al., NIPS 2016): the discriminator's label of real is 1 − this, the network's stays 1.</param>
+/// <param name="Smoothing">One-sided label smoothing (Salimans et al., NIPS 2016): the discriminator's label of real is 1 − this, the
+/// network's stays 1.</param>
 public sealed record GanGame(GanKind Kind, double Smoothing = 0)
 {
     private static readonly Op Softplus = Op.Find("aten::softplus");
@@ -124,7 +125,10 @@ public sealed class Gan(Discriminator discriminator, GanGame game)
     /// <summary>The discriminator's type in recipes that means the network's own judge of features.</summary>
     public const string OfFeatures = "features";
 
-    /// <summary>It judges features of raw and compressed pictures instead of raw and enhanced pictures; the network is an <see cref="IFeatureEncoder"/>.</summary>
+    /// <summary>
+    /// It judges features of raw and compressed pictures instead of raw and enhanced pictures; the network is a
+    /// <see cref="DagnAutoEncoder"/>.
+    /// </summary>
     public bool JudgesFeatures { get; init; }
 
     public Discriminator Discriminator { get; } = discriminator;

@@ -6,7 +6,7 @@ namespace Unpress.Jpeg;
 /// JFIF's colour conversion and the level shift before the DCT, without rounding: between pixels (gray or RGB, 0..1) and samples (Y, or Y,
 /// Cb, Cr; −128..127). Differentiable; the shape stays [N, C, H, W] with C 1 or 3.
 /// </summary>
-public static class JpegColour
+public static class TensorColour
 {
     private const double White = 255;
     private const double Centre = 128;

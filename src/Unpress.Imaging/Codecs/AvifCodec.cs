@@ -1,6 +1,6 @@
 using Unpress.Imaging.Formats;
 
-namespace Unpress.Imaging.Codecs.Avif;
+namespace Unpress.Imaging.Codecs;
 
 /// <summary>
 /// AVIF with 8 bits by libaom through libheif and libvips, effort 4 of 9. The bytes are the whole file, container included

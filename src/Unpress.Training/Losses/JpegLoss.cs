@@ -40,8 +40,8 @@ public sealed class JpegLoss(JpegLossOptions options) : ILossTerm
         foreach (var group in groups)
         {
             long[] members = [.. group.Select(n => (long)n)];
-            var enhanced = JpegColour.ToSamples(Pick(step.Enhanced, members));
-            var compressed = JpegColour.ToSamples(Pick(step.Compressed, members));
+            var enhanced = TensorColour.ToSamples(Pick(step.Enhanced, members));
+            var compressed = TensorColour.ToSamples(Pick(step.Compressed, members));
             total += Excess(enhanced - compressed, group.Key.Quality, group.Key.Chroma) * ((double)members.Length / step.Facts.Count);
         }
 

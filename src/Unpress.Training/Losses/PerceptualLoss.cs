@@ -187,12 +187,14 @@ public sealed class FeatureSource
         using (var file = ModelWeights.Open(path))
             network = file.Metadata.GetValueOrDefault(ModelFile.NetworkKey);
         if (network is null)
-            return new FeatureSource(entry.Load(path), IsOfficial(entry, path) ? $"{name}, torchvision's weights" : $"{name}, weights of {Path.GetFileName(path)}");
+            return new FeatureSource(entry.Load(path),
+                IsOfficial(entry, path) ? $"{name}, torchvision's weights" : $"{name}, weights of {Path.GetFileName(path)}");
         var model = ModelFile.Load(path);
         if (model.Network is not FeatureEncoder encoder)
             throw new WeightsFormatException(path, $"holds a {network}, from which no features can be taken; an encoder is expected");
         encoder.Backbone.Freeze();
-        return new FeatureSource(encoder.Backbone, $"stand-in for {name}: {model.Metadata.GetValueOrDefault("recipe", network)}, trained by us on our own pictures");
+        return new FeatureSource(
+            encoder.Backbone, $"stand-in for {name}: {model.Metadata.GetValueOrDefault("recipe", network)}, trained by us on our own pictures");
     }
 
     // torchvision names its files after the first digits of their SHA-256.

@@ -1,7 +1,7 @@
 using Unpress.Imaging.Formats;
 using Unpress.Imaging.Processes;
 
-namespace Unpress.Imaging.Codecs.Jpeg2000;
+namespace Unpress.Imaging.Codecs;
 
 /// <summary>
 /// Lossy JPEG 2000 (9/7 wavelet, one layer, one tile, 4:4:4) by OpenJPEG's own programs. Its quality is no index but a target: the PSNR, in dB,

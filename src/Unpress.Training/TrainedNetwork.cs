@@ -9,8 +9,8 @@ using Unpress.Torch.Weights;
 
 namespace Unpress.Training;
 
-/// <summary>One side of a training: a module, what it minimises, and how it follows the gradients. Plain trainings have one side, GANs two.</summary>
-internal sealed class Side : IDisposable
+/// <summary>A network in training: what it minimises, and how it follows the gradients. Plain trainings have one network, GANs two.</summary>
+internal sealed class TrainedNetwork : IDisposable
 {
     private readonly Module _module;
     private readonly IReadOnlyList<WeightedTerm> _objective;
@@ -20,7 +20,7 @@ internal sealed class Side : IDisposable
     private readonly LossScaler _scaler;
 
     /// <param name="start">Steps before it takes part.</param>
-    public Side(
+    public TrainedNetwork(
         string name, Module module, IReadOnlyList<WeightedTerm> objective, OptimiserSection optimiser, ScheduleSection schedule, long steps,
         long start, Precision precision)
     {
@@ -120,7 +120,8 @@ public static class TrainedDiscriminator
     public static void Fill(Discriminator discriminator, string path)
     {
         if (!File.Exists(path) && new RunFolder(path).Checkpoints().Count == 0)
-            throw new RecipeException([$"discriminator.initFrom: {path} is no checkpoint and holds none{RecipeIndex.Advice(Path.Combine(path, "model.safetensors"))}"]);
+            throw new RecipeException(
+                [$"discriminator.initFrom: {path} is no checkpoint and holds none{RecipeIndex.Advice(Path.Combine(path, "model.safetensors"))}"]);
         string file = Newest(path);
         using var weights = WeightFile.Open(file);
         Take(discriminator, weights, file);

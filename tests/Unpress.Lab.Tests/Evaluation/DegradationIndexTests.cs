@@ -1,7 +1,7 @@
-using Unpress.Evaluation.Cycles;
+using Unpress.Evaluation;
 using Unpress.Metrics;
 
-namespace Unpress.Tests.Evaluation.Cycles;
+namespace Unpress.Tests.Evaluation;
 
 public sealed class DegradationIndexTests
 {

@@ -5,13 +5,15 @@ using Unpress.Torch;
 namespace Unpress.Losses;
 
 /// <summary>
-/// DMCNN's multi-scale loss (Zhang et al., ICIP 2018): Σ_i θ^i·MSE(Õ_i, O_i) over the decoder's sizes 1, ½, ¼, and λ·MSE(Õ_D, O_0) of the rectified picture of the
-/// DCT domain. θ and λ are second-hand, from an implementation that is not the authors'; smaller originals are means over squares, our reading.
+/// DMCNN's multi-scale loss (Zhang et al., ICIP 2018): Σ_i θ^i·MSE(Õ_i, O_i) over the decoder's sizes 1, ½, ¼, and λ·MSE(Õ_D, O_0) of the
+/// rectified picture of the DCT domain. θ and λ are second-hand, from an implementation that is not the authors'; smaller originals are
+/// means over squares, our reading.
 /// </summary>
 public sealed class DmcnnScalesLoss(DmcnnScalesOptions options) : ILossTerm
 {
     public static LossEntry Entry { get; } = new(
-        "dmcnn-scales", "squared differences at three sizes and of the rectified picture of DMCNN", section => new DmcnnScalesLoss(section.Read<DmcnnScalesOptions>()));
+        "dmcnn-scales", "squared differences at three sizes and of the rectified picture of DMCNN", section =>
+            new DmcnnScalesLoss(section.Read<DmcnnScalesOptions>()));
 
     public IEnumerable<string> Conflicts(LossPlan plan)
     {

@@ -1,11 +1,12 @@
 using Unpress.Imaging;
 using Unpress.Imaging.Jpeg;
+using Unpress.Inference;
 using Unpress.Lab.Results;
 
 namespace Unpress.Lab.Experiments;
 
 /// <summary>Adds the figures of one picture, compressed in one way, to the results; those that are there already are left alone.</summary>
-internal sealed class FigureMaker(LabSession session, LabPicture picture, PictureCompression compression)
+internal sealed class FigureRecorder(LabSession session, LabPicture picture, PictureCompression compression)
 {
     /// <summary>A figure without metric and value, to be completed.</summary>
     public Figure Of(string enhancer, int cycle, string? by) => new()
@@ -30,9 +31,9 @@ internal sealed class FigureMaker(LabSession session, LabPicture picture, Pictur
     }
 
     /// <summary>Everything that has no value yet.</summary>
-    public void Measure(Figure figure, PictureTriple trio)
+    public void Measure(Figure figure, PictureTriple pictures)
     {
-        session.Traces.Keep(figure, trio.Image);
+        session.Traces.Keep(figure, pictures.Image);
         foreach (var measure in session.Measures.Where(measure => measure.Applies(figure.Enhancer)))
         {
             var one = figure with { Metric = measure.Name };
@@ -40,7 +41,7 @@ internal sealed class FigureMaker(LabSession session, LabPicture picture, Pictur
                 continue;
             try
             {
-                session.Results.Add(one with { Value = measure.Of(trio) });
+                session.Results.Add(one with { Value = measure.Of(pictures) });
             }
             catch (Exception error) when (UnpressException.Line(error) is { } reason)
             {
@@ -66,6 +67,9 @@ internal sealed class FigureMaker(LabSession session, LabPicture picture, Pictur
 /// <param name="Image">What is measured: the original itself, the compressed picture, or one made from it.</param>
 internal sealed record PictureTriple(ImageBuffer Original, ImageBuffer Compressed, ImageBuffer Image)
 {
+    /// <summary>The picture as it is now.</summary>
+    public static PictureTriple Of(Restoration state) => new(state.Original, state.Compressed, state.Image);
+
     /// <summary>Where several answers are measured together, all of them; the first is <see cref="Image"/>.</summary>
     public IReadOnlyList<ImageBuffer> Candidates { get; init; } = [Image];
 

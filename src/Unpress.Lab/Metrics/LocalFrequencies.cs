@@ -5,7 +5,7 @@ namespace Unpress.Metrics;
 /// each window the shape of its coefficients, how much they vary, and how much that differs between three orientations. Of the shapes the mean
 /// of the lowest tenth and of all, of the others the mean of the highest tenth and of all.
 /// </summary>
-internal static class BlockDct
+internal static class LocalFrequencies
 {
     private const int Block = 3, Border = 2, Side = Block + (2 * Border), Coefficients = Side * Side;
     private const double CoefficientEpsilon = 1e-7, SectorEpsilon = 1e-8;
