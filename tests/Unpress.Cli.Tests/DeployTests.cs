@@ -28,7 +28,8 @@ public sealed class DeployTests : IDisposable
             // A variable that is named must be given.
             var given = container.Children.TryGetValue("env", out var list) ? ((YamlSequenceNode)list).Select(entry => Text(entry["name"])).ToList() : [];
             Assert.All(
-                arguments.SelectMany(argument => Regex.Matches(argument, @"\$\((\w+)\)")).Select(match => match.Groups[1].Value), variable => Assert.Contains(variable, given));
+                arguments.SelectMany(argument => Regex.Matches(argument, @"\$\((\w+)\)")).Select(match => match.Groups[1].Value),
+                variable => Assert.Contains(variable, given));
         }
     }
 

@@ -102,7 +102,7 @@ public sealed class GateTests
     public static TheoryData<string, int, string> Attacks => new()
     {
         { "jpeg 64250x64250", 422, "64250x64250 pixels; the limit is 16384 a side" },
-        { "png 1x500000000", 422, "cannot be read as png" },
+        { "png 1x500000000", 422, "cannot be read as PNG" },
         { "png 16384x16384", 422, "16384x16384 is 268.4 megapixels; the limit is 50" },
         { "png 0x100", 422, "" },
         { "nothing", 400, "there is no picture in the request" },
