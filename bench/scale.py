@@ -30,7 +30,7 @@ parser.add_argument("--model", default="lite")
 parser.add_argument("--rounds", type=int, default=3)
 options = parser.parse_args()
 tree = options.tree.resolve()
-out = tree.parent / f"{tree.name}.out"
+out = tree.parent / f"{tree.name}.{options.what}.out"  # of each kind its own: two may run beside each other
 SIZES = ["64x64", "80x64", "96x80", "112x96", "128x128"]
 
 
@@ -52,7 +52,7 @@ def make_pictures(count):
 
 def part(count):
     """The first folders of the tree, by hard links."""
-    chosen = tree.parent / f"{tree.name}.{count}"
+    chosen = tree.parent / f"{tree.name}.{options.what}.{count}"
     shutil.rmtree(chosen, ignore_errors=True)
     for folder in sorted(path for path in tree.iterdir() if path.is_dir())[: count // 100]:
         shutil.copytree(folder, chosen / folder.name, copy_function=os.link)
