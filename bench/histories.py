@@ -1,6 +1,6 @@
 """How much models gain on JPEGs that were saved twice, cropped or scaled between: PSNR on the first 12 pictures of a folder.
 
-    python3 bench/histories.py LIVE1 unpress photo [--unpress ./unpress]
+    python3 bench/histories.py LIVE1 lite photo [--unpress ./unpress]
 
 Needs Pillow and numpy. Saved at 4:2:0; the crop takes 3 pixels left and 5 at the top; scaling is Lanczos; the original goes through the same crop or scaling.
 "png" is the same picture without the file's tables.
@@ -22,6 +22,7 @@ HISTORIES = {
     "QF 20, shift, then 90": (CROP, 20, 90),
     "QF 20, shift, then 96": (CROP, 20, 96),
     "QF 20, shift, then 96, png": (CROP, 20, 96),
+    "QF 20, shift, then 100": (CROP, 20, 100),
     "QF 30, shift, then 75": (CROP, 30, 75),
     "QF 30, scaled to 1/2, then 90": (SCALE(0.5), 30, 90),
     "QF 30, scaled to 0.7, then 85": (SCALE(0.7), 30, 85),
