@@ -14,6 +14,6 @@ public static class HelloCommand
             ResultConsole.For(parsed).MarkupLineInterpolated($"Hello, {parsed.GetValue(name)}.");
             return ExitCodes.Ok;
         });
-        return command;
+        return command.WithExamples("unpress hello Ada");
     }
 }
