@@ -258,9 +258,18 @@ public sealed class EnhanceCommandTests : IDisposable
     /// <summary>Of each picture the first word of its progress alone: a slow machine says more.</summary>
     private static JsonElement[] EventsOf(CommandLineResult result)
     {
-        string? last = null;
-        var events = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement);
-        return [.. events.Where(one => (last, last = one.GetProperty("event").GetString()) is not ("progress", "progress"))];
+        var events = new List<JsonElement>();
+        foreach (string line in result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var one = JsonDocument.Parse(line).RootElement;
+            bool further = events.Count > 0 && Name(one) == "progress" && Name(events[^1]) == "progress";
+            if (!further)
+                events.Add(one);
+        }
+
+        return [.. events];
+
+        static string? Name(JsonElement one) => one.GetProperty("event").GetString();
     }
 
     private static ImageBuffer Picture()
