@@ -14,7 +14,9 @@ internal sealed class Visitor : IAsyncDisposable
         (_playwright, _browser, Context, Page) = (playwright, browser, context, page);
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning")
+            // The browser notes it, too, when the studio's queue is full: then the page waits and asks again.
+            bool isFullQueue = message.Text.Contains("429 (Too Many Requests)", StringComparison.Ordinal);
+            if (message.Type is "error" or "warning" && !isFullQueue)
                 Complaints.Add(message.Text);
         };
         page.PageError += (_, error) => Complaints.Add(error);
