@@ -10,6 +10,7 @@ public static class LossCatalog
         L1Loss.Entry,
         L2Loss.Entry,
         CharbonnierLoss.Entry,
+        PsnrLoss.Entry,
         IdentityLoss.Entry,
         IdempotencyLoss.Entry,
         CompactnessLoss.Entry,

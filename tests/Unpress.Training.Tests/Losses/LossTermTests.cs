@@ -25,6 +25,17 @@ public sealed class LossTermTests
     }
 
     [Fact]
+    public void The_psnr_loss_is_the_mean_of_the_patches_own_psnr()
+    {
+        var y = Tensor.Rand([2, 3, 8, 8], DType.Float64);
+        // Errors of 0.1 and of 0.01: 20 dB and 40 dB.
+        var x = Tensor.Cat([y.Narrow(0, 0, 1) + 0.1, y.Narrow(0, 1, 1) - 0.01], 0);
+        Assert.Equal(-30, new PsnrLoss(new() { Epsilon = 1e-12 }).Evaluate(Step(y, x, y)).Item(), 1e-6);
+        // With an epsilon of 40 dB the second counts as 37 dB.
+        Assert.Equal(-10 * ((2 - Math.Log10(1.01)) + (4 - Math.Log10(2))) / 2, new PsnrLoss(new() { Epsilon = 1e-4 }).Evaluate(Step(y, x, y)).Item(), 1e-6);
+    }
+
+    [Fact]
     public void The_dct_loss_of_a_constant_error_sees_the_dc_alone()
     {
         var y = Tensor.Rand([1, 1, 16, 16], DType.Float64);
