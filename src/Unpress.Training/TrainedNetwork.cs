@@ -57,19 +57,22 @@ internal sealed class TrainedNetwork : IDisposable
             term.Value = 0;
     }
 
-    /// <summary>Adds the gradients of one part of the batch.</summary>
+    /// <summary>The objective of one part of the batch. The first term that asks for f(x) has the network make it, the others share it.</summary>
     /// <param name="share">Of the batch, 0..1.</param>
-    public void Accumulate(LossInput part, double share)
+    public Tensor Forward(LossInput part, double share)
     {
         var total = _objective.Select(term => term.Evaluate(part, share)).Aggregate((sum, term) => sum + term);
         Loss += total.Item();
-        if (!total.RequiresGrad)
-            throw new TrainingException($"objective: nothing in it depends on the weights of the {Name} at this step; add a loss that always does, such as l1");
-        _scaler.Scale(total).Backward();
+        return total.RequiresGrad
+            ? total
+            : throw new TrainingException($"objective: nothing in it depends on the weights of the {Name} at this step; add a loss that always does, such as l1");
     }
 
-    /// <summary>Clips; false when loss or gradients are no finite numbers.</summary>
-    public bool Check()
+    /// <summary>Adds the gradients of the objective to those of the parts before.</summary>
+    public void Backward(Tensor objective) => _scaler.Scale(objective).Backward();
+
+    /// <summary>Clips the gradients; false when they or the loss are no finite numbers.</summary>
+    public bool Clip()
     {
         if (Trained.FirstOrDefault(entry => entry.Tensor.Grad is null).Name is { } idle)
             throw new TrainingException($"objective: no loss depends on the {Name}'s {idle}; name it under freeze, or add a loss that does");
@@ -79,7 +82,7 @@ internal sealed class TrainedNetwork : IDisposable
     }
 
     /// <summary>Follows the gradients, unless the step is to be left out.</summary>
-    public void End(bool finite)
+    public void Follow(bool finite)
     {
         _scaler.Update(finite);
         if (finite)

@@ -128,13 +128,16 @@ public sealed class Trainer
             using var scope = TensorScope.Enter();
             var input = Part(state, batch, part);
             foreach (var network in networks)
-                network.Accumulate(input, 1.0 / _recipe.Data.Accumulate);
+            {
+                var loss = network.Forward(input, 1.0 / _recipe.Data.Accumulate);
+                network.Backward(loss);
+            }
         }
 
         // One network's bad gradient holds back all, so that none runs ahead.
-        bool finite = networks.Select(network => network.Check()).ToList().TrueForAll(good => good);
+        bool finite = networks.Select(network => network.Clip()).ToList().TrueForAll(good => good);
         foreach (var network in networks)
-            network.End(finite);
+            network.Follow(finite);
         if (finite)
             state.Average?.Update();
         return finite;

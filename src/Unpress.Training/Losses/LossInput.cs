@@ -43,7 +43,10 @@ public sealed class LossInput(Network network, Tensor compressed, Tensor raw, IR
     /// <summary>Runs networks at the training's precision; the result is float32 again (float64 in tests).</summary>
     public Func<Func<Tensor>, Tensor> Precisely { get; init; } = compute => compute();
 
-    /// <summary>f(x), moved into its cells where there are any, not clamped. The one pass that batch norm's running statistics follow.</summary>
+    /// <summary>
+    /// f(x), moved into its cells where there are any, not clamped: the forward pass of the step, made when a loss first asks for it. The one pass
+    /// that batch norm's running statistics follow.
+    /// </summary>
     public Tensor Enhanced => _enhanced ??= Cells is null ? Restored() : Cells.Project(Restored());
 
     /// <summary>f(y), not clamped: what the network makes of pictures that need nothing.</summary>

@@ -121,7 +121,7 @@ public sealed class ModelEnhancer : IEnhancer, IDisposable
                 cut = plan.Cut(budget);
             }
 
-            Restore(plan, cut, parts, image, receive, progress, cancellation);
+            RunTiles(plan, cut, parts, image, receive, progress, cancellation);
             // Where memory is short, what the engine keeps must not stand beside what writing the file takes.
             if (cut.Count > 1 || _model.KeptBytes > _options.Memory / 2)
                 _model.Trim();
@@ -133,7 +133,7 @@ public sealed class ModelEnhancer : IEnhancer, IDisposable
         }
     }
 
-    private void Restore(
+    private void RunTiles(
         TilePlan plan, List<Tile> cut, PassKnowledge[] parts, ImageBuffer image, TileReceiver receive,
         Action<TileProgress>? progress, CancellationToken cancellation)
     {
@@ -144,7 +144,7 @@ public sealed class ModelEnhancer : IEnhancer, IDisposable
             try
             {
                 for (int k = 0; k < parts.Length; k++)
-                    Restore(tile, parts[k], image, receive, part => Tell((k + part) / parts.Length), cancellation);
+                    RunTile(tile, parts[k], image, receive, part => Tell((k + part) / parts.Length), cancellation);
                 progress?.Invoke(new TileProgress(++done, done + tiles.Count));
             }
             catch (InsufficientMemoryException) when (plan.Halve(tile) is { } halves)
@@ -161,11 +161,11 @@ public sealed class ModelEnhancer : IEnhancer, IDisposable
         }
     }
 
-    private void Restore(
+    private void RunTile(
         Tile tile, PassKnowledge part, ImageBuffer image, TileReceiver receive, Action<double> tell, CancellationToken cancellation)
     {
         using var input = Read(image, tile.Seen, part.Pass);
-        using var restored = Restore(input, part.For(tile), tile.Seen, tell, cancellation);
+        using var restored = RunModel(input, part.For(tile), tile.Seen, tell, cancellation);
         receive(tile, part.Pass, input, restored);
     }
 
@@ -176,14 +176,14 @@ public sealed class ModelEnhancer : IEnhancer, IDisposable
         return SeamProbe.Overlap(plan.Overlap, _model.Facts.SizeMultiple, image.Width, image.Height, area =>
         {
             using var input = Read(image, area, part.Pass);
-            return Restore(input, known, area, null, cancellation);
+            return RunModel(input, known, area, null, cancellation);
         });
     }
 
     private static Planes Read(ImageBuffer image, PixelArea area, ColourPass pass)
         => PlanePixels.Read(image, area, pass.FirstBand, pass.Bands, pass.Inverted);
 
-    private Planes Restore(Planes input, KnownPicture known, PixelArea area, Action<double>? tell, CancellationToken cancellation)
+    private Planes RunModel(Planes input, KnownPicture known, PixelArea area, Action<double>? tell, CancellationToken cancellation)
     {
         var restored = known.With(area, input, tell, given => ColourPass.Run(_model, input, given), cancellation);
         if ((_options.Any ? TileGuard.FaultOfNumbers(restored) : TileGuard.Fault(input, restored)) is not { } fault)
