@@ -7,6 +7,9 @@ run_tests() {
     logged dotnet build "$root/Unpress.slnx" -c Release --disable-build-servers -v minimal || fail "the solution did not build"
     exec {lock}>&-
 
+    # As many tests run at once as there are processors: each of them computes on one.
+    export OMP_NUM_THREADS=1
+
     local project passed=0 failed=0 skipped=0
     for project in "$root"/tests/*.Tests/; do
         run_project "$(basename "$project")" "$@"
