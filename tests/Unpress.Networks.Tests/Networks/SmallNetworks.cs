@@ -22,6 +22,8 @@ internal static class SmallNetworks
         ["iegan"] = """{ "width": 4, "blocks": 2 }""",
         ["dcad"] = """{ "width": 4, "depth": 4 }""",
         ["rdn"] = """{ "width": 4, "growth": 3, "blocks": 2, "layers": 2 }""",
+        ["mwcnn"] = """{ "width": 2 }""",
+        ["rnan"] = """{ "width": 4, "groups": 2, "window": 4, "range": 1 }""",
         ["cbdnet"] = """{ "estimatorWidth": 8, "width": 4 }""",
         ["rbqe"] = """{ "width": 3, "depth": 3, "earlyExit": false }""",
         ["mprnet"] = """{ "width": 8, "uNetGrowth": 4, "fullSizeGrowth": 4, "blocks": 1, "reduction": 1 }""",

@@ -82,6 +82,7 @@ public sealed class ParityTests
         ["msrresnet"] = fixture => Check(fixture, new MsrResNet(new() { Width = 8, Blocks = 2 }), [1, 3, 17, 23]),
         ["musiq"] = fixture => CheckMusiq(fixture, 1),
         ["musiq_ava"] = fixture => CheckMusiq(fixture, 10),
+        ["mwcnn"] = fixture => Check(fixture, new Mwcnn(new() { Width = 3 }), [2, 1, 16, 24]),
         ["rbqe"] = fixture => CheckAll(
             fixture, new Rbqe(new() { Width = 4, Depth = 3 }), [1, 3, 11, 14], network => network.AllExits, ["exit0", "exit1", "exit2"]),
         ["rbqe_attention"] = fixture => CheckAll(
@@ -94,6 +95,7 @@ public sealed class ParityTests
         ["qgac"] = CheckQgac,
         ["resnet50"] = fixture => CheckBackbone(fixture, new ResNet50(new()), [1, 3, 17, 33], "layer4"),
         ["resnet50_dagn"] = fixture => CheckBackbone(fixture, new ResNet50(new() { LastStride = 1, Normalise = false }), [1, 3, 17, 33], "layer4"),
+        ["rnan"] = fixture => Check(fixture, new Rnan(new() { Channels = 3, Width = 4, Groups = 3, Window = 10, Range = 2 }), [2, 3, 10, 10]),
         ["rrdbnet_x1"] = fixture => CheckRrdb(fixture, 1),
         ["rrdbnet_x2"] = fixture => CheckRrdb(fixture, 2),
         ["rrdbnet_x4"] = fixture => CheckRrdb(fixture, 4),
