@@ -10,7 +10,7 @@ public sealed class ClipIqa : BlindNetworkMetric<ClipIqaNetwork>
     private const string Weights = "clip-rn50";
 
     private ClipIqa(string name, string summary, string source, IReadOnlyList<(int[] Good, int[] Bad)> pairs)
-        : base(name, summary, ContractOf(source), () => PublishedWeights.FillFrom(new ClipIqaNetwork(new ClipIqaOptions { Pairs = pairs }), Weights))
+        : base(name, summary, ContractOf(source), () => PublishedWeights.FillFrom(() => new ClipIqaNetwork(new ClipIqaOptions { Pairs = pairs }), Weights))
     {
     }
 

@@ -12,7 +12,7 @@ public sealed class HyperIqa : BlindNetworkMetric<HyperIqaNetwork>
     public HyperIqa()
         : base(
             Weights, "Quality by a network that the picture's content writes, trained on KonIQ-10k; no reference", Promise,
-            () => PublishedWeights.Fill(new HyperIqaNetwork(new ResNet50Options()), Weights))
+            () => PublishedWeights.Fill(() => new HyperIqaNetwork(new ResNet50Options()), Weights))
     {
     }
 

@@ -115,14 +115,15 @@ internal static class PublishedWeights
     /// <summary>Fills the whole network, strictly: every tensor on both sides must match.</summary>
     /// <exception cref="MissingToolException">The file is not here.</exception>
     /// <exception cref="WeightsFormatException">The file does not fit.</exception>
-    public static T Fill<T>(T network, string weights) where T : Module => Match(network, weights, name => name);
+    /// <param name="make">The network; not made where the file is missing.</param>
+    public static T Fill<T>(Func<T> make, string weights) where T : Module => Match(make, weights, name => name);
 
     /// <summary>Fills the whole network from a file that may hold other tensors as well.</summary>
-    /// <inheritdoc cref="Fill{T}(T, string)" path="/exception"/>
-    public static T FillFrom<T>(T network, string weights) where T : Module => Match(network, weights, _ => null);
+    /// <inheritdoc cref="Fill{T}(Func{T}, string)"/>
+    public static T FillFrom<T>(Func<T> make, string weights) where T : Module => Match(make, weights, _ => null);
 
     /// <summary>Fills the tensors that the file is to have, and leaves the others as they are.</summary>
-    /// <inheritdoc cref="Fill{T}(T, string)"/>
+    /// <inheritdoc cref="Fill{T}(Func{T}, string)" path="/exception"/>
     public static void Fill(Module network, string weights, Func<string, bool> belongs)
     {
         string path = OfficialFiles.Require(weights);
@@ -131,10 +132,11 @@ internal static class PublishedWeights
     }
 
     /// <param name="ourName">Of a tensor that the network does not have under its name; null for one to be passed over.</param>
-    private static T Match<T>(T network, string weights, Func<string, string?> ourName) where T : Module
+    private static T Match<T>(Func<T> make, string weights, Func<string, string?> ourName) where T : Module
     {
         string path = OfficialFiles.Require(weights);
         using var file = WeightFile.Open(path);
+        var network = make();
         var match = WeightMatcher.Match(file.Tensors, network.StateDict(), ourName);
         network.StateDict().Load(match.Unexpected.Count == 0 ? match.Tensors : file.Tensors, path);
         return network;

@@ -9,7 +9,7 @@ public sealed class Musiq : BlindNetworkMetric<MusiqNetwork>
     private Musiq(string name, string trainedOn, string range, int outputs)
         : base(
             name, $"Quality seen at three sizes by a transformer, trained on {trainedOn}; no reference", ContractOf(name, range),
-            () => PublishedWeights.Fill(new MusiqNetwork(new MusiqOptions { Outputs = outputs }), name))
+            () => PublishedWeights.Fill(() => new MusiqNetwork(new MusiqOptions { Outputs = outputs }), name))
     {
     }
 

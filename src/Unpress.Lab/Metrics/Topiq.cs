@@ -10,7 +10,7 @@ public sealed class Topiq : PairNetworkMetric<TopiqNetwork>
     private Topiq(string name, string trainedOn)
         : base(
             name, $"Quality against a reference, seen from semantics down to distortions, trained on {trainedOn}", ContractOf(name),
-            () => PublishedWeights.Fill(new TopiqNetwork(new TopiqOptions()), name))
+            () => PublishedWeights.Fill(() => new TopiqNetwork(new TopiqOptions()), name))
     {
     }
 
@@ -63,7 +63,7 @@ public sealed class TopiqBlind : BlindNetworkMetric<TopiqNetwork>
     private TopiqBlind(string name, string trainedOn, int? side = null)
         : base(
             name, $"Quality seen from semantics down to distortions, without a reference, trained on {trainedOn}", ContractOf(name, side),
-            () => PublishedWeights.Fill(new TopiqNetwork(new TopiqOptions { Reference = false }), name))
+            () => PublishedWeights.Fill(() => new TopiqNetwork(new TopiqOptions { Reference = false }), name))
         => _side = side;
 
     public static TopiqBlind Nr { get; } = new("topiq-nr", "KonIQ-10k");
