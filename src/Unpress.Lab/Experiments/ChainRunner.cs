@@ -57,7 +57,8 @@ internal sealed class ChainRunner(LabSession session, ChainPlan plan)
         {
             var enhancer = chain.Order[cycle - 1];
             var between = plan.Between(picture, chain, cycle);
-            string? by = chain.Drawn ? $"{enhancer.Name}{(between is null ? "" : $" after {between}")}" : null;
+            var made = plan.MadeFor(enhancer, picture, chain, cycle);
+            string? by = chain.Drawn ? $"{enhancer.Name}{(made is null ? "" : $" for {made}")}{(between is null ? "" : $" after {between}")}" : null;
             var figure = recorder.Of(chain.Name, cycle, by);
             try
             {
@@ -67,7 +68,7 @@ internal sealed class ChainRunner(LabSession session, ChainPlan plan)
                     saved = between;
                 }
 
-                state = Enhance(enhancer, state, saved, cancellation);
+                state = Enhance(enhancer, state, made ?? saved, cancellation);
                 _keeper.Keep(picture, compression, chain.Name, cycle, state.Image);
                 recorder.Measure(figure with { Seconds = state.Seconds }, PictureTriple.Of(state));
             }
@@ -79,12 +80,12 @@ internal sealed class ChainRunner(LabSession session, ChainPlan plan)
         }
     }
 
-    private Restoration Enhance(LabEnhancer enhancer, Restoration state, PictureCompression saved, CancellationToken cancellation)
+    private Restoration Enhance(LabEnhancer enhancer, Restoration state, PictureCompression setting, CancellationToken cancellation)
     {
         lock (_oneAtATime)
         {
             cancellation.ThrowIfCancellationRequested();
-            return state.Enhanced(image => enhancer.For(saved).Enhance(image, cancellation), enhancer.Consistent);
+            return state.Enhanced(image => enhancer.For(setting).Enhance(image, cancellation), enhancer.Consistent);
         }
     }
 }
@@ -93,7 +94,7 @@ internal sealed class ChainRunner(LabSession session, ChainPlan plan)
 internal sealed class ChainPlan
 {
     // Each kind of draw has random numbers of its own.
-    private const long PictureStream = 1L << 40, BetweenStream = 2L << 40;
+    private const long PictureStream = 1L << 40, BetweenStream = 2L << 40, ModelStream = 3L << 40;
 
     private readonly CycleSection? _cycle;
     private readonly IReadOnlyList<PictureCompression> _compressions;
@@ -122,7 +123,16 @@ internal sealed class ChainPlan
     /// <summary>How it is saved before this cycle, from the second on; null where it stays as it is.</summary>
     public PictureCompression? Between(LabPicture picture, Chain chain, int cycle) => _between.Count == 0 || cycle < 2
         ? null
-        : Pick(_between, BetweenStream + ((long)picture.Index << 20) + ((long)chain.Number << 10) + cycle);
+        : Pick(_between, BetweenStream + Place(picture, chain, cycle));
+
+    /// <summary>
+    /// Whose network it is that enhances in this cycle, in case 3: one that is drawn, of those that the enhancer has for each setting. Null where the
+    /// picture's own setting decides.
+    /// </summary>
+    public PictureCompression? MadeFor(LabEnhancer enhancer, LabPicture picture, Chain chain, int cycle)
+        => _cycle is { Case: CycleCase.Everything } && enhancer.HasSettings ? Pick(_compressions, ModelStream + Place(picture, chain, cycle)) : null;
+
+    private static long Place(LabPicture picture, Chain chain, int cycle) => ((long)picture.Index << 20) + ((long)chain.Number << 10) + cycle;
 
     private PictureCompression Pick(IReadOnlyList<PictureCompression> all, long stream) =>
         all[new SampleRandom((ulong)_cycle!.Seed, stream).Next(all.Count)];

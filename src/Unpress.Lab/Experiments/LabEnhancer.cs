@@ -77,6 +77,9 @@ internal sealed class LabEnhancer : IDisposable
             new EnhancerFacts(section.Name, "network", source, Hash(files), first!.Network, layers?.Parameters, layers?.Work.Table), options);
     }
 
+    /// <summary>It has a model for each setting, not one for all.</summary>
+    public bool HasSettings => _ofSources.Count > 1;
+
     /// <summary>The one for pictures that were compressed like this.</summary>
     public IEnhancer For(PictureCompression compression) => _ofSources[Filled(_source, compression)];
 

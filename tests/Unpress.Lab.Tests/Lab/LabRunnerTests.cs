@@ -69,6 +69,17 @@ public sealed class LabRunnerTests : IDisposable
     }
 
     [Fact]
+    public void In_case_3_an_enhancer_with_a_model_for_each_setting_takes_one_that_is_drawn()
+    {
+        string command = $"sh -c 'echo {{setting}} >> {At("used")}; cp $0 $1; : {{codec}}' {{in}} {{out}}";
+        var recipe = Recipe("cycle: { cycles: 8, case: everything, draws: 1, seed: 5 }");
+        var figures = Run(Cycle, recipe with { Enhancers = [new EnhancerSection { Name = "own", Command = command }] }, out _);
+        string[] used = File.ReadAllLines(At("used"));
+        Assert.Equal(["10", "20"], used.Distinct().Order()); // pictures of one setting each, but models of both
+        Assert.Equal(used.Order(), figures.Where(figure => figure.Cycle > 0).Select(figure => figure.By![^2..]).Order());
+    }
+
+    [Fact]
     public void Enhancers_that_were_added_need_names_of_their_own()
     {
         var recipe = Recipe();
