@@ -34,6 +34,7 @@ public static class Invocation
         LimitOptions.Apply(parsed);
         try
         {
+            using var telemetry = TelemetryExport.Start();
             return parsed.InvokeAsync(configuration, cancellation).GetAwaiter().GetResult();
         }
         catch (Exception thrown) when (Known(thrown) is { } problem)

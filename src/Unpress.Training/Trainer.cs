@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Unpress.Data;
 using Unpress.Degradations;
 using Unpress.Imaging;
@@ -251,9 +252,13 @@ internal static class PatchCoefficients
     }
 }
 
-/// <summary>Writes every report to the run folder, as JSON lines and TensorBoard events, and passes it on.</summary>
+/// <summary>Writes every report to the run folder, as JSON lines and TensorBoard events, tells it to telemetry, and passes it on.</summary>
 internal sealed class RunLog : IProgress<TrainingProgress>, IDisposable
 {
+    private static readonly Gauge<long> Step = Telemetry.Meter.CreateGauge<long>("unpress.training.step", "{step}", "Steps made.");
+    private static readonly Gauge<double> Loss = Telemetry.Meter.CreateGauge<double>("unpress.training.loss", null, "The objective, the mean since the last report.");
+    private static readonly Gauge<double> Speed = Telemetry.Meter.CreateGauge<double>("unpress.training.speed", "{step}/s", "Steps a second since the last report.");
+
     private readonly JsonLinesLog _lines;
     private readonly TensorBoardLog _events;
     private readonly IProgress<TrainingProgress> _next;
@@ -278,6 +283,9 @@ internal sealed class RunLog : IProgress<TrainingProgress>, IDisposable
                 // One term alone is the loss, but for its weight.
                 .. value.Terms.Count > 1 ? value.Terms.Select(term => ($"loss_{term.Name}", term.Value)) : [],
             ]);
+        Step.Record(value.Step);
+        Loss.Record(value.Loss);
+        Speed.Record(value.StepsPerSecond);
         _next.Report(value);
     }
 

@@ -51,9 +51,12 @@ internal sealed class ChildCommandLine : IDisposable
     }
 
     /// <summary>Runs to the end with one variable of the environment set: NAME=value.</summary>
-    public static CommandLineResult RunWith(string variable, params string[] arguments)
+    public static CommandLineResult RunWith(string variable, params string[] arguments) => RunWith([variable], arguments);
+
+    /// <summary>Runs to the end with some variables of the environment set.</summary>
+    public static CommandLineResult RunWith(string[] variables, params string[] arguments)
     {
-        using var child = new ChildCommandLine([variable], arguments);
+        using var child = new ChildCommandLine(variables, arguments);
         return child.End();
     }
 

@@ -91,6 +91,7 @@ internal sealed partial class JobQueue : BackgroundService
 
     private void Run(StudioJob job, CancellationToken stopping)
     {
+        using var span = Telemetry.Spans.StartActivity("studio job");
         var clock = Stopwatch.StartNew();
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(stopping, job.Cancellation);
         limited.CancelAfter(_options.Limits.JobTime);
@@ -131,6 +132,7 @@ internal sealed partial class JobQueue : BackgroundService
         {
             job.End(state, clock.Elapsed, reason);
             StudioMetrics.Ended(state, clock.Elapsed);
+            span?.SetTag("outcome", state.ToString().ToLowerInvariant());
             LogEnd(job.Id, state, clock.Elapsed.TotalMilliseconds, reason);
         }
     }

@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Jpeg;
@@ -117,7 +120,7 @@ internal sealed class PictureWork(
     NamedInput input, int? candidate, TimeSpan? limit, CancellationToken cancellation, Lazy<InputSource>? source = null) : IDisposable
 {
     private readonly CancellationTokenSource? _limit = limit is null ? null : CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-    private readonly System.Diagnostics.Stopwatch _clock = new();
+    private readonly Stopwatch _clock = new();
 
     public NamedInput Named => input;
 
@@ -165,10 +168,12 @@ internal sealed class PictureWork(
     /// <summary>One stage: a failure of it is the outcome, and the time that it takes counts.</summary>
     /// <param name="stage">Gives the outcome, or null where there is more to do.</param>
     /// <param name="many">Whether a result that another process was faster with is no failure.</param>
-    public void Do(bool many, Func<CancellationToken, EnhanceOutcome?> stage)
+    /// <param name="name">In telemetry.</param>
+    public void Do(bool many, Func<CancellationToken, EnhanceOutcome?> stage, [CallerMemberName] string name = "")
     {
         if (Outcome is not null)
             return;
+        using var told = new ToldStage(name);
         _clock.Start();
         if (limit is { } time)
             _limit!.CancelAfter(time > _clock.Elapsed ? time - _clock.Elapsed : TimeSpan.Zero);
@@ -197,6 +202,7 @@ internal sealed class PictureWork(
                 _limit?.CancelAfter(Timeout.InfiniteTimeSpan);
             else
                 (Image, Reference, Coefficients, Restored) = (null, null, null, null);
+            told.End(Outcome);
         }
     }
 
@@ -219,4 +225,37 @@ internal sealed class PictureWork(
     /// <summary>What to tell of a failure, without the input's name; null for defects of ours, which must be seen.</summary>
     private static string? ReasonOf(Exception error, InputFile input)
         => error is OutOfMemoryException ? "not enough memory for this picture" : UnpressException.Line(error, input.Path);
+}
+
+/// <summary>One stage of one picture in telemetry: a span, its seconds, and what came of the picture where it was the last.</summary>
+internal sealed class ToldStage(string name) : IDisposable
+{
+    private static readonly Histogram<double> Seconds =
+        Telemetry.Meter.CreateHistogram<double>("unpress.picture.stage.duration", "s", "Time that a picture spends in a stage: read, enhance, write.");
+
+    private static readonly Counter<long> Pictures = Telemetry.Meter.CreateCounter<long>("unpress.pictures", "{picture}", "Pictures that are done, by their outcome.");
+
+    private readonly string _stage = name.ToLowerInvariant();
+    private readonly Activity? _span = Telemetry.Spans.StartActivity($"picture {name.ToLowerInvariant()}");
+    private readonly long _start = Stopwatch.GetTimestamp();
+
+    public void End(EnhanceOutcome? outcome)
+    {
+        Seconds.Record(Stopwatch.GetElapsedTime(_start).TotalSeconds, new KeyValuePair<string, object?>("stage", _stage));
+        if (outcome is null)
+            return;
+        string word = outcome switch
+        {
+            { Error: not null } => "failed",
+            { Skipped: not null } => "skipped",
+            { LeftAlone: not null } => "left",
+            _ => "restored",
+        };
+        Pictures.Add(1, new KeyValuePair<string, object?>("outcome", word));
+        _span?.SetTag("outcome", word);
+        if (outcome.Code is { } code)
+            _span?.SetTag("error.type", code.ToString()).SetStatus(ActivityStatusCode.Error);
+    }
+
+    public void Dispose() => _span?.Dispose();
 }
