@@ -29,7 +29,7 @@ pictures = scratch / "in"
 
 
 def command(what, *arguments):
-    return [options.unpress, what, *map(str, arguments), *(["--model", "lite"] if what == "enhance" else [])]
+    return [options.unpress, what, *map(str, arguments), *(["--model", "plain"] if what == "enhance" else [])]
 
 
 def call(*arguments, **more):

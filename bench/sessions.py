@@ -1,7 +1,7 @@
 """The choices of an ONNX Runtime session, side by side: time and memory of a pass, each choice in a process of its own, in turns.
 
     dotnet build -c Release bench/Unpress.Bench
-    python3 bench/sessions.py models/lite.onnx 1024 1024 [--rounds 9] [--threads 2]
+    python3 bench/sessions.py models/plain.onnx 1024 1024 [--rounds 9] [--threads 2]
 """
 import argparse
 

@@ -107,7 +107,7 @@ internal static class LabPlanCommand
         foreach (var training in trainings.Where(training => !training.IsDone))
         {
             var options = new TrainingOptions { Device = Devices.Find(device), Cache = TrainCommand.DefaultCache(), Resume = training.Done > 0 };
-            int code = TrainCommand.Run(ResultConsole.ForError(parsed), training.Use.Load(), only: null, output: null, options, cancellation);
+            int code = TrainCommand.Run(TrainCommand.ViewOf(parsed, json: false), training.Use.Load(), only: null, output: null, options, cancellation);
             if (code != ExitCodes.Ok)
                 return code;
         }

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Spectre.Console;
 using Unpress.Inference;
 using Unpress.Recipes;
@@ -31,11 +34,15 @@ public static class TrainCommand
         var threads = NumberOption.Threads("CPU threads of the training.");
         var report = NumberOption.Of("--report", "Number of steps between two progress lines.", 50, 1);
         var cache = new Option<string?>("--cache") { Description = "Folder for packed training pictures; by default ~/.cache/unpress." };
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of text: one object a line for the start, each report, each validation and the end." };
         device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
-        var command = new Command("train", "Train a network as a recipe says.") { recipe, output, overlay, set, stage, resume, device, threads, report, cache };
+        var command = new Command("train", "Train a network as a recipe says.") 
+        {
+            recipe, output, overlay, set, stage, resume, device, threads, report, cache, json,
+        };
         // On a thread of its own: Ctrl-C must get through while a step is at work.
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(
-            ResultConsole.ForError(parsed),
+            ViewOf(parsed, parsed.GetValue(json)),
             Recipe.LoadStages(parsed.GetValue(recipe)!, parsed.GetValue(overlay), parsed.GetValue(set)),
             NumberOf(parsed.GetValue(stage), parsed.GetValue(recipe)!, parsed.GetValue(overlay)),
             parsed.GetValue(output),
@@ -53,6 +60,14 @@ public static class TrainCommand
             "unpress train runs/photo/recipe.yaml --resume -o runs/photo");
     }
 
+    internal static Func<Recipe, RunFolder, TrainingOptions, ITrainView> ViewOf(ParseResult parsed, bool json)
+    {
+        if (json)
+            return (recipe, folder, options) => new TrainEvents(parsed.InvocationConfiguration.Output.WriteLine, recipe, folder, options);
+        var console = ResultConsole.ForError(parsed);
+        return (recipe, folder, options) => new TrainView(console, recipe, folder, options);
+    }
+
     /// <summary>The number of the stage, 0 for the first; null for all.</summary>
     private static int? NumberOf(string? stage, string file, string[]? overlays)
     {
@@ -66,14 +81,14 @@ public static class TrainCommand
 
     /// <summary>Trains the stages in their order, each as far as its recipe says.</summary>
     internal static int Run(
-        IAnsiConsole console, IReadOnlyList<Recipe> stages, int? only, string? output, TrainingOptions options, CancellationToken cancellation)
+        Func<Recipe, RunFolder, TrainingOptions, ITrainView> viewOf, IReadOnlyList<Recipe> stages, int? only, string? output, TrainingOptions options, CancellationToken cancellation)
     {
         Interruption.Grace = StepAndCheckpoint;
         var plan = TrainingStage.Plan(stages, output, only);
         TrainingStage.Check(plan, options.Device);
         foreach (var (recipe, folder) in plan)
         {
-            var view = new TrainView(console, recipe, folder, options);
+            var view = viewOf(recipe, folder, options);
             // Of several stages, some may not have begun when the training stopped.
             bool resume = options.Resume && (stages.Count == 1 || only is not null || folder.Checkpoints().Count > 0);
             new Trainer(recipe, folder, options with { Resume = resume, Note = view.Note }, view).Run(cancellation);
@@ -89,8 +104,60 @@ public static class TrainCommand
         => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "unpress");
 }
 
+/// <summary>Says how a training goes.</summary>
+internal interface ITrainView : IProgress<TrainingProgress>
+{
+    void Note(string line);
+
+    void Finish(bool cancelled);
+}
+
+/// <summary>For programs: one JSON object a line.</summary>
+internal sealed class TrainEvents : ITrainView
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    private readonly Action<string> _write;
+    private readonly RunFolder _folder;
+
+    public TrainEvents(Action<string> write, Recipe recipe, RunFolder folder, TrainingOptions options)
+    {
+        (_write, _folder) = (write, folder);
+        Write(new { @event = "start", recipe.Name, network = recipe.Network.Type, recipe.Steps, device = options.Device.ToString(), folder = folder.Path });
+    }
+
+    public void Report(TrainingProgress value)
+    {
+        if (value.Validation is { } figures)
+            Write(new { @event = "validation", value.Step, psnr = figures.Select(figure => new { figure.Scale, figure.Quality, figure.Compressed, figure.Enhanced }) });
+        else
+            Write(new
+            {
+                @event = "report",
+                value.Step,
+                value.Steps,
+                value.Loss,
+                terms = value.Terms.ToDictionary(term => term.Name, term => term.Value),
+                value.LearningRate,
+                value.StepsPerSecond,
+                value.WaitShare,
+                secondsLeft = Math.Round(value.Remaining.TotalSeconds),
+            });
+    }
+
+    public void Note(string line) => Write(new { @event = "note", line });
+
+    public void Finish(bool cancelled) => Write(new { @event = "end", cancelled, model = _folder.Model });
+
+    private void Write<T>(T value) => _write(JsonSerializer.Serialize(value, Json));
+}
+
 /// <summary>What a person sees of a training: one line a report, on stderr.</summary>
-internal sealed class TrainView : IProgress<TrainingProgress>
+internal sealed class TrainView : ITrainView
 {
     private readonly IAnsiConsole _console;
     private readonly RunFolder _folder;
