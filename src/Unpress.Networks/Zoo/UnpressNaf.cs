@@ -66,7 +66,7 @@ public sealed class UnpressNaf : Network
     }
 
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<UnpressNafOptions>(
-        "unpress-naf", "ours: the same U-Net with NAFNet's gated blocks (model photo, the default)", "docs/default-network.md",
+        "unpress-naf", "ours: the same U-Net with NAFNet's gated blocks (models photo, the default, and lite)", "docs/default-network.md",
         options => new UnpressNaf(options));
 
     protected override Tensor Restore(Tensor input, Conditions conditions)

@@ -38,7 +38,7 @@ public sealed class UnpressNet : Network
     }
 
     public static NetworkEntry Entry { get; } = NetworkEntry.Of<UnpressNetOptions>(
-        "unpress", "ours: a half-resolution residual U-Net for CPUs, blind, colour and gray (model lite)", "docs/default-network.md",
+        "unpress", "ours: a half-resolution residual U-Net for CPUs, blind, colour and gray (model plain)", "docs/default-network.md",
         options => new UnpressNet(options));
 
     // What lies between is let go as soon as it has been used: that halves the memory a tile takes.
