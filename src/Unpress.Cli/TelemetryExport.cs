@@ -14,6 +14,9 @@ internal sealed class TelemetryExport : IDisposable
 {
     private const string Flag = "UNPRESS_TELEMETRY";
 
+    private static readonly string? Version =
+        typeof(TelemetryExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+
     private readonly TracerProvider _spans;
     private readonly MeterProvider _measures;
 
@@ -42,6 +45,6 @@ internal sealed class TelemetryExport : IDisposable
     private static void Name(ResourceBuilder resource)
     {
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OTEL_SERVICE_NAME")))
-            resource.AddService("unpress", serviceVersion: typeof(TelemetryExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+            resource.AddService("unpress", serviceVersion: Version);
     }
 }

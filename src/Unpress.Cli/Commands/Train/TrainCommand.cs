@@ -81,7 +81,8 @@ public static class TrainCommand
 
     /// <summary>Trains the stages in their order, each as far as its recipe says.</summary>
     internal static int Run(
-        Func<Recipe, RunFolder, TrainingOptions, ITrainView> viewOf, IReadOnlyList<Recipe> stages, int? only, string? output, TrainingOptions options, CancellationToken cancellation)
+        Func<Recipe, RunFolder, TrainingOptions, ITrainView> viewOf, IReadOnlyList<Recipe> stages, int? only, string? output, TrainingOptions options,
+        CancellationToken cancellation)
     {
         Interruption.Grace = StepAndCheckpoint;
         var plan = TrainingStage.Plan(stages, output, only);
@@ -133,8 +134,12 @@ internal sealed class TrainEvents : ITrainView
     public void Report(TrainingProgress value)
     {
         if (value.Validation is { } figures)
-            Write(new { @event = "validation", value.Step, psnr = figures.Select(figure => new { figure.Scale, figure.Quality, figure.Compressed, figure.Enhanced }) });
+        {
+            var psnr = figures.Select(figure => new { figure.Scale, figure.Quality, figure.Compressed, figure.Enhanced });
+            Write(new { @event = "validation", value.Step, psnr });
+        }
         else
+        {
             Write(new
             {
                 @event = "report",
@@ -147,6 +152,7 @@ internal sealed class TrainEvents : ITrainView
                 value.WaitShare,
                 secondsLeft = Math.Round(value.Remaining.TotalSeconds),
             });
+        }
     }
 
     public void Note(string line) => Write(new { @event = "note", line });

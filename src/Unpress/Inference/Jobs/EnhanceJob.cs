@@ -233,7 +233,8 @@ internal sealed class ToldStage(string name) : IDisposable
     private static readonly Histogram<double> Seconds =
         Telemetry.Meter.CreateHistogram<double>("unpress.picture.stage.duration", "s", "Time that a picture spends in a stage: read, enhance, write.");
 
-    private static readonly Counter<long> Pictures = Telemetry.Meter.CreateCounter<long>("unpress.pictures", "{picture}", "Pictures that are done, by their outcome.");
+    private static readonly Counter<long> Pictures =
+        Telemetry.Meter.CreateCounter<long>("unpress.pictures", "{picture}", "Pictures that are done, by their outcome.");
 
     private readonly string _stage = name.ToLowerInvariant();
     private readonly Activity? _span = Telemetry.Spans.StartActivity($"picture {name.ToLowerInvariant()}");
