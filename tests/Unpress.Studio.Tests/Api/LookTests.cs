@@ -66,8 +66,9 @@ public sealed class LookTests
         Assert.Equal(
             [
                 "/v1/enhance", "/v1/events", "/v1/inspect", "/v1/jobs/{id}", "/v1/jobs/{id}/after", "/v1/jobs/{id}/again",
-                    "/v1/jobs/{id}/before", "/v1/jobs/{id}/cycles",
-                "/v1/jobs/{id}/events", "/v1/jobs/{id}/result", "/v1/jobs/{id}/result/about", "/v1/measure", "/v1/models", "/v1/zip",
+                "/v1/jobs/{id}/before", "/v1/jobs/{id}/cycles", "/v1/jobs/{id}/events", "/v1/jobs/{id}/protect", "/v1/jobs/{id}/result",
+                "/v1/jobs/{id}/result/about", "/v1/lab", "/v1/lab/card", "/v1/lab/report", "/v1/lab/run", "/v1/lab/sample", "/v1/measure",
+                "/v1/models", "/v1/zip",
             ],
             paths);
     }
