@@ -85,6 +85,14 @@ public sealed class LookTests
     }
 
     [Fact]
+    public async Task The_model_that_is_selected_at_first_comes_first()
+    {
+        await using var studio = await RunningStudio.StartAsync(new StudioOptions { Model = "lite" });
+        var models = (await studio.Client.GetFromJsonAsync<ShelfModel[]>("/v1/models", RunningStudio.Json))!;
+        Assert.Equal(["lite", "photo"], models.Select(model => model.Name).Take(2));
+    }
+
+    [Fact]
     public async Task A_studio_that_cannot_run_its_model_is_not_ready()
     {
         await using var studio = await RunningStudio.StartAsync(new StudioOptions { Model = "none" });

@@ -172,7 +172,8 @@ export class Brush {
     context.lineCap = context.lineJoin = "round";
     context.beginPath();
     context.moveTo(points[0]!.x, points[0]!.y);
-    for (const point of points) context.lineTo(point.x, point.y);
+    // A line of no length would leave no dot.
+    for (const point of points) context.lineTo(point.x + 0.01, point.y);
     context.stroke();
   }
 }
