@@ -88,7 +88,9 @@ internal static class LabLog
     }
 
     private static long? StepOf(JsonDocument entry)
-        => entry.RootElement.TryGetProperty("step", out var step) && step.ValueKind == JsonValueKind.Number && step.TryGetInt64(out long number) ? number : null;
+        => entry.RootElement.TryGetProperty("step", out var step) && step.ValueKind == JsonValueKind.Number && step.TryGetInt64(out long number)
+            ? number
+            : null;
 
     private static LabSeries Thin(LabSeries curve)
     {
