@@ -126,6 +126,9 @@ public sealed record InputFile(string Path, string RelativePath, string? Fault =
 {
     public const string Standard = "-";
 
+    /// <summary>The path as the system has it, where that is not UTF-8 and <paramref name="Path"/> only looks like it; null otherwise.</summary>
+    public byte[]? Bytes { get; init; }
+
     public bool IsStandard => Path == Standard;
 }
 
