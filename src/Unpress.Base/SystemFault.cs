@@ -20,6 +20,7 @@ public static partial class SystemFault
         FileNotFoundException => "no such file",
         DirectoryNotFoundException => "its folder does not exist",
         PathTooLongException => NameTooLong,
+        UnauthorizedAccessException { InnerException: null } when PathOf(error) is null => error.Message.ReplaceLineEndings(" "),
         UnauthorizedAccessException => "no permission",
         { HResult: NoCode } => error.Message.ReplaceLineEndings(" "),
         _ => Advice(error.HResult) ?? Quoted().Replace(error.Message, "").TrimEnd('.').ReplaceLineEndings(" "),

@@ -51,8 +51,8 @@ public static class Invocation
     // What names no file was written to standard output: files that are read or written have names.
     private static string LineOf(Exception problem) => problem switch
     {
-        IOException or UnauthorizedAccessException when SystemFault.PathOf(problem) is null && SystemFault.IsOfSystem(problem) =>
-            $"standard output: {SystemFault.Reason(problem)}",
+        IOException when SystemFault.PathOf(problem) is null && SystemFault.IsOfSystem(problem) => $"standard output: {SystemFault.Reason(problem)}",
+        UnauthorizedAccessException { InnerException: IOException } when SystemFault.PathOf(problem) is null => "standard output: is closed",
         _ => UnpressException.Line(problem) ?? problem.Message,
     };
 
@@ -175,7 +175,7 @@ internal sealed class Interruption : IDisposable
     private static void Say(string line, bool showCursor)
     {
         string before = showCursor && !Console.IsErrorRedirected ? "\e[?25h\n" : ""; // bars hide it
-        var words = new Thread(() => Console.Error.WriteLine(before + line)) { IsBackground = true };
+        var words = new Thread(() => Console.Error.Write($"{before}{line}\n")) { IsBackground = true };
         words.Start();
         words.Join(TimeSpan.FromMilliseconds(200));
     }

@@ -135,5 +135,6 @@ public sealed record InputFile(string Path, string RelativePath, string? Fault =
 /// <summary>An input that gave no result, and why, in one line without the path.</summary>
 public sealed record InputFault(string Path, string Reason)
 {
-    public override string ToString() => $"{Path}: {Reason}";
+    /// <summary>One line, whatever the name holds.</summary>
+    public override string ToString() => string.Concat($"{Path}: {Reason}".Select(letter => char.IsControl(letter) ? ' ' : letter));
 }
