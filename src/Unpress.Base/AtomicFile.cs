@@ -67,7 +67,8 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidFileException(path, $"its folder cannot be made: {(e is IOException && File.Exists(SystemFault.PathOf(e)) ? "a file is in its way" : SystemFault.Reason(e))}", e, fault: FailureCode.CannotWrite);
+            string reason = e is IOException && File.Exists(SystemFault.PathOf(e)) ? "a file is in its way" : SystemFault.Reason(e);
+            throw new InvalidFileException(path, $"its folder cannot be made: {reason}", e, fault: FailureCode.CannotWrite);
         }
     }
 

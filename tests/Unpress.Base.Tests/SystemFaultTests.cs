@@ -29,7 +29,8 @@ public class SystemFaultTests
 
         if (OperatingSystem.IsLinux())
             Assert.StartsWith("the name is too long", SystemFault.Reason(error), StringComparison.Ordinal);
-        var unwritten = Assert.Throws<InvalidFileException>(() => AtomicFile.Write(Path.Combine(Path.GetTempPath(), name), file => File.WriteAllText(file, "")));
+        string path = Path.Combine(Path.GetTempPath(), name);
+        var unwritten = Assert.Throws<InvalidFileException>(() => AtomicFile.Write(path, file => File.WriteAllText(file, "")));
         Assert.DoesNotContain("specified", unwritten.Message, StringComparison.Ordinal);
     }
 

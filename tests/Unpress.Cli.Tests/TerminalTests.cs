@@ -83,7 +83,8 @@ public sealed class TerminalTests : IDisposable
         if (!OperatingSystem.IsLinux())
             return; // it has a device for this
         string program = Path.Combine(AppContext.BaseDirectory, "Unpress.Cli.dll");
-        using var process = Process.Start("sh", ["-c", $"dotnet '{program}' inspect '{At("no-such.jpg")}' '{Jpeg("photo.jpg")}' 2> /dev/full > '{At("said")}'"]);
+        string command = $"dotnet '{program}' inspect '{At("no-such.jpg")}' '{Jpeg("photo.jpg")}' 2> /dev/full > '{At("said")}'";
+        using var process = Process.Start("sh", ["-c", command]);
         process.WaitForExit();
         Assert.Equal(1, process.ExitCode);
         Assert.Contains("photo.jpg: JPEG 48x40", File.ReadAllText(At("said")), StringComparison.Ordinal);

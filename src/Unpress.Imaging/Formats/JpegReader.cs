@@ -105,7 +105,10 @@ internal static class JpegReader
                 ReadDensity(payload, metadata);
         }
         if (profile.Count > 0 && profile.Count < profileParts)
-            metadata.LeftOut = [$"the colour profile is left out, since {profileParts - profile.Count} of its {profileParts} parts are missing: the colours may look different"];
+        {
+            string missing = $"{profileParts - profile.Count} of its {profileParts} parts are missing";
+            metadata.LeftOut = [$"the colour profile is left out, since {missing}: the colours may look different"];
+        }
         else if (profile.Count > 0)
             metadata.Icc = [.. profile.Values.SelectMany(part => part)];
         metadata.Comments = comments;

@@ -47,7 +47,8 @@ public sealed class EnhanceCommandTests : IDisposable
             Jpeg($"many/{i}.jpg");
         File.WriteAllBytes(At("many/stereo.jpg"), [.. bytes, .. bytes]);
         Assert.Contains(
-            $"without all that their files hold (-v says what): {At("many/stereo.jpg")}\n", Enhance(At("many"), "-o", At("out")).Output, StringComparison.Ordinal);
+            $"without all that their files hold (-v says what): {At("many/stereo.jpg")}\n", Enhance(At("many"), "-o", At("out")).Output,
+            StringComparison.Ordinal);
         Assert.Contains("\"lacking\":1,", Enhance(At("many"), "-o", At("out2"), "--json").Output, StringComparison.Ordinal);
     }
 

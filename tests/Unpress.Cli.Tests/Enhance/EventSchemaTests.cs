@@ -78,7 +78,8 @@ public sealed class EventSchemaTests : IDisposable
                 "minimum" => value.GetValue<double>() >= rule!.GetValue<double>() ? null : $"{value}: below {rule}",
                 "maximum" => value.GetValue<double>() <= rule!.GetValue<double>() ? null : $"{value}: above {rule}",
                 "required" => rule!.AsArray().FirstOrDefault(name => value[name!.GetValue<string>()] is null) is { } missing ? $"{missing}: missing" : null,
-                "additionalProperties" when rule is JsonObject => value.AsObject().Select(one => Fault(rule, one.Value!)).FirstOrDefault(fault => fault is not null),
+                "additionalProperties" when rule is JsonObject => value.AsObject().Select(one => Fault(rule, one.Value!))
+                    .FirstOrDefault(wrong => wrong is not null),
                 "additionalProperties" => value.AsObject().Select(one => one.Key).FirstOrDefault(name => schema["properties"]![name] is null),
                 "properties" => value.AsObject().Where(one => rule![one.Key] is not null).Select(one => Fault(rule![one.Key]!, one.Value!))
                     .FirstOrDefault(wrong => wrong is not null),

@@ -73,12 +73,15 @@ public sealed class InputTreeTests : IDisposable
         if (!OperatingSystem.IsLinux())
             return; // the others have no such names
         Make("in/a.jpg", "in/\uFFFD.jpg");
-        using (var script = System.Diagnostics.Process.Start("sh", ["-c", "cd $0; for n in '\\351' '\\350'; do : > $(printf $n.jpg); done; mkdir $(printf 'd\\351')", At("in")]))
+        const string make = "cd $0; for n in '\\351' '\\350'; do : > $(printf $n.jpg); done; mkdir $(printf 'd\\351')";
+        using (var script = System.Diagnostics.Process.Start("sh", ["-c", make, At("in")]))
             script.WaitForExit();
         var files = new InputTree([], [At("in")], Recursive).Groups().SelectMany(group => group.Files).ToList();
         Assert.Equal([At("in/a.jpg"), At("in/\uFFFD.jpg")], files.Where(file => file.Fault is null).Select(file => file.Path));
         string prefix = Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(At("in/")));
-        Assert.Equal([$"{prefix}64E9", $"{prefix}E82E6A7067", $"{prefix}E92E6A7067"], files.Where(file => file.Fault is not null).Select(file => Convert.ToHexString(file.Bytes!)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [$"{prefix}64E9", $"{prefix}E82E6A7067", $"{prefix}E92E6A7067"],
+            files.Where(file => file.Fault is not null).Select(file => Convert.ToHexString(file.Bytes!)).Order(StringComparer.Ordinal));
         using (var script = System.Diagnostics.Process.Start("rm", ["-rf", At("in")]))
             script.WaitForExit(); // .NET deletes them no more than it opens them
         Assert.Contains(files, file => file.Fault?.Contains($"mv $'{At("in/")}\\xe9.jpg'", StringComparison.Ordinal) == true);

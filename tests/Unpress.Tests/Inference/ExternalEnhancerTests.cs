@@ -40,7 +40,9 @@ public sealed class ExternalEnhancerTests
         Assert.Equal(
             "no-such-program is missing: no program of this name is on PATH; install it, or give its path",
             Assert.Throws<MissingToolException>(() => Enhance("no-such-program {in} {out}", Gray)).Message);
-        Assert.Contains("there is no such file", Assert.Throws<MissingToolException>(() => Enhance("./no-such-program {in} {out}", Gray)).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "./no-such-program is missing: there is no such file",
+            Assert.Throws<MissingToolException>(() => Enhance("./no-such-program {in} {out}", Gray)).Message);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Unpress.Files;
 using Unpress.Imaging;
 
@@ -7,7 +8,7 @@ namespace Unpress.Inference.Jobs;
 /// <summary>The inputs of a run that failed, in a file: one JSON object a line, so that any name fits, and they can be tried again.</summary>
 public static class FailureList
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Replaces the file; it is empty where nothing failed.</summary>
     /// <param name="fill">Gets what adds a failure; what it throws passes on, after the file is written.</param>
