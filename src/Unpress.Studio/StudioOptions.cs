@@ -24,7 +24,7 @@ public sealed record StudioOptions
     /// <summary>The model that is used when none is asked for.</summary>
     public string Model { get; init; } = ModelFinder.Default;
 
-    /// <summary>The folder that the laboratory's pages look into; null for none.</summary>
+    /// <summary>The folder whose trainings, reports and model cards the page /lab shows; null for none.</summary>
     public string? Lab { get; init; }
 
     public StudioLimits Limits { get; init; } = new();
@@ -36,6 +36,8 @@ public sealed record StudioOptions
             throw new ArgumentException($"{Address} can be reached by others: name a token that they must know");
         if (Port is < 0 or > 65535)
             throw new ArgumentException($"port {Port}: 0 to 65535");
+        if (Lab is not null && !Directory.Exists(Lab))
+            throw new ArgumentException($"{Lab}: there is no such folder; --lab names the one with your runs, reports and models");
     }
 }
 

@@ -13,6 +13,7 @@ using Unpress.Imaging;
 using Unpress.Imaging.Workers;
 using Unpress.Studio.Api;
 using Unpress.Studio.Jobs;
+using Unpress.Studio.Lab;
 using Unpress.Studio.Pages;
 
 namespace Unpress.Studio;
@@ -85,7 +86,7 @@ public sealed class StudioServer : IAsyncDisposable
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         services.ConfigureHttpJsonOptions(json => Configure(json.SerializerOptions));
         services.AddSingleton(options).AddSingleton<StudioFolder>()
-            .AddSingleton(PicturesOf(options)).AddSingleton<ModelShelf>().AddSingleton<JobStore>().AddSingleton<ResultFiles>()
+            .AddSingleton(PicturesOf(options)).AddSingleton<ModelShelf>().AddSingleton<LabShelf>().AddSingleton<JobStore>().AddSingleton<ResultFiles>()
             .AddSingleton<Uploads>().AddSingleton<JobQueue>().AddHostedService(given => given.GetRequiredService<JobQueue>());
         services.AddExceptionHandler<Problems>();
         services.AddProblemDetails();
@@ -96,6 +97,7 @@ public sealed class StudioServer : IAsyncDisposable
         EnhanceApi.Map(app);
         PackApi.Map(app);
         InspectApi.Map(app);
+        LabApi.Map(app);
         OperatorApi.Map(app);
         WebFiles.Map(app);
         app.MapFallback(context => Problems.WriteAsync(context, 404, "there is nothing here"));

@@ -22,6 +22,9 @@ public sealed class RunFolder
     /// <summary>Folder of TensorBoard event files.</summary>
     public string Events => In("events");
 
+    /// <summary>Folder of what the network made of one validation picture, step by step.</summary>
+    public string Samples => In("samples");
+
     /// <summary>The weights to use (the average, when one is kept), written with each checkpoint.</summary>
     public string Model => ModelIn(Path);
 

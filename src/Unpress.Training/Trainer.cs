@@ -105,11 +105,11 @@ public sealed class Trainer
     }
 
     // Null when it was cancelled.
-    private static IReadOnlyList<ValidationFigure>? Figures(Validator validator, TrainingState state, CancellationToken cancellation)
+    private IReadOnlyList<ValidationFigure>? Figures(Validator validator, TrainingState state, CancellationToken cancellation)
     {
         try
         {
-            return validator.Measure(state, cancellation);
+            return validator.Measure(state, new SampleFolder(_folder.Samples), cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -9,6 +9,7 @@ using Unpress.Metrics;
 using Unpress.Networks;
 using Unpress.Recipes;
 using Unpress.Torch;
+using Unpress.Training.Logging;
 
 namespace Unpress.Training;
 
@@ -42,13 +43,14 @@ internal sealed class Validator
     }
 
     /// <summary>Uses the average of the weights when one is kept, as the result will.</summary>
-    public IReadOnlyList<ValidationFigure> Measure(TrainingState state, CancellationToken cancellation)
+    /// <param name="samples">Where what becomes of the first picture is kept.</param>
+    public IReadOnlyList<ValidationFigure> Measure(TrainingState state, SampleFolder samples, CancellationToken cancellation)
     {
         state.Average?.Swap();
         state.Network.Eval();
         try
         {
-            return [.. _section.Qualities.Select(quality => Measure(state, quality, cancellation))];
+            return [.. _section.Qualities.Select(quality => Measure(state, quality, samples, cancellation))];
         }
         finally
         {
@@ -57,19 +59,23 @@ internal sealed class Validator
         }
     }
 
-    private ValidationFigure Measure(TrainingState state, int quality, CancellationToken cancellation)
+    private ValidationFigure Measure(TrainingState state, int quality, SampleFolder samples, CancellationToken cancellation)
     {
         double before = 0, after = 0;
+        string scale = _codec.QualityName.Split(' ')[0];
         foreach (string file in _files)
         {
             cancellation.ThrowIfCancellationRequested();
             var raw = Load(file);
             var compressed = Restoration.Compress(raw, _codec, new CodecSettings(quality, _codec.Subsamplings[0]), cancellation);
             before += _psnr.Measure(raw, compressed.Image);
-            after += _psnr.Measure(raw, compressed.Enhanced(picture => Enhance(state, picture)).Image);
+            var enhanced = compressed.Enhanced(picture => Enhance(state, picture)).Image;
+            after += _psnr.Measure(raw, enhanced);
+            if (file == _files[0])
+                samples.Keep(state.Step, FormattableString.Invariant($"{scale.ToLowerInvariant()}{quality}"), raw, compressed.Image, enhanced);
         }
 
-        return new ValidationFigure(_codec.QualityName.Split(' ')[0], quality, before / _files.Count, after / _files.Count);
+        return new ValidationFigure(scale, quality, before / _files.Count, after / _files.Count);
     }
 
     // As training pictures are read: 8 bits, gray or RGB, alpha left out.

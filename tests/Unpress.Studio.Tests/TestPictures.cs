@@ -57,6 +57,57 @@ internal static class TestPictures
         return png;
     }
 
+    /// <summary>The same as AVIF.</summary>
+    public static byte[] AvifClaiming(int width, int height)
+    {
+        byte[] avif = ImageFile.Encode(Scene(64, 48), new SaveOptions { Format = ImageFormat.Avif, Quality = 50, Lossless = false });
+        int extent = avif.AsSpan().IndexOf("ispe"u8);
+        BinaryPrimitives.WriteInt32BigEndian(avif.AsSpan(extent + 8), width);
+        BinaryPrimitives.WriteInt32BigEndian(avif.AsSpan(extent + 12), height);
+        return avif;
+    }
+
+    /// <summary>A PNG that says it is an animation of so many pictures.</summary>
+    public static byte[] PngOfFrames(uint frames)
+    {
+        byte[] png = Png(), chunk = new byte[20];
+        BinaryPrimitives.WriteUInt32BigEndian(chunk, 8);
+        "acTL"u8.CopyTo(chunk.AsSpan(4));
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8), frames);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(16), Crc32(chunk.AsSpan(4, 12)));
+        return [.. png[..33], .. chunk, .. png[33..]];
+    }
+
+    /// <summary>A TIFF of so many pages, gray, 8×8, all with the same pixels.</summary>
+    public static byte[] TiffOfPages(int pages)
+    {
+        (ushort Tag, ushort Kind, uint Value)[] entries =
+        [
+            (256, 3, 8), (257, 3, 8), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, 8), (277, 3, 1), (278, 3, 8), (279, 4, 64),
+        ];
+        int directory = 2 + (entries.Length * 12) + 4;
+        byte[] tiff = new byte[8 + 64 + (pages * directory)];
+        ReadOnlySpan<byte> header = [0x49, 0x49, 42, 0];
+        header.CopyTo(tiff);
+        BinaryPrimitives.WriteUInt32LittleEndian(tiff.AsSpan(4), 72);
+        for (int page = 0; page < pages; page++)
+        {
+            var place = tiff.AsSpan(72 + (page * directory), directory);
+            BinaryPrimitives.WriteUInt16LittleEndian(place, (ushort)entries.Length);
+            for (int k = 0; k < entries.Length; k++)
+            {
+                BinaryPrimitives.WriteUInt16LittleEndian(place[(2 + (12 * k))..], entries[k].Tag);
+                BinaryPrimitives.WriteUInt16LittleEndian(place[(4 + (12 * k))..], entries[k].Kind);
+                BinaryPrimitives.WriteUInt32LittleEndian(place[(6 + (12 * k))..], 1);
+                BinaryPrimitives.WriteUInt32LittleEndian(place[(10 + (12 * k))..], entries[k].Value);
+            }
+
+            BinaryPrimitives.WriteUInt32LittleEndian(place[^4..], page + 1 < pages ? (uint)(72 + ((page + 1) * directory)) : 0);
+        }
+
+        return tiff;
+    }
+
     private static uint Crc32(ReadOnlySpan<byte> bytes)
     {
         uint crc = 0xFFFFFFFF;

@@ -34,7 +34,8 @@ internal static class EnhanceApi
         group.MapPost("/enhance", EnhanceAsync).WithName("enhance")
             .WithSummary("Restores a picture.")
             .WithDescription(
-                "Send it as the body, or as a file of a form. The answer is the restored picture; with the header Prefer: respond-async it is a job, 202.")
+                "Send it as the body, or as a file of a form. A second file of the form, protect, is a mask of its size: where that is white the picture stays as"
+                + " it was. The answer is the restored picture; with the header Prefer: respond-async it is a job, 202.")
             .Produces<JobView>(202).Produces<byte[]>(200, "image/png")
             .Produces<Problem>(400).Produces<Problem>(413).Produces<Problem>(422).Produces<Problem>(429);
         group.MapGet("/jobs/{id}", (string id, JobStore store) => TypedResults.Ok(JobView.Of(Find(store, id)))).WithName("job")
@@ -49,6 +50,14 @@ internal static class EnhanceApi
                 ? TypedResults.NoContent()
                 : TypedResults.Json(new Problem("there is no such job"), statusCode: 404)).WithName("removeJob")
             .WithSummary("Stops a job and removes its pictures.");
+        group.MapPut("/jobs/{id}/protect", ProtectAsync).WithName("protect")
+            .WithSummary("A mask of the picture's size, as a picture: where it is white, results keep the picture as it was.")
+            .Produces<Problem>(404).Produces<Problem>(409).Produces<Problem>(422);
+        group.MapDelete("/jobs/{id}/protect", async (string id, JobStore store, ResultFiles files, CancellationToken cancellation) =>
+        {
+            await files.ProtectAsync(Find(store, id), null, cancellation);
+            return TypedResults.NoContent();
+        }).WithName("unprotect").WithSummary("Takes that mask away.").Produces<Problem>(404);
         group.MapPost("/jobs/{id}/again", Again).WithName("again")
             .WithSummary("The same picture through another model, or with another seed: a new job.")
             .Produces<JobView>(202).Produces<Problem>(429);
@@ -83,7 +92,9 @@ internal static class EnhanceApi
     {
         var order = model.Order(options, shelf);
         var wanted = save.Order();
-        var job = new StudioJob(await uploads.ReceiveAsync(context.Request), order);
+        var (picture, mask) = await uploads.ReceiveWithMaskAsync(context.Request);
+        var job = new StudioJob(picture, order);
+        job.Protect(mask);
         if (!queue.TryAdd(job))
             return Full(context, queue);
         if (context.Request.Headers["Prefer"].ToString().Contains("respond-async", StringComparison.OrdinalIgnoreCase))
@@ -106,6 +117,24 @@ internal static class EnhanceApi
             store.Remove(job.Id);
             throw;
         }
+    }
+
+    private static async Task<NoContent> ProtectAsync(
+        string id, HttpRequest request, JobStore store, ResultFiles files, Uploads uploads, CancellationToken cancellation)
+    {
+        var job = Done(store, id);
+        var mask = await uploads.ReceiveAsync(request);
+        try
+        {
+            await files.ProtectAsync(job, mask, cancellation);
+        }
+        catch
+        {
+            mask.Leave();
+            throw;
+        }
+
+        return TypedResults.NoContent();
     }
 
     private static IResult Again(

@@ -14,7 +14,7 @@ namespace Unpress.Studio.Api;
 internal static class OperatorApi
 {
     /// <summary>Operations that take pictures, and how many.</summary>
-    private static readonly Dictionary<string, int> Takers = new(StringComparer.Ordinal) { ["enhance"] = 1, ["inspect"] = 1, ["measure"] = 2 };
+    private static readonly Dictionary<string, int> Takers = new(StringComparer.Ordinal) { ["enhance"] = 1, ["inspect"] = 1, ["protect"] = 1, ["measure"] = 2 };
 
     public static void AddDescription(IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
@@ -32,7 +32,7 @@ internal static class OperatorApi
         options.AddOperationTransformer((operation, _, _) =>
         {
             if (operation.OperationId is { } id && Takers.TryGetValue(id, out int count))
-                operation.RequestBody = Body(count);
+                operation.RequestBody = Body(count, id == "enhance");
             return Task.CompletedTask;
         });
     });
@@ -62,10 +62,10 @@ internal static class OperatorApi
         }).ExcludeFromDescription();
     }
 
-    private static OpenApiRequestBody Body(int count)
+    private static OpenApiRequestBody Body(int count, bool masked)
     {
         var file = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
-        string[] names = count == 1 ? ["file"] : ["original", "other"];
+        string[] names = masked ? ["file", Uploads.Mask] : count == 1 ? ["file"] : ["original", "other"];
         var form = new OpenApiSchema { Type = JsonSchemaType.Object, Properties = names.ToDictionary(name => name, IOpenApiSchema (_) => file) };
         var content = new Dictionary<string, OpenApiMediaType> { ["multipart/form-data"] = new() { Schema = form } };
         if (count == 1)

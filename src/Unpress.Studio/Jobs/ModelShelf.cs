@@ -23,7 +23,7 @@ internal sealed class ModelShelf(StudioOptions options) : IDisposable
     };
 
     private readonly Dictionary<string, ModelEnhancer> _open = new(StringComparer.Ordinal);
-    private readonly Lazy<IReadOnlyList<ShelfModel>> _all = new(List);
+    private readonly Lazy<IReadOnlyList<ShelfModel>> _all = new(() => List(options.Model));
     private readonly Lock _gate = new();
 
     public IReadOnlyList<ShelfModel> All => _all.Value;
@@ -58,16 +58,17 @@ internal sealed class ModelShelf(StudioOptions options) : IDisposable
         }
     }
 
-    /// <summary>The shipped ones first, in the order above.</summary>
-    private static List<ShelfModel> List()
+    /// <summary>The one that is selected at first, then the shipped ones in the order above.</summary>
+    private static List<ShelfModel> List(string usual)
     {
         string[] order = [.. Known.Keys];
         return [.. ModelFinder.All()
             .Where(file => file.EndsWith(ModelFinder.Extension, StringComparison.OrdinalIgnoreCase))
             .DistinctBy(file => Path.GetFileNameWithoutExtension(file))
             .Select(Describe).OfType<ShelfModel>()
-            .OrderBy(model => Array.IndexOf(order, model.Name) is var place and >= 0 ? place : order.Length)
-                .ThenBy(model => model.Name, StringComparer.Ordinal)];
+            .OrderBy(model => model.Name != usual)
+            .ThenBy(model => Array.IndexOf(order, model.Name) is var place and >= 0 ? place : order.Length)
+            .ThenBy(model => model.Name, StringComparer.Ordinal)];
     }
 
     private static ShelfModel? Describe(string file)

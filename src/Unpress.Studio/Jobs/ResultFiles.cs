@@ -1,6 +1,7 @@
 using Unpress.Imaging;
 using Unpress.Imaging.Formats;
 using Unpress.Imaging.Metadata;
+using Unpress.Inference;
 using Unpress.Inference.Jobs;
 
 namespace Unpress.Studio.Jobs;
@@ -33,7 +34,8 @@ internal sealed class ResultFiles(StudioFolder folder, JobQueue queue, IPictureF
         using var use = await job.UseAsync(cancellation) ?? throw StudioException.Gone();
         string extension = ImageFormats.Extension(order.Format);
         string name = FileName.OfResult(job.Upload.Name, extension);
-        if (job.Results.TryGetValue(order.Key, out var made))
+        string key = job.Mask is { } mask ? $"{order.Key} {Path.GetFileName(mask.Path)}" : order.Key;
+        if (job.Results.TryGetValue(key, out var made))
             return made;
         var enhancer = await EnhancerAsync(job, order.Strength, cancellation);
         string path = folder.NewPath(extension);
@@ -46,6 +48,7 @@ internal sealed class ResultFiles(StudioFolder folder, JobQueue queue, IPictureF
                 Output = path,
                 Again = true,
                 Consistent = order.Consistent,
+                Protect = job.Mask is null ? null : new Protection(pictures.Load(job.Mask.Path, cancellation)),
                 Threads = options.Threads,
                 Files = pictures,
                 Save = new SaveOptions
@@ -60,14 +63,30 @@ internal sealed class ResultFiles(StudioFolder folder, JobQueue queue, IPictureF
             if (outcome.Error is { } fault)
                 throw new StudioException(422, Failure.Clean(fault, path, job.Upload.Path));
             var file = new ResultFile(path, name, MediaType.Of(order.Format), new FileInfo(path).Length, outcome.Note, outcome.Certificate?.Reproduced);
-            job.Results[order.Key] = file;
-            job.Files[order.Key] = path;
+            job.Results[key] = file;
+            job.Files[key] = path;
             return file;
         }
         finally
         {
             _encoding.Release();
         }
+    }
+
+    /// <summary>Keeps the picture as it was where a mask is white, in all files that are made from now on.</summary>
+    /// <param name="mask">The job's from here on; null for none.</param>
+    /// <exception cref="StudioException">It is no picture, or not of the picture's size.</exception>
+    public async Task ProtectAsync(StudioJob job, Upload? mask, CancellationToken cancellation)
+    {
+        using var use = await job.UseAsync(cancellation) ?? throw StudioException.Gone();
+        if (mask is not null && job.Finding is { } finding)
+        {
+            var image = await Task.Run(() => pictures.Load(mask.Path, cancellation), cancellation);
+            if ((image.Width, image.Height) != (finding.Width, finding.Height))
+                throw new StudioException(422, $"the mask is {image.Width}x{image.Height} and the picture {finding.Width}x{finding.Height}; they must be of one size");
+        }
+
+        job.Protect(mask);
     }
 
     public void Dispose() => _encoding.Dispose();

@@ -69,6 +69,9 @@ internal sealed class StudioJob : IDisposable
     /// <summary>Where the pixels at full strength lie once the memory was needed for others; null before.</summary>
     public string? FullPath { get; set; }
 
+    /// <summary>Over the picture: white keeps it as it was. Null for none. Changed by who has the job in use.</summary>
+    public Upload? Mask { get; private set; }
+
     /// <summary>Finished files, by their orders.</summary>
     public Dictionary<string, ResultFile> Results { get; } = new(StringComparer.Ordinal);
 
@@ -115,6 +118,19 @@ internal sealed class StudioJob : IDisposable
         if (state == JobState.Done)
             Progress = 1;
     });
+
+    /// <param name="mask">The job's from here on; null takes the one away that there is.</param>
+    public void Protect(Upload? mask)
+    {
+        var before = Mask;
+        lock (_gate)
+        {
+            mask?.Use();
+            Mask = mask;
+        }
+
+        before?.Leave();
+    }
 
     public void Cancel()
     {
@@ -187,6 +203,8 @@ internal sealed class StudioJob : IDisposable
         Results.Clear();
         if (FullPath is { } full)
             StudioFolder.Delete(full);
+        Mask?.Leave();
+        Mask = null;
         _use.Release();
     }
 

@@ -36,7 +36,7 @@ public static class WebExport
     private static readonly string[] RuntimeFiles = ["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"];
 
     /// <summary>Files that only a server's page needs.</summary>
-    private static readonly string[] LeftOut = ["docs.html", "docs.js", "built-from.json"];
+    private static readonly string[] LeftOut = ["docs.html", "docs.js", "lab.html", "lab.js", "lab.css", "uplot.txt", "built-from.json"];
 
     private const string Policy =
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'";

@@ -37,7 +37,7 @@ internal static class WebFiles
     public static void Map(IEndpointRouteBuilder routes)
     {
         foreach (var file in All)
-            routes.MapGet(file.Path switch { "index.html" => "/", "docs.html" => "/docs", _ => "/" + file.Path },
+            routes.MapGet(file.Path switch { "index.html" => "/", "docs.html" => "/docs", "lab.html" => "/lab", _ => "/" + file.Path },
                 context => SendAsync(context, file)).ExcludeFromDescription();
     }
 

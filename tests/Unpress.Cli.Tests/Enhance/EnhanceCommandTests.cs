@@ -271,6 +271,27 @@ public sealed class EnhanceCommandTests : IDisposable
         Assert.True(certificate.GetProperty("insideBefore").GetDouble() > 0.9);
     }
 
+    [Fact]
+    public void Where_the_mask_is_white_the_picture_stays_as_it_was()
+    {
+        string photo = Jpeg("photo.jpg");
+        var picture = ImageFile.Load(photo);
+        var white = new ImageBuffer(picture.Width, picture.Height, ColourModel.Gray);
+        white.Data.AsSpan().Fill(255);
+        ImageFile.Save(white, At("white.png"));
+        ImageFile.Save(new ImageBuffer(1, 1, ColourModel.Gray), At("small.png"));
+        // With a model that changes pictures.
+        Assert.Equal(0, CommandLine.Run("enhance", photo, "--model", "lite", "-o", At("plain.png")).ExitCode);
+        Assert.Equal(0, CommandLine.Run("enhance", photo, "--model", "lite", "-o", At("kept.png"), "--protect", At("white.png")).ExitCode);
+        Assert.NotEqual(picture.Data, ImageFile.Load(At("plain.png")).Data);
+        Assert.Equal(picture.Data, ImageFile.Load(At("kept.png")).Data);
+
+        var result = Enhance(photo, "-o", At("none.png"), "--protect", At("small.png"));
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("the mask is 1x1 and the picture", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(At("none.png")));
+    }
+
     private CommandLineResult Enhance(params string[] arguments) => CommandLine.Run(["enhance", .. arguments, "--model", _model]);
 
     private string At(string name) => Path.Combine(_folder, name);

@@ -1,6 +1,10 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
 using Unpress.Imaging;
 using Unpress.Imaging.Formats;
+using Unpress.Studio.Jobs;
 
 namespace Unpress.Studio.Tests.Api;
 
@@ -105,6 +109,7 @@ public sealed class GateTests
         { "png 1x500000000", 422, "cannot be read as PNG" },
         { "png 16384x16384", 422, "16384x16384 is 268.4 megapixels; the limit is 50" },
         { "png 0x100", 422, "" },
+        { "avif 16x17000", 422, "16x17000 pixels; the limit is 16384 a side" },
         { "nothing", 400, "there is no picture in the request" },
         { "text", 422, "not a picture in a known format" },
         { "svg", 422, "not a picture in a known format" },
@@ -134,6 +139,37 @@ public sealed class GateTests
         Assert.Equal(200, (int)good.StatusCode);
     }
 
+    [Theory]
+    [InlineData("tiff", "Only the first of 20000 pages is taken.")]
+    [InlineData("png", "Only the first of 2147483647 frames is taken.")]
+    public async Task Of_many_frames_the_first_is_taken(string format, string words)
+    {
+        await using var studio = await RunningStudio.StartAsync();
+        byte[] bytes = format == "tiff" ? TestPictures.TiffOfPages(20_000) : TestPictures.PngOfFrames(uint.MaxValue);
+        using var answer = await studio.PostAsync("/v1/inspect", bytes);
+        var finding = (await answer.Content.ReadFromJsonAsync<Finding>(RunningStudio.Json))!;
+        Assert.Contains(words, finding.Words);
+        using var restored = await studio.PostAsync("/v1/enhance", bytes);
+        Assert.Equal(200, (int)restored.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nHost: loca")]
+    [InlineData("POST /v1/enhance HTTP/1.1\r\nHost: localhost:PORT\r\nContent-Length: 1000000\r\n\r\nx")]
+    public async Task Who_stops_in_the_middle_is_shut_out_and_others_are_served(string begin)
+    {
+        await using var studio = await RunningStudio.StartAsync();
+        using var slow = new TcpClient();
+        await slow.ConnectAsync(IPAddress.Loopback, studio.Address.Port);
+        await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes(begin.Replace("PORT", $"{studio.Address.Port}", StringComparison.Ordinal)));
+        using var good = await studio.PostAsync("/v1/inspect", TestPictures.Png());
+        Assert.Equal(200, (int)good.StatusCode);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        string answer = await new StreamReader(slow.GetStream()).ReadToEndAsync(patience.Token);
+        Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
+        Assert.Empty(studio.Files);
+    }
+
     [Fact]
     public async Task Mutated_pictures_never_bring_it_down()
     {
@@ -160,6 +196,7 @@ public sealed class GateTests
         "png 1x500000000" => TestPictures.PngClaiming(1, 500_000_000),
         "png 16384x16384" => TestPictures.PngClaiming(16384, 16384),
         "png 0x100" => TestPictures.PngClaiming(0, 100),
+        "avif 16x17000" => TestPictures.AvifClaiming(16, 17_000),
         "text" => "hello"u8.ToArray(),
         "svg" => "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"u8.ToArray(),
         "gif" => "GIF89a"u8.ToArray(),

@@ -66,8 +66,9 @@ public sealed class LookTests
         Assert.Equal(
             [
                 "/v1/enhance", "/v1/events", "/v1/inspect", "/v1/jobs/{id}", "/v1/jobs/{id}/after", "/v1/jobs/{id}/again",
-                    "/v1/jobs/{id}/before", "/v1/jobs/{id}/cycles",
-                "/v1/jobs/{id}/events", "/v1/jobs/{id}/result", "/v1/jobs/{id}/result/about", "/v1/measure", "/v1/models", "/v1/zip",
+                "/v1/jobs/{id}/before", "/v1/jobs/{id}/cycles", "/v1/jobs/{id}/events", "/v1/jobs/{id}/protect", "/v1/jobs/{id}/result",
+                "/v1/jobs/{id}/result/about", "/v1/lab", "/v1/lab/card", "/v1/lab/report", "/v1/lab/run", "/v1/lab/sample", "/v1/measure",
+                "/v1/models", "/v1/zip",
             ],
             paths);
     }
@@ -81,6 +82,14 @@ public sealed class LookTests
         string metrics = await studio.Client.GetStringAsync("/metrics");
         Assert.Contains("unpress_jobs_total{state=\"done\"}", metrics, StringComparison.Ordinal);
         Assert.Contains("unpress_jobs_waiting 0", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_model_that_is_selected_at_first_comes_first()
+    {
+        await using var studio = await RunningStudio.StartAsync(new StudioOptions { Model = "lite" });
+        var models = (await studio.Client.GetFromJsonAsync<ShelfModel[]>("/v1/models", RunningStudio.Json))!;
+        Assert.Equal(["lite", "photo"], models.Select(model => model.Name).Take(2));
     }
 
     [Fact]

@@ -125,7 +125,7 @@ public sealed class PageTests
         await visitor.Button("Compare").ClickAsync();
         await page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { Name = "Kinds" }).ClickAsync();
         await page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Drawing" }).ClickAsync();
-        await Expect(page.Locator(".kinds [aria-checked=true]")).ToHaveTextAsync("Drawing");
+        await Expect(page.Locator(".controls .kinds [aria-checked=true]")).ToHaveTextAsync("Drawing");
         await visitor.ReadyAsync();
         Assert.Empty(visitor.Complaints);
     }

@@ -30,6 +30,18 @@ public sealed class ValidationTests : IDisposable
         Assert.InRange(figure.Compressed, 15, 60);
         Assert.InRange(figure.Enhanced, 5, 60);
         Assert.Contains($"\"psnr_rgb_{scale.ToLowerInvariant()}{quality}\"", File.ReadAllText(folder.Log), StringComparison.Ordinal);
+
+        // What became of the first picture, colour.png, can be seen.
+        string setting = $"{scale.ToLowerInvariant()}{quality}";
+        Assert.Equal(
+            [$"000000002-{setting}.png", $"before-{setting}.png", "original.png"],
+            Directory.GetFiles(folder.Samples).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
+        var (original, enhanced) = (Sample("original"), Sample($"000000002-{setting}"));
+        Assert.Equal((40, 33), (original.Width, original.Height));
+        Assert.Equal(Enumerable.Range(0, 40 * 33 * 3).Select(i => (byte)(i * 7 / 3)), original.Data);
+        Assert.NotEqual(original.Data, enhanced.Data);
+
+        ImageBuffer Sample(string name) => ImageFile.Load(Path.Combine(folder.Samples, name + ".png"));
     }
 
     [Fact]

@@ -34,6 +34,10 @@ public static class EnhanceCommand
         {
             Description = "Keep the result consistent with the JPEG: compressed again in the same way, it gives the same file.",
         };
+        var protect = new Option<string>("--protect")
+        {
+            Description = "A mask of the picture's size: where it is white the picture stays as it is, where it is black it is restored; gray keeps a part.",
+        };
         var format = new Option<string>("--format") { Description = "Format of the results; by default that of the output's extension, or png." };
         format.AcceptOnlyFromAmong([.. Enum.GetValues<ImageFormat>().Select(ImageFormats.Name), .. ShortNames.Keys]);
         var quality = NumberOption.Maybe(
@@ -63,7 +67,7 @@ public static class EnhanceCommand
 
         var command = new Command("enhance", "Remove the damage of lossy compression from pictures.")
         {
-            inputs, output, recursive, consistent, format, quality, subsampling, metadata, dates, again, overwrite, reference, candidates,
+            inputs, output, recursive, consistent, protect, format, quality, subsampling, metadata, dates, again, overwrite, reference, candidates,
             seed, compare, salvage,
         };
         var batch = new BatchOptions();
@@ -91,6 +95,7 @@ public static class EnhanceCommand
             string[] named = parsed.GetValue(inputs) ?? [];
             var files = isolation.Open(parsed, found.Count > 1 || IsMany(named), Ahead, bytes);
             using var workers = files as IDisposable;
+            string? mask = parsed.GetValue(protect);
             var job = new EnhanceJob(new EnhanceJobOptions
             {
                 Files = files,
@@ -106,7 +111,8 @@ public static class EnhanceCommand
                 LookForEarlierSaves = parsed.GetValue(verbose) || !(found.Count > 1 || IsMany(named)),
                 // Beside photos no file is left that nobody has asked for.
                 Settings = target is not null || batch.Resume(parsed)
-                    ? choice.Settings(parsed, SettingsOf(parsed, consistent, format, quality, subsampling, metadata, candidates, seed))
+                    ? choice.Settings(parsed, SettingsOf(parsed, consistent, format, quality, subsampling, metadata, candidates, seed)
+                        + (mask is null ? "" : $" --protect={Sha256.Of(File.ReadAllBytes(mask))}"))
                     : null,
                 Recursive = parsed.GetValue(recursive),
                 Output = target,
@@ -115,6 +121,7 @@ public static class EnhanceCommand
                 Candidates = parsed.GetValue(candidates),
                 Seed = parsed.GetValue(seed) ?? new EnhanceJobOptions { Inputs = [] }.Seed,
                 Consistent = parsed.GetValue(consistent),
+                Protect = mask is null ? null : new Protection(files.Load(mask, cancellation)),
                 Threads = parsed.GetValue(choice.Threads),
                 Again = parsed.GetValue(again),
                 KeepDates = parsed.GetValue(dates) == "keep",
@@ -140,6 +147,7 @@ public static class EnhanceCommand
             "unpress enhance photo.jpg --strength 50 -o soft.png # half of the correction",
             "unpress enhance photo.jpg --compare # and a page that shows both under a slider",
             "unpress enhance photo.jpg --consistent # the result, compressed again, is this JPEG",
+            "unpress enhance photo.jpg --protect face.png # keeps the original where the mask is white",
             "unpress enhance holiday -o restored --resume --failures failed.txt # goes on where it was stopped",
             "unpress enhance --retry-failed failed.txt -o restored # once more what failed",
             "unpress enhance archive -r -o restored --dry-run # how many, how long, how much space",

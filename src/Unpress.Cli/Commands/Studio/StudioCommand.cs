@@ -20,6 +20,10 @@ public static class StudioCommand
         };
         var token = new Option<string>("--token") { Description = "The secret that visitors must know; if the address needs one, it is made automatically." };
         var model = new Option<string>("--model") { Description = "The model that is selected at first.", DefaultValueFactory = _ => ModelFinder.Default };
+        var lab = new Option<string>("--lab")
+        {
+            Description = "A folder with trainings, lab reports and models: the page /lab shows its curves, samples, recipes, reports and cards. Read only.",
+        };
         var threads = NumberOption.Threads("Threads to compute with.");
         address.Validators.Add(result =>
         {
@@ -27,12 +31,13 @@ public static class StudioCommand
                 result.AddError("--address: an IP address, such as 127.0.0.1, or 0.0.0.0 for every one of this computer");
         });
         var command = new Command("studio", "Enhance pictures in the browser: look, compare and choose. Nothing leaves this computer.") { port, address, token,
-            model, threads };
+            model, lab, threads };
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed, new Choice(parsed.GetRequiredValue(address), parsed.GetValue(port), parsed.GetValue(token),
-                parsed.GetRequiredValue(model), parsed.GetValue(threads)), cancellation));
+                parsed.GetRequiredValue(model), parsed.GetValue(lab), parsed.GetValue(threads)), cancellation));
         return command.WithExamples(
             "unpress studio # then open http://localhost:5180/",
+            "unpress studio --lab . # and http://localhost:5180/lab shows the trainings and reports below this folder",
             "unpress studio --address 0.0.0.0 # for others in your network, who need the token that is printed");
     }
 
@@ -50,10 +55,13 @@ public static class StudioCommand
                 Port = choice.Port,
                 Token = choice.Token ?? (IPAddress.IsLoopback(address) ? null : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))),
                 Model = choice.Model,
+                Lab = choice.Lab,
                 Threads = choice.Threads,
             },
             cancellation);
         screen.WriteLine($"The studio is at {server.Address}");
+        if (choice.Lab is not null)
+            screen.WriteLine($"The laboratory is at {new UriBuilder(server.Address) { Path = "lab" }.Uri}");
         error.WriteLine(IPAddress.IsLoopback(address)
             ? "Only this computer can open it; nothing leaves it. Ctrl-C ends it."
             : "Others can open it with this address alone; it is not encrypted. Ctrl-C ends it.");
@@ -64,5 +72,5 @@ public static class StudioCommand
         throw new OperationCanceledException(cancellation);
     }
 
-    private sealed record Choice(string Address, int Port, string? Token, string Model, int Threads);
+    private sealed record Choice(string Address, int Port, string? Token, string Model, string? Lab, int Threads);
 }

@@ -37,6 +37,8 @@ const paths = {
   done: "M5 13l5 5L20 7",
   warn: "M12 4l9 16H3zM12 10v5M12 17.500v.5",
   stop: "M6 6h12v12H6z",
+  undo: "M8 6L4 10l4 4M4 10h10a5 5 0 010 10h-4",
+  brush: "M20 4L10 14M8 13c-3 0-4 2-4 7 4 0 7-1 7-4a3 3 0 00-3-3z",
   close: "M6 6l12 12M18 6L6 18",
   split: "M12 3v18M8 8l-4 4 4 4M16 8l4 4-4 4",
 };

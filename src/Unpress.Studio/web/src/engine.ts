@@ -56,6 +56,8 @@ export interface Engine {
   cancel(work: Work): void;
   /** The picture as it was, and at full strength, as addresses for img; released by the caller with drop. */
   views(work: Work): Promise<{ before: string; after: string }>;
+  /** Keeps the picture as it was where the mask is white, in what is saved from now on; null for nowhere. */
+  protect(work: Work, mask: Blob | null): Promise<void>;
   about(work: Work, saving: Saving): Promise<About>;
   save(work: Work, saving: Saving): Promise<void>;
   /** All finished ones in one file. */

@@ -7,7 +7,7 @@ import type { Answer, Order } from "./worker";
 /** What a model of the folder is, as the export wrote it down. */
 interface Listed extends Model { multiple: number; fullTo?: number | null }
 
-interface Pixels { width: number; height: number; before: Uint8ClampedArray<ArrayBuffer>; after?: Uint8ClampedArray<ArrayBuffer> }
+interface Pixels { width: number; height: number; before: Uint8ClampedArray<ArrayBuffer>; after?: Uint8ClampedArray<ArrayBuffer>; kept?: Uint8ClampedArray<ArrayBuffer> }
 
 /** Pixels a side of a tile, pixels that it sees around (farther away nothing changes a value by a tenth of a level), and pixels of a picture that is not cut. */
 const core = 512, overlap = 64, whole = 1_000_000;
@@ -63,6 +63,12 @@ export class PageEngine implements Engine {
     return { before: URL.createObjectURL(before!), after: URL.createObjectURL(after!) };
   }
 
+  async protect(work: Work, mask: Blob | null): Promise<void> {
+    const pixels = this.pixels.get(work)!;
+    this.saved.delete(work);
+    pixels.kept = mask ? decode(await createImageBitmap(mask)) : undefined;
+  }
+
   async about(work: Work, saving: Saving): Promise<About> {
     const blob = await this.file(work, saving);
     return { name: named(work, saving), bytes: blob.size, note: "camera, date and place are left out: this page cannot keep them, the program does" };
@@ -87,11 +93,12 @@ export class PageEngine implements Engine {
   }
 
   private async file(work: Work, saving: Saving): Promise<Blob> {
-    const key = JSON.stringify(saving), kept = this.saved.get(work);
-    if (kept?.key === key) return kept.blob;
+    const key = JSON.stringify(saving), made = this.saved.get(work);
+    if (made?.key === key) return made.blob;
     const pixels = this.pixels.get(work)!, { before } = pixels, after = pixels.after!, share = saving.strength / 100;
-    const mixed = share === 1 ? after : new Uint8ClampedArray(before.length);
-    if (share < 1) for (let k = 0; k < mixed.length; k++) mixed[k] = before[k]! + share * (after[k]! - before[k]!);
+    const { kept } = pixels, mixed = share === 1 && !kept ? after : new Uint8ClampedArray(before.length);
+    if (mixed !== after)
+      for (let k = 0; k < mixed.length; k++) mixed[k] = before[k]! + share * (kept ? 1 - kept[k & ~3]! / 255 : 1) * (after[k]! - before[k]!);
     const blob = await encode(pixels, mixed, `image/${saving.format}`, saving.quality === undefined ? undefined : saving.quality / 100);
     this.saved.set(work, { key, blob });
     return blob;
@@ -145,10 +152,7 @@ export class PageEngine implements Engine {
     }
     const { width, height } = bitmap;
     if (width > limit.side || height > limit.side || width * height > limit.pixels) throw new Error(`${width} × ${height} pixels are more than this page takes`);
-    const canvas = new OffscreenCanvas(width, height), context = canvas.getContext("2d", { willReadFrequently: true })!;
-    context.drawImage(bitmap, 0, 0);
-    bitmap.close();
-    const before = context.getImageData(0, 0, width, height).data as Uint8ClampedArray<ArrayBuffer>;
+    const before = decode(bitmap);
     this.pixels.set(work, { width, height, before });
     const jpeg = readJpeg(new Uint8Array(await work.file.slice(0, 1 << 20).arrayBuffer()));
     const share = jpeg ? Math.min(1, Math.max(0, (100 - jpeg.quality) / (100 - (this.listed.find(model => model.name === work.model)?.fullTo ?? 90)))) : 1;
@@ -167,6 +171,13 @@ function describe(width: number, height: number, file: File, jpeg: ReturnType<ty
     : share < 1 ? `At quality ${jpeg!.quality} a part of the correction is best: at 100 you get ${Math.round(100 * share)} % of it.`
     : jpeg ? "All of the correction helps at this quality." : "All of the correction. Turn it down if it is too much.";
   return { width, height, format: kind.toLowerCase(), quality: jpeg?.quality, provable: false, hasAlpha: false, suggested: 100, reason, words };
+}
+
+function decode(bitmap: ImageBitmap): Uint8ClampedArray<ArrayBuffer> {
+  const { width, height } = bitmap, context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true })!;
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return context.getImageData(0, 0, width, height).data as Uint8ClampedArray<ArrayBuffer>;
 }
 
 async function encode(size: { width: number; height: number }, data: Uint8ClampedArray<ArrayBuffer>, type: string, quality?: number): Promise<Blob> {

@@ -46,6 +46,10 @@ export class ServerEngine implements Engine {
     return { before: `/v1/jobs/${work.id}/before`, after: `/v1/jobs/${work.id}/after` };
   }
 
+  async protect(work: Work, mask: Blob | null): Promise<void> {
+    await this.ask(`/v1/jobs/${work.id}/protect`, mask ? { method: "PUT", body: mask, headers: { "Content-Type": "application/octet-stream" } } : { method: "DELETE" });
+  }
+
   async about(work: Work, saving: Saving): Promise<About> {
     return await (await this.ask(`/v1/jobs/${work.id}/result/about?${query(saving)}`)).json();
   }
@@ -120,8 +124,8 @@ export class ServerEngine implements Engine {
     change(work, { state: job.state, progress: job.progress, seconds: job.seconds, error: job.error, finding: job.finding });
   }
 
-  private async ask(address: string): Promise<Response> {
-    const answer = await fetch(address);
+  private async ask(address: string, request?: RequestInit): Promise<Response> {
+    const answer = await fetch(address, request);
     if (answer.ok) return answer;
     const body = await answer.json().catch(() => ({})) as { error?: string };
     throw new Error(body.error ?? `the studio answered ${answer.status}`);

@@ -1,3 +1,4 @@
+import type { Brush } from "./brush";
 import { h, icon } from "./dom";
 
 /** Where a picture lies: all stages that share a view move together. */
@@ -27,6 +28,7 @@ export class Stage {
   private readonly handle: HTMLElement;
   private readonly pointers = new Map<number, { x: number; y: number }>();
   private splitting = false;
+  private brush?: Brush;
   private size = { width: 0, height: 0 };
 
   constructor(options: { label: string; split?: boolean; view?: View }) {
@@ -68,6 +70,16 @@ export class Stage {
   get center(): { x: number; y: number } {
     const box = this.element.getBoundingClientRect();
     return { x: (box.width / 2 - this.view.x) / this.view.scale, y: (box.height / 2 - this.view.y) / this.view.scale };
+  }
+
+  /** The picture as it was. */
+  get beforeImage(): HTMLImageElement { return this.before; }
+
+  /** What is painted lies over the result and moves with it. */
+  take(brush: Brush): void {
+    this.brush = brush;
+    this.element.tabIndex = -1;
+    this.cut.append(brush.canvas);
   }
 
   /** Shows a pair; the same address twice shows one picture. Resolves when both can be painted. */
@@ -118,7 +130,7 @@ export class Stage {
     this.view.x = keep(this.view.x, box.width, this.size.width * this.view.scale);
     this.view.y = keep(this.view.y, box.height, this.size.height * this.view.scale);
     const transform = `translate(${this.view.x}px, ${this.view.y}px) scale(${this.view.scale})`;
-    for (const image of [this.before, this.after]) {
+    for (const image of [this.before, this.after, ...this.brush ? [this.brush.canvas] : []]) {
       image.style.transform = transform;
       image.classList.toggle("large", this.view.scale > 2 * pixel());
     }
@@ -136,10 +148,17 @@ export class Stage {
       event.preventDefault();
       this.zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), at(event));
     }, { passive: false });
-    stage.addEventListener("dblclick", event => this.view.fitted ? this.zoomTo(2, at(event)) : this.fit());
+    stage.addEventListener("dblclick", event => this.brush?.active ? undefined : this.view.fitted ? this.zoomTo(2, at(event)) : this.fit());
     stage.addEventListener("pointerdown", event => {
       if (event.button !== 0) return;
       this.pointers.set(event.pointerId, at(event));
+      if (this.brush?.active && !this.handle.contains(event.target as Node)) {
+        this.splitting = false;
+        if (this.pointers.size === 1) this.brush.begin(at(event));
+        else this.brush.cancel();
+        stage.setPointerCapture(event.pointerId);
+        return;
+      }
       const whole = stage.classList.contains("whole");
       this.splitting = !whole && this.pointers.size === 1 && (this.view.fitted || this.handle.contains(event.target as Node));
       stage.setPointerCapture(event.pointerId);
@@ -149,18 +168,23 @@ export class Stage {
       }
     });
     stage.addEventListener("pointermove", event => {
-      const before = this.pointers.get(event.pointerId);
+      const before = this.pointers.get(event.pointerId), now = at(event);
+      const paints = this.brush?.active && !this.splitting && this.pointers.size < 2;
+      if (paints) this.brush!.move(now);
       if (!before) return;
-      const now = at(event);
       if (this.pointers.size === 2) {
         const other = [...this.pointers].find(([id]) => id !== event.pointerId)![1];
         const length = (a: { x: number; y: number }) => Math.hypot(a.x - other.x, a.y - other.y);
         this.splitting = false;
         this.zoom(length(now) / Math.max(1, length(before)), { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 });
       } else if (this.splitting) toSplit(event);
-      else this.pan(now.x - before.x, now.y - before.y);
+      else if (!paints) this.pan(now.x - before.x, now.y - before.y);
       this.pointers.set(event.pointerId, now);
     });
-    for (const kind of ["pointerup", "pointercancel"] as const) stage.addEventListener(kind, event => this.pointers.delete(event.pointerId));
+    for (const kind of ["pointerup", "pointercancel"] as const) stage.addEventListener(kind, event => {
+      this.pointers.delete(event.pointerId);
+      this.brush?.end();
+    });
+    stage.addEventListener("pointerleave", () => this.brush?.leave());
   }
 }

@@ -3,6 +3,7 @@ import { change, end, type Engine, type Model, type Work } from "./engine";
 import { askHowToSave } from "./save";
 import { Stage } from "./stage";
 import { text } from "./server";
+import { Brush } from "./brush";
 import { compare } from "./compare";
 import { cycles } from "./cycles";
 
@@ -25,6 +26,9 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
   const save = button("save", "Save", () => openSave(), "main"), compareButton = button("grid", "Compare", () => openCompare());
   const cyclesButton = engine.canCycle ? button("again", "Repeat", () => cycles({ engine, work, at: stage.center, finding: work.finding! })) : null;
   const hold = button("eye", "Original", () => undefined, "hold");
+  const brush = new Brush(stage, () => paint(false)), protect = button("brush", "Protect", () => paint(!brush.active));
+  const sent = new WeakMap<Work, number>();
+  stage.take(brush);
   const kinds = h("div", { class: "kinds", role: "radiogroup", "aria-label": "What kind of picture it is" });
   const element = h("main", { class: "viewer" },
     h("header", { class: "bar" },
@@ -32,10 +36,10 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
       h("div", { class: "title" }, h("h1", {}, work.name), found), badge,
       h("div", { class: "zooms" }, button("minus", "Smaller", () => stage.zoom(1 / 1.5), "quiet only-icon"), percent,
         button("plus", "Larger", () => stage.zoom(1.5), "quiet only-icon"), button("fit", "Whole picture", () => stage.fit(), "quiet only-icon"))),
-    h("div", { class: "place" }, stage.element, status, failure),
+    h("div", { class: "place" }, stage.element, brush.bar, status, failure),
     h("footer", { class: "bar controls" },
       h("div", { class: "dial" }, h("label", { for: "strength" }, "Strength ", amount), dial, reason),
-      kinds, h("div", { class: "row actions" }, hold, compareButton, cyclesButton, save)));
+      kinds, h("div", { class: "row actions" }, hold, protect, compareButton, cyclesButton, save)));
 
   for (const model of models.filter(one => ["photo", "lite", "drawings"].includes(one.name)))
     kinds.append(h("button", { role: "radio", "aria-checked": String(model.name === work.model), "data-model": model.name, title: model.about, onclick: () => take(model.name) }, model.title));
@@ -51,7 +55,7 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
     if (work.state === "running" && work.progress > 0) bar.value = work.progress;
     else bar.removeAttribute("value");
     barText.textContent = work.state === "running" ? `Restoring ${Math.round(100 * work.progress)} %` : work.state === "queued" ? "Waiting for its turn" : "Sending";
-    for (const control of [save, compareButton, cyclesButton, dial, hold]) if (control) control.disabled = work.state !== "done";
+    for (const control of [save, protect, compareButton, cyclesButton, dial, hold]) if (control) control.disabled = work.state !== "done";
     failure.hidden = !["failed", "left", "cancelled"].includes(work.state);
     if (work.state === "done" && !shown) void showResult();
     if (!failure.hidden && failure.dataset.state !== work.state) {
@@ -76,6 +80,7 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
       const views = await engine.views(work);
       await stage.show(views.before, views.after);
       if (mine !== work || closed) return;
+      brush.use(stage.beforeImage);
       stage.element.classList.add("ready");
       setStrength(work.finding?.suggested ?? 100);
       say(`${work.name} is restored. ${work.finding?.words.join(" ") ?? ""}`);
@@ -105,6 +110,7 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
 
   function begin(): void {
     shown = false;
+    paint(false);
     delete failure.dataset.state;
     stage.element.classList.remove("ready", "empty");
     for (const kind of kinds.children) kind.setAttribute("aria-checked", String((kind as HTMLElement).dataset.model === work.model));
@@ -112,10 +118,32 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
     update();
   }
 
+  function paint(active: boolean): void {
+    if (active) stage.element.focus({ preventScroll: true });
+    else if (brush.active) protect.focus();
+    brush.show(active);
+    protect.setAttribute("aria-pressed", String(active));
+  }
+
+  /** The mask is sent when something is to be saved, and only if it is not what was sent before. */
+  async function send(): Promise<void> {
+    if ((sent.get(work) ?? 0) === brush.version || (brush.isEmpty && !sent.has(work))) return;
+    const { version } = brush;
+    await engine.protect(work, await brush.mask());
+    sent.set(work, version);
+  }
+
   function openSave(): void {
     askHowToSave({
       engine, title: `Save ${work.name}`, strength, provable: engine.canProve && (work.finding?.provable ?? false),
-      about: saving => engine.about(work, saving), save: saving => engine.save(work, saving),
+      about: async saving => {
+        await send();
+        return await engine.about(work, saving);
+      },
+      save: async saving => {
+        await send();
+        await engine.save(work, saving);
+      },
       proved: share => {
         badge.hidden = share === undefined;
         if (share !== undefined) badge.textContent = share === 1 ? "Proved: it is your JPEG" : `${(100 * share).toFixed(2)} % of your JPEG`;
@@ -148,7 +176,7 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
   hold.addEventListener("blur", () => stage.original = false);
   const told = () => percent.value = `${stage.percent} %`;
   stage.view.watch.add(told);
-  const keys = keyboard(stage, () => given.back(), () => { if (!save.disabled) openSave(); });
+  const keys = keyboard(stage, brush, () => brush.active ? paint(false) : given.back(), () => { if (!save.disabled) openSave(); });
   // Something to look at while the server works: the file itself, where the browser knows its format.
   early = URL.createObjectURL(work.file);
   void stage.show(early, early).catch(() => stage.element.classList.add("empty")).then(() => { if (!shown) told(); });
@@ -165,12 +193,16 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
 }
 
 /** Space shows the original; + - 0 1 zoom; arrows move; Escape goes back; s saves. */
-function keyboard(stage: Stage, back: () => void, save: () => void): () => void {
+function keyboard(stage: Stage, brush: Brush, back: () => void, save: () => void): () => void {
   const inUse = (event: KeyboardEvent) =>
     document.querySelector("dialog[open]") !== null || event.ctrlKey || event.metaKey || event.altKey || (event.target as Element).matches?.("select, textarea");
   const onRange = (event: KeyboardEvent) => (event.target as Element).matches?.("input");
   const down = (event: KeyboardEvent) => {
     if (inUse(event)) return;
+    if (brush.active && !onRange(event) && !(event.target as Element).matches("button") && brush.key(event)) {
+      event.preventDefault();
+      return;
+    }
     const step = 80;
     const moves: Record<string, () => void> = {
       "+": () => stage.zoom(1.5), "=": () => stage.zoom(1.5), "-": () => stage.zoom(1 / 1.5), "0": () => stage.fit(), "1": () => stage.zoomTo(1), "2": () => stage.zoomTo(2),

@@ -36,6 +36,9 @@ public sealed record EnhanceJobOptions
     /// <summary>Threads for that; null for one a processor. A model has its own.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>Parts of the pictures that stay as they were; null for none.</summary>
+    public Protection? Protect { get; init; }
+
     /// <summary>Enhance pictures, too, that say they have been.</summary>
     public bool Again { get; init; }
 

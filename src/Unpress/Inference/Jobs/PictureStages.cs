@@ -66,6 +66,7 @@ internal sealed class PictureStages(EnhanceJobOptions options, OutputNames names
             work.Tiles = done.Total;
             progress(done);
         }, cancellation);
+        options.Protect?.Apply(work.Image!, work.Restored);
         work.Enhancing = work.Elapsed - start;
         return null;
     });
