@@ -73,7 +73,14 @@ public sealed class OnnxFile
     public static void Write(string path, ModelProto model)
     {
         GraphCheck.Check(path, model);
-        AtomicFile.WriteStream(path, stream => model.WriteTo(stream));
+        try
+        {
+            AtomicFile.WriteStream(path, stream => model.WriteTo(stream));
+        }
+        catch (InvalidFileException error)
+        {
+            throw new OnnxFileException(path, error.Reason, error);
+        }
     }
 
     /// <summary>The facts of a model in memory; null where it has none.</summary>
