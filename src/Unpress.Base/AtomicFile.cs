@@ -67,7 +67,8 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidFileException(path, $"its folder cannot be made: {e.Message}", e, fault: FailureCode.CannotWrite);
+            string reason = e is IOException && File.Exists(SystemFault.PathOf(e)) ? "a file is in its way" : SystemFault.Reason(e);
+            throw new InvalidFileException(path, $"its folder cannot be made: {reason}", e, fault: FailureCode.CannotWrite);
         }
     }
 
@@ -75,7 +76,7 @@ public static class AtomicFile
     {
         _ when Directory.Exists(path) => "a folder has this name",
         _ when !Directory.Exists(Path.GetDirectoryName(path)) => "its folder does not exist",
-        UnauthorizedAccessException => "no permission",
+        IOException or UnauthorizedAccessException => SystemFault.Reason(e),
         _ => e.Message,
     };
 

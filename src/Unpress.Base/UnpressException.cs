@@ -4,14 +4,20 @@ namespace Unpress;
 public abstract class UnpressException(string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>The line for an error of this kind or of the file system; null for one that is a defect of the program or ends its work.</summary>
-    public static string? Line(Exception error) => error is UnpressException or IOException or UnauthorizedAccessException or InvalidDataException
-        ? error.Message.ReplaceLineEndings(" ")
-        : null;
+    public static string? Line(Exception error) => error switch
+    {
+        UnpressException or InvalidDataException => error.Message.ReplaceLineEndings(" "),
+        IOException or UnauthorizedAccessException => SystemFault.Line(error),
+        _ => null,
+    };
 
     /// <summary>As <see cref="Line"/>, without the file's name where the reader sees it already.</summary>
     /// <param name="path">The file that the line will stand beside.</param>
     public static string? Line(Exception error, string path)
-        => error is FileException file && file.Path == path ? file.Reason : Line(error);
+        => error is FileException file && file.Path == path ? file.Reason
+            : error is IOException or UnauthorizedAccessException && SystemFault.PathOf(error) is { } named && named == System.IO.Path.GetFullPath(path)
+                ? SystemFault.Reason(error)
+                : Line(error);
 }
 
 /// <summary>A file that cannot be used: the message names it and the fault.</summary>
@@ -51,6 +57,9 @@ public enum FailureCode
     Unusable,
     Missing,
     NoPermission,
+
+    /// <summary>Its name is not UTF-8, so that it cannot be opened.</summary>
+    Name,
 
     /// <summary>Of no known format.</summary>
     NotAPicture,

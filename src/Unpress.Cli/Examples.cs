@@ -9,11 +9,19 @@ namespace Unpress.Cli;
 public static class Examples
 {
     private static readonly ConditionalWeakTable<Command, string[]> Known = [];
+    private static readonly ConditionalWeakTable<Command, string[]> Sections = [];
 
     /// <param name="lines">Each with what it does after a #.</param>
     public static Command WithExamples(this Command command, params string[] lines)
     {
         Known.Add(command, lines);
+        return command;
+    }
+
+    /// <summary>More to know, above the examples.</summary>
+    public static Command WithSection(this Command command, string title, IEnumerable<string> lines)
+    {
+        Sections.Add(command, [title, .. lines.Select(line => $"  {line}"), ""]);
         return command;
     }
 
@@ -32,10 +40,12 @@ public static class Examples
         public override int Invoke(ParseResult parseResult)
         {
             int code = help.Invoke(parseResult);
+            var output = parseResult.InvocationConfiguration.Output;
+            foreach (string line in Sections.TryGetValue(parseResult.CommandResult.Command, out string[]? section) ? section : [])
+                output.WriteLine(line);
             var lines = Of(parseResult.CommandResult.Command);
             if (lines.Count == 0)
                 return code;
-            var output = parseResult.InvocationConfiguration.Output;
             output.WriteLine("Examples:");
             foreach (string line in lines)
             {

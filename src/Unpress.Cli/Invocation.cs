@@ -42,12 +42,20 @@ public static class Invocation
             int code = CodeOf(problem)!.Value;
             if (code == ExitCodes.Cancelled)
                 return code;
-            IReadOnlyList<string> lines = problem is RecipeException recipe ? recipe.Faults : [problem.Message];
+            IReadOnlyList<string> lines = problem is RecipeException recipe ? recipe.Faults : [LineOf(problem)];
             foreach (string line in lines)
                 configuration.Error.WriteLine($"unpress: {Printable.Of(line.ReplaceLineEndings(" "))}");
             return code;
         }
     }
+
+    // What names no file was written to standard output: files that are read or written have names.
+    private static string LineOf(Exception problem) => problem switch
+    {
+        IOException when SystemFault.PathOf(problem) is null && SystemFault.IsOfSystem(problem) => $"standard output: {SystemFault.Reason(problem)}",
+        UnauthorizedAccessException { InnerException: IOException } when SystemFault.PathOf(problem) is null => "standard output: is closed",
+        _ => UnpressException.Line(problem) ?? problem.Message,
+    };
 
     // The outermost problem we know: it names the file, its causes do not, and wrappers such as AggregateException say nothing.
     private static Exception? Known(Exception? problem)
@@ -168,7 +176,7 @@ internal sealed class Interruption : IDisposable
     private static void Say(string line, bool showCursor)
     {
         string before = showCursor && !Console.IsErrorRedirected ? "\e[?25h\n" : ""; // bars hide it
-        var words = new Thread(() => Console.Error.WriteLine(before + line)) { IsBackground = true };
+        var words = new Thread(() => Console.Error.Write($"{before}{line}\n")) { IsBackground = true };
         words.Start();
         words.Join(TimeSpan.FromMilliseconds(200));
     }

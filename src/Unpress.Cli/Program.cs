@@ -33,6 +33,7 @@ public static class Program
     {
         if (arguments is [WorkerHost.Verb])
             return WorkerHost.Run();
+        ConsoleWriter.Use();
         using var interruption = new Interruption();
         var root = CreateRoot();
         return interruption.End(Invocation.Run(root.Parse(Mistyped.Understood(arguments, root)), cancellation: interruption.Token));

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Unpress.Cli;
 
@@ -22,12 +23,35 @@ public static class ResultConsole
     {
         var output = new AnsiConsoleOutput(writer);
         if (output.IsTerminal)
-            return AnsiConsole.Create(new AnsiConsoleSettings { Out = output });
+            return WithoutControls(AnsiConsole.Create(new AnsiConsoleSettings { Out = output }));
 
         // Files and pipes get the words without the colours.
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = output, Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
         console.Profile.Width = WidthOfPlainText;
+        return WithoutControls(console);
+    }
+
+    private static IAnsiConsole WithoutControls(IAnsiConsole console)
+    {
+        console.Pipeline.Attach(new PrintableHook());
         return console;
+    }
+
+    /// <summary>Whatever a table or a line shows, its words are <see cref="Printable"/>.</summary>
+    private sealed class PrintableHook : IRenderHook
+    {
+        public IEnumerable<IRenderable> Process(RenderOptions options, IEnumerable<IRenderable> renderables) =>
+            renderables.Select(one => new PrintableRenderable(one));
+    }
+
+    private sealed class PrintableRenderable(IRenderable inner) : IRenderable
+    {
+        public Measurement Measure(RenderOptions options, int maxWidth) => inner.Measure(options, maxWidth);
+
+        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => inner.Render(options, maxWidth)
+            .Select(segment => segment.IsLineBreak || segment.IsControlCode || !segment.Text.Any(char.IsControl)
+                ? segment
+                : new Segment(Printable.Of(segment.Text), segment.Style));
     }
 }
 

@@ -57,11 +57,13 @@ internal sealed class Screen
             _error.WriteLine(line);
     }
 
-    /// <summary>As it is, however long: a path must stay one word.</summary>
+    /// <summary>As it is, however long: a path must stay one word. It is written over the bars, of which nothing may be left beside its end.</summary>
     private sealed class PlainLine(string text) : IRenderable
     {
+        private const string EraseBelow = "\e[J";
+
         public Measurement Measure(RenderOptions options, int maxWidth) => new(text.Length, text.Length);
 
-        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => [new Segment(text), Segment.LineBreak];
+        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => [Segment.Control(EraseBelow), new Segment(text), Segment.LineBreak];
     }
 }

@@ -36,7 +36,7 @@ internal static class FileBytes
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidFileException(path, Reason(path, e), e, KindOf(e));
+            throw new InvalidFileException(path, Reason(path, e), e, KindOf(path, e));
         }
     }
 
@@ -53,8 +53,9 @@ internal static class FileBytes
         return memory.Length == memory.Capacity ? memory.GetBuffer() : memory.ToArray();
     }
 
-    private static FailureCode KindOf(Exception e) => e switch
+    private static FailureCode KindOf(string path, Exception e) => e switch
     {
+        FileNotFoundException or DirectoryNotFoundException when path.Contains('\uFFFD', StringComparison.Ordinal) => FailureCode.Name,
         FileNotFoundException or DirectoryNotFoundException => FailureCode.Missing,
         UnauthorizedAccessException => FailureCode.NoPermission,
         _ => FailureCode.Unusable,
@@ -67,6 +68,6 @@ internal static class FileBytes
             : "no such file",
         _ when Directory.Exists(path) => "is a folder, not a picture",
         UnauthorizedAccessException => "no permission to read it",
-        _ => e.Message,
+        _ => SystemFault.Reason(e),
     };
 }

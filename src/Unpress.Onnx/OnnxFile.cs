@@ -73,29 +73,13 @@ public sealed class OnnxFile
     public static void Write(string path, ModelProto model)
     {
         GraphCheck.Check(path, model);
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                model.WriteTo(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
+            AtomicFile.WriteStream(path, stream => model.WriteTo(stream));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (InvalidFileException error)
         {
-            bool hasFolder = Directory.Exists(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)));
-            string reason = !hasFolder ? "its folder does not exist"
-                : Directory.Exists(path) ? "a folder has this name"
-                : error is UnauthorizedAccessException ? "no permission" : error.Message;
-            throw new OnnxFileException(path, $"cannot be written: {reason}", error);
-        }
-        finally
-        {
-            if (File.Exists(temporary))
-                File.Delete(temporary);
+            throw new OnnxFileException(path, error.Reason, error);
         }
     }
 
@@ -128,7 +112,7 @@ public sealed class OnnxFile
         {
             string reason = error is FileNotFoundException or DirectoryNotFoundException ? "there is no such file"
                 : Directory.Exists(path) ? "is a folder"
-                : error is UnauthorizedAccessException ? "no permission" : error.Message;
+                : SystemFault.Reason(error);
             throw new OnnxFileException(path, reason, error);
         }
     }

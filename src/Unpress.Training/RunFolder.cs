@@ -41,7 +41,7 @@ public sealed class RunFolder
             // .NET locks the file (flock), which ends with the process.
             return new FileStream(In(".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e)
+        catch (IOException e) when (SystemFault.IsInUse(e))
         {
             throw new TrainingException($"{Path} is in use by another training; wait for it, or name another folder", e);
         }

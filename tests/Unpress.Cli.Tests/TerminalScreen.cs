@@ -4,17 +4,18 @@ using System.Text.RegularExpressions;
 namespace Unpress.Cli.Tests;
 
 /// <summary>
-/// What a terminal shows after a program wrote to it: line ends, carriage returns, cursor up and down, cleared lines; colours are passed
+/// What a terminal shows after a program wrote to it: line ends, carriage returns, cursor up and down, cleared lines and screens; colours are passed
 /// over.
 /// </summary>
 internal sealed partial class TerminalScreen
 {
     private readonly List<StringBuilder> _lines = [new()];
-    private int _row, _column;
+    private int _row, _column, _columns;
 
-    public static string[] Show(string written)
+    /// <param name="columns">Where lines go on in the next one; without it nowhere.</param>
+    public static string[] Show(string written, int columns = int.MaxValue)
     {
-        var screen = new TerminalScreen();
+        var screen = new TerminalScreen { _columns = columns };
         for (int i = 0; i < written.Length;)
         {
             if (Control().Match(written, i) is { Success: true } control)
@@ -46,6 +47,8 @@ internal sealed partial class TerminalScreen
             case '\e' or '\a':
                 break;
             default:
+                if (_column >= _columns)
+                    (_row, _column) = (_row + 1, 0);
                 var line = Line();
                 if (line.Length <= _column)
                     line.Append(' ', _column + 1 - line.Length);
@@ -67,6 +70,10 @@ internal sealed partial class TerminalScreen
                 break;
             case 'G':
                 _column = count - 1;
+                break;
+            case 'J':
+                Line().Length = Math.Min(Line().Length, _column);
+                _lines.RemoveRange(_row + 1, _lines.Count - _row - 1);
                 break;
             case 'K':
                 Line().Length = number == "2" ? 0 : Math.Min(Line().Length, _column);

@@ -40,6 +40,20 @@ public sealed class TerminalTests : IDisposable
         Assert.Equal(9, Directory.GetFiles(At("out"), "*.png").Length);
     }
 
+    [Theory]
+    [InlineData(80)]
+    [InlineData(120)]
+    public void Of_bars_nothing_stays_beside_a_line_that_is_wider_than_the_screen(int columns)
+    {
+        for (int i = 0; i < 9; i++)
+            Jpeg($"in/{i}.jpg");
+        File.WriteAllText(At("in/5x.jpg"), "no picture");
+        string[] screen = TerminalScreen.Show(Written(columns, "enhance", At("in"), "-o", At("out")), columns);
+        Assert.Contains(screen, line => line.Length == columns);
+        Assert.Contains(screen, line => line.EndsWith("BMP and JPEG 2000)", StringComparison.Ordinal));
+        Assert.DoesNotContain(screen, line => line.Contains('━', StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Names_cannot_move_the_cursor()
     {
@@ -47,6 +61,33 @@ public sealed class TerminalTests : IDisposable
         string written = Written(80, "enhance", At("a\e[2J\e[31mb.jpg"));
         Assert.DoesNotContain("\e[2J", written, StringComparison.Ordinal);
         Assert.Contains("a [2J [31mb.jpg: not a picture", written, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("compress", "-o", "out/", "--codec", "jpeg", "-q", "10")]
+    [InlineData("inspect")]
+    [InlineData("measure", "--metrics", "psnr")]
+    public void Names_in_tables_and_messages_cannot_either(params string[] command)
+    {
+        string photo = Jpeg("c\e[2J\e[31md.jpg");
+        string[] inputs = command[0] == "measure" ? [Jpeg("other.jpg"), photo] : [photo, At("no\e[2Jsuch.jpg")];
+        string written = Written(80, [command[0], .. inputs, .. command[1..].Select(word => word == "out/" ? At("out") : word)]);
+        Assert.DoesNotContain("\e[2J\e[31m", written, StringComparison.Ordinal);
+        Assert.DoesNotContain("no\e[2J", written, StringComparison.Ordinal);
+        Assert.Contains("d", written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_full_disk_behind_standard_error_changes_nothing()
+    {
+        if (!OperatingSystem.IsLinux())
+            return; // it has a device for this
+        string program = Path.Combine(AppContext.BaseDirectory, "Unpress.Cli.dll");
+        string command = $"dotnet '{program}' inspect '{At("no-such.jpg")}' '{Jpeg("photo.jpg")}' 2> /dev/full > '{At("said")}'";
+        using var process = Process.Start("sh", ["-c", command]);
+        process.WaitForExit();
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains("photo.jpg: JPEG 48x40", File.ReadAllText(At("said")), StringComparison.Ordinal);
     }
 
     [Fact]

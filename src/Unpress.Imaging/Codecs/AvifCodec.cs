@@ -16,6 +16,8 @@ public sealed class AvifCodec : ICodec
 
     public string QualityName => "quality (1-100, higher is better)";
 
+    public string QualityExamples => "20 for 27 dB, 50 for 32 dB, 80 for 38 dB";
+
     public int MinQuality => 1;
 
     public int MaxQuality => 100;

@@ -15,6 +15,9 @@ public interface ICodec
     /// <summary>QF or QP: the field's word for this codec's quality scale, with its direction.</summary>
     string QualityName { get; }
 
+    /// <summary>Some qualities and the PSNR that they gave photographs (docs/codecs.md); null where nobody has measured it.</summary>
+    string? QualityExamples => null;
+
     int MinQuality { get; }
 
     int MaxQuality { get; }

@@ -15,6 +15,8 @@ public sealed class Jpeg2000Codec : ICodec
 
     public string QualityName => "target PSNR in dB (1-100, higher is better)";
 
+    public string QualityExamples => "28 for 28 dB, 32 for 32 dB, 40 for 40 dB";
+
     public int MinQuality => 1;
 
     public int MaxQuality => 100;

@@ -20,6 +20,8 @@ public sealed unsafe class JpegCodec : ICodec
 
     public string QualityName => "QF (1-100, higher is better)";
 
+    public string QualityExamples => "10 for 26 dB, 40 for 30 dB, 90 for 37 dB";
+
     public int MinQuality => 1;
 
     public int MaxQuality => 100;

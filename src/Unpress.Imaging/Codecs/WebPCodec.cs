@@ -15,6 +15,8 @@ public sealed class WebPCodec : ICodec
 
     public string QualityName => "quality (0-100, higher is better)";
 
+    public string QualityExamples => "10 for 28 dB, 50 for 32 dB, 80 for 35 dB";
+
     public int MinQuality => 0;
 
     public int MaxQuality => 100;

@@ -15,6 +15,9 @@ internal sealed record FileFacts
 
     public IReadOnlyList<PngChunk> PngChunks { get; init; } = [];
 
+    /// <summary>As it lies in a PNG.</summary>
+    public byte[]? PngProfile { get; init; }
+
     public ColourCode? Colour { get; init; }
 
     /// <summary>As in <see cref="ImageMetadata.LeftOut"/>.</summary>
@@ -36,10 +39,11 @@ internal sealed record FileFacts
                     Iptc = IptcBlock.OfTiff(Metadata.TiffExif.ExtractResources(file), Metadata.TiffExif.ExtractIptc(file)),
                 };
             case ImageFormat.Png:
-                List<PngChunk> chunks = Png.PngChunks.Read(file, out int frames, out List<string> lost);
+                List<PngChunk> chunks = Png.PngChunks.Read(file, out int frames, out byte[]? profile, out List<string> lost);
                 return new FileFacts
                 {
                     PngChunks = chunks,
+                    PngProfile = profile,
                     Iptc = IptcBlock.FromTexts(chunks),
                     Colour = chunks.Find(chunk => chunk.Type == "cICP") is { } code ? new ColourCode(code.Data[0], code.Data[1]) : null,
                     LeftOut = frames > 1 ? [Several(frames, "frames"), .. lost] : lost,

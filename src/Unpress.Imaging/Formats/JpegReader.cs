@@ -42,7 +42,8 @@ internal static class JpegReader
         var image = new ImageBuffer(
             turned ? anatomy.Height : anatomy.Width, turned ? anatomy.Width : anatomy.Height, model)
         { Metadata = metadata };
-        metadata.LeftOut = tolerant ? [] : JpegExtras.Find(file, segments, anatomy, metadata.Xmp, CheckEnd(file, segments, name));
+        if (!tolerant)
+            metadata.LeftOut = [.. metadata.LeftOut, .. JpegExtras.Find(file, segments, anatomy, metadata.Xmp, CheckEnd(file, segments, name))];
         // Some complaints are about harmless oddities, others about lost pixels: reading the coefficients tolerates no damage.
         if (VipsReader.ReadJpeg(file, name, image, orientation, tolerant) && !tolerant)
             JpegCoefficients.Read(file, name, limits);
@@ -82,6 +83,7 @@ internal static class JpegReader
     {
         var metadata = new ImageMetadata { SourceFormat = "jpeg", Jpeg = anatomy, JpegFile = file };
         var profile = new SortedList<int, byte[]>();
+        int profileParts = 0;
         var comments = new List<byte[]>();
         foreach (JpegSegment segment in segments)
         {
@@ -91,7 +93,10 @@ internal static class JpegReader
             else if (segment.Marker == JpegSegment.App1 && payload.StartsWith(XmpPrefix))
                 metadata.Xmp ??= payload[XmpPrefix.Length..].ToArray();
             else if (segment.Marker == JpegSegment.App2 && payload.StartsWith(IccPrefix) && payload.Length > IccPrefix.Length + 2)
+            {
                 profile.TryAdd(payload[IccPrefix.Length], payload[(IccPrefix.Length + 2)..].ToArray());
+                profileParts = Math.Max(profileParts, payload[IccPrefix.Length + 1]);
+            }
             else if (segment.Marker == JpegSegment.App13 && payload.StartsWith(IptcBlock.Prefix))
                 metadata.Iptc = metadata.Iptc is { } first ? [.. first, .. payload[IptcBlock.Prefix.Length..]] : payload.ToArray();
             else if (segment.Marker == JpegSegment.Comment && payload.Length > 0 && comments.Count < MostComments)
@@ -99,7 +104,12 @@ internal static class JpegReader
             else if (segment.Marker == JpegSegment.App0 && payload.StartsWith("JFIF\0"u8) && payload.Length >= 12)
                 ReadDensity(payload, metadata);
         }
-        if (profile.Count > 0)
+        if (profile.Count > 0 && profile.Count < profileParts)
+        {
+            string missing = $"{profileParts - profile.Count} of its {profileParts} parts are missing";
+            metadata.LeftOut = [$"the colour profile is left out, since {missing}: the colours may look different"];
+        }
+        else if (profile.Count > 0)
             metadata.Icc = [.. profile.Values.SelectMany(part => part)];
         metadata.Comments = comments;
         return metadata;

@@ -154,17 +154,20 @@ internal static class VipsReader
         byte[]? exif = format == ImageFormat.Tiff ? facts.TiffExif : Blob(image, "exif-data") is { } block ? MetadataRules.WithoutPrefix(block) : null;
         (double x, double y) = Resolution(image, format, exif);
         int pages = Integer(image, "n-pages", 1);
+        byte[]? profile = Blob(image, "icc-profile-data")
+            ?? (facts.PngProfile is { } packed ? Png.PngProfile.Unpack(packed, image.Bands >= 3 ? 3 : 1) : null);
+        IReadOnlyList<string> left = facts.PngProfile is not null && profile is null ? [.. facts.LeftOut, Png.PngProfile.Refused] : facts.LeftOut;
         string word = format switch { ImageFormat.Tiff => "pages", ImageFormat.Webp => "frames", _ => "pictures" };
         return new ImageMetadata
         {
             SourceFormat = ImageFormats.Name(format),
-            Icc = Blob(image, "icc-profile-data"),
+            Icc = profile,
             Exif = exif,
             Xmp = Blob(image, "xmp-data"),
             Iptc = facts.Iptc,
             WasPalette = image.Contains("palette") || image.Contains("palette-bit-depth"),
             Pages = pages,
-            LeftOut = pages > 1 ? [FileFacts.Several(pages, word), .. facts.LeftOut] : facts.LeftOut,
+            LeftOut = pages > 1 ? [FileFacts.Several(pages, word), .. left] : left,
             Colour = facts.Colour,
             PngChunks = facts.PngChunks,
             PixelsPerMillimetreX = x,

@@ -48,7 +48,7 @@ public static class ChildProcess
         }
         catch (Win32Exception error)
         {
-            throw new ProcessFailedException($"{name} cannot be started: {error.Message}");
+            throw new ProcessFailedException(ProgramFinder.Refusal(program, error));
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -160,25 +160,6 @@ public sealed record ProcessResult(int ExitCode, byte[] Output, string Errors);
 
 /// <summary>A child process that ended badly or ran out of time; the message is one line with its last words.</summary>
 public sealed class ProcessFailedException(string message, Exception? inner = null) : UnpressException(message, inner);
-
-/// <summary>Finds programs as a shell would.</summary>
-internal static class ProgramFinder
-{
-    /// <summary>Absolute path of a program on PATH, or null. Asked anew each time, so that a program just installed is found.</summary>
-    public static string? Find(string name)
-    {
-        string[] endings = OperatingSystem.IsWindows() ? [".exe", ".cmd"] : [""];
-        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return folders
-            .SelectMany(folder => endings.Select(ending => Path.Combine(folder, name + ending)))
-            .FirstOrDefault(IsProgram);
-    }
-
-    private static bool IsProgram(string path) =>
-        File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & AnyExecute) != 0);
-
-    private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-}
 
 /// <summary>A new folder of its own under the system's temporary one, gone with all in it when disposed.</summary>
 public sealed class ScratchFolder : IDisposable

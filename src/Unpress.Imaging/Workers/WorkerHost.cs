@@ -81,7 +81,7 @@ public static class WorkerHost
                 InvalidFileException invalid => (WorkerAnswer.Refused, invalid.Path == request.Name ? invalid.Reason : invalid.Message),
                 NativeImageException or ProcessFailedException => (WorkerAnswer.NativeFault, e.Message),
                 OutOfMemoryException => (WorkerAnswer.Memory, ""),
-                IOException or UnauthorizedAccessException => (WorkerAnswer.System, e.Message),
+                IOException or UnauthorizedAccessException => (WorkerAnswer.System, SystemFault.Reason(e)),
                 DllNotFoundException or MissingToolException => (WorkerAnswer.Missing, e.Message),
                 _ => (WorkerAnswer.Defect, $"{e.GetType().Name}: {e.Message}"),
             };

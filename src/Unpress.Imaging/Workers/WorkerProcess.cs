@@ -41,7 +41,8 @@ internal sealed class WorkerProcess : IDisposable
         catch (Win32Exception error)
         {
             _temporary.Dispose();
-            throw new ProcessFailedException($"no worker can be started ({error.Message}); --isolate off reads and writes pictures without one");
+            string reason = ProgramFinder.Refusal(options.Command[0], error);
+            throw new ProcessFailedException($"no worker can be started ({reason}); --isolate off reads and writes pictures without one");
         }
         _process.ErrorDataReceived += (_, _) => { }; // what libraries mutter; a full pipe would stop them
         _process.BeginErrorReadLine();

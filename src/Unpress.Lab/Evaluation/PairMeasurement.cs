@@ -53,7 +53,7 @@ public static class PairMeasurement
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NativeImageException or ProcessFailedException)
         {
-            return new PairResult(pair, null, $"{pair.Image}: {error.Message}", null);
+            return new PairResult(pair, null, $"{pair.Image}: {UnpressException.Line(error, pair.Image)}", null);
         }
     }
 }

@@ -27,7 +27,7 @@ public sealed class ResultsFile : IDisposable
         }
         catch (IOException error)
         {
-            throw new InvalidFileException(path, $"cannot be opened for writing; is another run at work on it? {error.Message}", error);
+            throw new InvalidFileException(path, $"cannot be opened for writing: {SystemFault.Reason(error)}", error);
         }
 
         try
@@ -62,7 +62,7 @@ public sealed class ResultsFile : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidFileException(path, $"cannot be read: {error.Message}", error);
+            throw new InvalidFileException(path, $"cannot be read: {SystemFault.Reason(error)}", error);
         }
 
         return [.. Parse(text[..(text.LastIndexOf('\n') + 1)], path).Values];

@@ -45,7 +45,7 @@ internal sealed unsafe class MappedFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new WeightsFormatException(path, $"cannot be read ({e.Message})", e);
+            throw new WeightsFormatException(path, $"cannot be read: {SystemFault.Reason(e)}", e);
         }
     }
 

@@ -25,7 +25,7 @@ internal static class RecipeYaml
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RecipeException([$"{path}: {(Directory.Exists(path) ? "is a folder, not a recipe" : e.Message)}"]);
+            throw new RecipeException([$"{path}: {(Directory.Exists(path) ? "is a folder, not a recipe" : SystemFault.Reason(e))}"]);
         }
     }
 

@@ -7,8 +7,9 @@ namespace Unpress.Files;
 /// Files whose first bytes or whose extension are a picture's, so that a damaged picture is named when it fails, not passed over. Without hidden
 /// files, pipes, devices, and what <see cref="SystemFiles"/> knows.
 /// </param>
+/// <param name="Others">The other files of a person: not hidden, and nothing that <see cref="SystemFiles"/> knows.</param>
 /// <param name="Folders">Without hidden ones and those of <see cref="SystemFiles"/>.</param>
-internal sealed record FolderListing(IReadOnlyList<string> Pictures, IReadOnlyList<string> Folders)
+internal sealed record FolderListing(IReadOnlyList<string> Pictures, IReadOnlyList<string> Others, IReadOnlyList<string> Folders)
 {
     private static readonly EnumerationOptions Visible = new() { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.Hidden };
 
@@ -21,8 +22,9 @@ internal sealed record FolderListing(IReadOnlyList<string> Pictures, IReadOnlyLi
         Array.Sort(files, StringComparer.Ordinal);
         string[] folders = below ? Directory.GetDirectories(folder, "*", Visible) : [];
         Array.Sort(folders, StringComparer.Ordinal);
+        var kinds = files.Where(file => !SystemFiles.IsFile(Path.GetFileName(file.AsSpan())) && NativeFileKind.IsOrdinary(file)).ToLookup(IsPicture);
         return new FolderListing(
-            [.. files.Where(file => !SystemFiles.IsFile(Path.GetFileName(file.AsSpan())) && NativeFileKind.IsOrdinary(file) && IsPicture(file))],
+            [.. kinds[true]], [.. kinds[false]],
             [.. folders.Where(one => !SystemFiles.IsFolder(Path.GetFileName(one.AsSpan())))]);
     }
 
@@ -30,7 +32,7 @@ internal sealed record FolderListing(IReadOnlyList<string> Pictures, IReadOnlyLi
     /// <param name="error">Null for the usual reason, which is a lack of permission.</param>
     public static string Reason(string folder, Exception? error = null)
         => folder.Contains('\uFFFD', StringComparison.Ordinal) ? "its name is not UTF-8, which is not supported; rename it"
-            : error is IOException ? $"the folder cannot be read: {error.Message}" : "no permission to read this folder";
+            : error is IOException ? $"the folder cannot be read: {SystemFault.Reason(error)}" : "no permission to read this folder";
 
     /// <summary>Where a folder really is.</summary>
     public static string Real(string folder)

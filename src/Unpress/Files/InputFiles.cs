@@ -126,11 +126,15 @@ public sealed record InputFile(string Path, string RelativePath, string? Fault =
 {
     public const string Standard = "-";
 
+    /// <summary>The path as the system has it, where that is not UTF-8 and <paramref name="Path"/> only looks like it; null otherwise.</summary>
+    public byte[]? Bytes { get; init; }
+
     public bool IsStandard => Path == Standard;
 }
 
 /// <summary>An input that gave no result, and why, in one line without the path.</summary>
 public sealed record InputFault(string Path, string Reason)
 {
-    public override string ToString() => $"{Path}: {Reason}";
+    /// <summary>One line, whatever the name holds.</summary>
+    public override string ToString() => string.Concat($"{Path}: {Reason}".Select(letter => char.IsControl(letter) ? ' ' : letter));
 }

@@ -48,7 +48,7 @@ public sealed class InputTree
         waiting.Push(("", [.. given.Where(spot => visited.Add(Key(spot.Real)))]));
         while (waiting.TryPop(out var one))
         {
-            var (files, below) = Look(one.Place, one.Spots, pictures);
+            var (files, below) = Look(one.Place, one.Spots, pictures, _options.OnPassedOver);
             if (files.Count > 0)
                 yield return new InputGroup(files, [.. named[one.Place]]);
             var next = new List<(string, IReadOnlyList<Spot>)>();
@@ -73,7 +73,9 @@ public sealed class InputTree
 
     /// <summary>What is in the folders of one place, and the folders in them.</summary>
     /// <param name="pictures">How many each given folder has had; is counted on.</param>
-    private (List<InputFile> Files, List<Spot> Below) Look(string place, IReadOnlyList<Spot> spots, Dictionary<string, long> pictures)
+    /// <param name="passedOver">Told of the other files.</param>
+    private (List<InputFile> Files, List<Spot> Below) Look(
+        string place, IReadOnlyList<Spot> spots, Dictionary<string, long> pictures, Action<string>? passedOver)
     {
         var files = new List<InputFile>();
         var below = new List<Spot>();
@@ -83,15 +85,29 @@ public sealed class InputTree
             try
             {
                 var listing = FolderListing.Of(spot.Path, _options.Recursive);
+                var foreign = listing.Pictures.Concat(listing.Folders).Any(ForeignName.MayBe) ? ForeignName.In(spot.Path) : [];
                 foreach (string file in listing.Pictures.Where(file => Takes(place, file)))
                 {
                     pictures[spot.Given]++;
+                    if (IsForeign(file))
+                        continue;
                     if (!_namedPaths.Contains(Path.GetFullPath(file)))
                         files.Add(new InputFile(file, Path.Combine(place, Path.GetFileName(file))));
                 }
 
-                below.AddRange(listing.Folders.Where(folder => _options.Selection.Enters(Path.Combine(place, Path.GetFileName(folder))))
+                foreach (string file in listing.Others.Where(file => Takes(place, file)))
+                    passedOver?.Invoke(Path.Combine(place, Path.GetFileName(file)));
+                below.AddRange(listing.Folders.Where(folder => _options.Selection.Enters(Path.Combine(place, Path.GetFileName(folder))) && !IsForeign(folder))
                     .Select(folder => new Spot(spot.Given, folder, FolderListing.Real(Path.Combine(spot.Real, Path.GetFileName(folder))))));
+
+                bool IsForeign(string path)
+                {
+                    if (!foreign.TryGetValue(Path.GetFileName(path), out var names) || !names.TryDequeue(out byte[]? name))
+                        return false;
+                    byte[] whole = [.. Encoding.UTF8.GetBytes(Path.Combine(spot.Path, "x"))[..^1], .. name];
+                    files.Add(new InputFile(path, Path.Combine(place, Path.GetFileName(path)), ForeignName.Reason(whole)) { Bytes = whole });
+                    return true;
+                }
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
@@ -104,7 +120,7 @@ public sealed class InputTree
     }
 
     private bool Takes(string place, string file) =>
-        (_options.PassOver is not { } mark || !Path.GetFileNameWithoutExtension(file).EndsWith(mark, StringComparison.Ordinal))
+        (_options.PassOver is not { } mark || !Path.GetFileName(file).Contains($"{mark}.", StringComparison.Ordinal))
         && _options.Selection.Takes(Path.Combine(place, Path.GetFileName(file)));
 
     /// <summary>Pictures of a given folder at the place of files that were named; none where it cannot be read, which is said elsewhere.</summary>
@@ -113,7 +129,7 @@ public sealed class InputTree
         string path = Path.Combine(folder, place);
         if (!Directory.Exists(path) || (place.Length > 0 && !_options.Recursive))
             return [];
-        var (files, _) = Look(place, [new Spot(folder, path, path)], []);
+        var (files, _) = Look(place, [new Spot(folder, path, path)], [], passedOver: null);
         return [.. files.Where(file => file.Fault is null)];
     }
 
@@ -132,10 +148,13 @@ public sealed record InputTreeOptions
     /// <summary>Look into the folders below the given ones, too.</summary>
     public bool Recursive { get; init; }
 
-    /// <summary>Pictures of a folder whose name, without the extension, ends in this are left out; null for none.</summary>
+    /// <summary>Files of a folder that have this before an extension are left out; null for none.</summary>
     public string? PassOver { get; init; }
 
     public InputSelection Selection { get; init; } = InputSelection.All;
+
+    /// <summary>Told the place of each file that is no picture, while folders are looked through.</summary>
+    public Action<string>? OnPassedOver { get; init; }
 
     /// <summary>A folder of results, which is not looked into where it lies below one of inputs; null for none.</summary>
     public string? Output { get; init; }

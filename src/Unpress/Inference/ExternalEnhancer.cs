@@ -29,11 +29,14 @@ public sealed class ExternalEnhancer : IEnhancer
     /// <param name="command">Program and arguments, with <see cref="In"/> or <see cref="Jpeg"/>, and <see cref="Out"/>.</param>
     /// <param name="timeout">For one picture; after it the program is stopped.</param>
     /// <exception cref="ArgumentException">The command names no program, or one of the files is not in it.</exception>
+    /// <exception cref="MissingToolException">The program is not on this machine.</exception>
     public ExternalEnhancer(string name, string command, TimeSpan timeout)
     {
         _words = CommandWords.Split(command);
         if (Fault(command) is { } fault)
             throw new ArgumentException(fault);
+        if (!OperatingSystem.IsWindows() && ProgramFinder.Fault(_words[0]) is { } missing)
+            throw new MissingToolException(_words[0], missing);
         (Name, _timeout) = (name, timeout);
     }
 

@@ -46,7 +46,35 @@ public sealed class EnhanceCommandTests : IDisposable
         for (int i = 0; i < 8; i++)
             Jpeg($"many/{i}.jpg");
         File.WriteAllBytes(At("many/stereo.jpg"), [.. bytes, .. bytes]);
-        Assert.Contains(", 1 without all that their files hold", Enhance(At("many"), "-o", At("out")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"without all that their files hold (-v says what): {At("many/stereo.jpg")}\n", Enhance(At("many"), "-o", At("out")).Output,
+            StringComparison.Ordinal);
+        Assert.Contains("\"lacking\":1,", Enhance(At("many"), "-o", At("out2"), "--json").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_of_other_kinds_are_counted_and_notes_of_other_programs_are_not()
+    {
+        Jpeg("in/a.jpg");
+        foreach (string name in (string[])["a.gif", "b.GIF", "c.tga", "a.xmp", "Thumbs.db", ".hidden", "a.unpress.compare.html"])
+            File.WriteAllText(At($"in/{name}"), "");
+        const string said = "3 files passed over, not of a kind that is read: 2 gif, 1 tga";
+        Assert.EndsWith($"{said}\n", Enhance(At("in"), "-o", At("out")).Output, StringComparison.Ordinal);
+        Assert.Contains(said, Enhance(At("in"), "-o", At("out"), "--dry-run").Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("passed over", Enhance(At("in"), "-o", At("out"), "--exclude", "*.{gif,tga}").Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_pipe_without_a_place_for_its_result_is_refused_before_it_is_read()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [At("pipe")]))
+            make.WaitForExit();
+        var result = Enhance(At("pipe"));
+        Assert.Equal(2, result.ExitCode);
+        Assert.Equal($"unpress: {At("pipe")} is a pipe, and beside it is no place for a result: name one with -o, such as -o result.png\n", result.Error);
+        Assert.Contains("write -o - for standard output", Enhance(Jpeg("a.jpg"), "-o", "/dev/stdout").Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,6 +25,7 @@ public sealed class EventSchemaTests : IDisposable
         File.WriteAllBytes(At("in/a.jpg"), JpegCodec.Instance.Encode(image, new CodecSettings(30)).Bytes);
         ImageFile.Save(image, At("in/b.png"));
         File.WriteAllText(At("in/c.jpg"), "no picture");
+        File.WriteAllText(At("in/d.gif"), "GIF89a");
         ImageFile.Save(image, At("original.png"));
         string[][] runs =
         [
@@ -40,6 +41,7 @@ public sealed class EventSchemaTests : IDisposable
         Assert.Equal(
             ["end", "failed", "file", "left", "plan", "progress", "skipped", "start"], events.Select(one => one["event"]!.GetValue<string>()).Distinct().Order());
         Assert.All(events, one => Assert.Null(Fault(Schema, one)));
+        Assert.Equal(3, events.Count(one => one["passedOver"]?["gif"]?.GetValue<int>() == 1));
         Assert.Equal(["not-a-picture", "missing"], events.Where(one => one["code"] is not null).Select(one => one["code"]!.GetValue<string>()).Distinct());
         Assert.Contains(events, one => one["certificate"] is not null && one["gain"] is not null && one["comparison"] is not null);
     }
@@ -76,6 +78,8 @@ public sealed class EventSchemaTests : IDisposable
                 "minimum" => value.GetValue<double>() >= rule!.GetValue<double>() ? null : $"{value}: below {rule}",
                 "maximum" => value.GetValue<double>() <= rule!.GetValue<double>() ? null : $"{value}: above {rule}",
                 "required" => rule!.AsArray().FirstOrDefault(name => value[name!.GetValue<string>()] is null) is { } missing ? $"{missing}: missing" : null,
+                "additionalProperties" when rule is JsonObject => value.AsObject().Select(one => Fault(rule, one.Value!))
+                    .FirstOrDefault(wrong => wrong is not null),
                 "additionalProperties" => value.AsObject().Select(one => one.Key).FirstOrDefault(name => schema["properties"]![name] is null),
                 "properties" => value.AsObject().Where(one => rule![one.Key] is not null).Select(one => Fault(rule![one.Key]!, one.Value!))
                     .FirstOrDefault(wrong => wrong is not null),

@@ -40,6 +40,46 @@ public class LeftOutTests
     }
 
     [Fact]
+    public void A_profile_that_cannot_be_kept_is_named()
+    {
+        const string lost = "the colour profile is left out, since it is damaged or too large: the colours may look different";
+        byte[] profile = Profile();
+        Assert.Equal("", Said(PngWith(Packed(profile))));
+        // libpng takes none with this fault, and the file is no worse for it.
+        profile[67] = 9;
+        byte[] odd = PngWith(Packed(profile));
+        Assert.Equal("", Said(odd));
+        Assert.Equal(profile, ImageFile.Load(odd, "odd.png").Metadata.Icc);
+        Assert.Equal(lost, Said(PngWith(new PngChunk("iCCP", [.. "x\0\0"u8, .. "no zlib"u8]))));
+        BinaryPrimitives.WriteInt32BigEndian(profile, 300 << 20);
+        Assert.Equal(lost, Said(PngWith(Packed([.. profile, .. new byte[17 << 20]]))));
+        "CMYK"u8.CopyTo(profile.AsSpan(16));
+        Assert.Equal(lost, Said(PngWith(Packed(profile))));
+        byte[] part = [.. "ICC_PROFILE\0"u8, 1, 3, .. profile];
+        Assert.Equal(
+            "the colour profile is left out, since 2 of its 3 parts are missing: the colours may look different",
+            Said([.. Jpeg[..2], 0xFF, 0xE2, (byte)((part.Length + 2) >> 8), (byte)(part.Length + 2), .. part, .. Jpeg[2..]]));
+    }
+
+    /// <summary>As short as one of an RGB display can be: no tags.</summary>
+    private static byte[] Profile()
+    {
+        var profile = new byte[132];
+        BinaryPrimitives.WriteInt32BigEndian(profile, profile.Length);
+        "mntrRGB XYZ "u8.CopyTo(profile.AsSpan(12));
+        "acsp"u8.CopyTo(profile.AsSpan(36));
+        return profile;
+    }
+
+    private static PngChunk Packed(byte[] profile)
+    {
+        using var packed = new MemoryStream();
+        using (var zlib = new System.IO.Compression.ZLibStream(packed, System.IO.Compression.CompressionLevel.Optimal))
+            zlib.Write(profile);
+        return new PngChunk("iCCP", [.. "x\0\0"u8, .. packed.ToArray()]);
+    }
+
+    [Fact]
     public void What_phones_put_behind_a_jpeg_is_named()
     {
         Assert.Equal("only the first of 2 pictures is taken", Said([.. Jpeg, .. Jpeg]));

@@ -66,7 +66,26 @@ public class ChildProcessTests
     {
         Assert.Null(ProgramFinder.Find("no-such-program-of-ours"));
         var error = Assert.Throws<ProcessFailedException>(() => ChildProcess.Run("/no/such/tool", [], default, Patience, CancellationToken.None));
-        Assert.StartsWith("tool cannot be started", error.Message, StringComparison.Ordinal);
+        Assert.Equal("/no/such/tool: there is no such file", error.Message);
+    }
+
+    [Fact]
+    public void What_is_no_program_says_so()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // programs have no right to be run there
+        string path = Path.GetTempFileName();
+        try
+        {
+            Assert.Contains("chmod +x", ProgramFinder.Fault(path), StringComparison.Ordinal);
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            Assert.Null(ProgramFinder.Fault(path));
+            Assert.Null(ProgramFinder.Fault("sh"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     // A zombie is dead too: where nobody collects orphans, it stays.

@@ -68,6 +68,49 @@ public sealed class InputTreeTests : IDisposable
     }
 
     [Fact]
+    public void Names_that_are_not_utf8_are_faults_that_can_be_told_apart()
+    {
+        if (!OperatingSystem.IsLinux())
+            return; // the others have no such names
+        Make("in/a.jpg", "in/\uFFFD.jpg");
+        const string make = "cd $0; for n in '\\351' '\\350'; do : > $(printf $n.jpg); done; mkdir $(printf 'd\\351')";
+        using (var script = System.Diagnostics.Process.Start("sh", ["-c", make, At("in")]))
+            script.WaitForExit();
+        var files = new InputTree([], [At("in")], Recursive).Groups().SelectMany(group => group.Files).ToList();
+        Assert.Equal([At("in/a.jpg"), At("in/\uFFFD.jpg")], files.Where(file => file.Fault is null).Select(file => file.Path));
+        string prefix = Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(At("in/")));
+        Assert.Equal(
+            [$"{prefix}64E9", $"{prefix}E82E6A7067", $"{prefix}E92E6A7067"],
+            files.Where(file => file.Fault is not null).Select(file => Convert.ToHexString(file.Bytes!)).Order(StringComparer.Ordinal));
+        using (var script = System.Diagnostics.Process.Start("rm", ["-rf", At("in")]))
+            script.WaitForExit(); // .NET deletes them no more than it opens them
+        Assert.Contains(files, file => file.Fault?.Contains($"mv $'{At("in/")}\\xe9.jpg'", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
+    public void Other_files_are_told()
+    {
+        Make("a.jpg", "b.gif", "below/c.gif", "below/d.txt", "e.xmp", "f.unpress.compare.html");
+        var passed = new PassedOver();
+        Assert.Equal(["a.jpg"], Places(new InputTree([], [_folder], Recursive with { PassOver = ".unpress", OnPassedOver = passed.Add })));
+        Assert.Equal("3 files passed over, not of a kind that is read: 2 gif, 1 txt", passed.ToString());
+    }
+
+    [Fact]
+    public void Many_kinds_of_other_files_are_told_shortly()
+    {
+        var passed = new PassedOver();
+        Assert.Null(passed.ToString());
+        for (int i = 0; i < 1000; i++)
+            passed.Add($"a.{i}");
+        foreach (string name in (string[])["b.gif", "b.gif", "Makefile", "c.of a sentence"])
+            passed.Add(name);
+        Assert.Equal(1004, passed.Count);
+        Assert.InRange(passed.Kinds.Count, 100, 102);
+        Assert.InRange(passed.ToString()!.Length, 60, 140);
+    }
+
+    [Fact]
     public void A_folder_without_pictures_is_told_once_and_last()
     {
         Make("in/a.jpg");

@@ -37,8 +37,12 @@ public sealed class ExternalEnhancerTests
     public void One_that_writes_nothing_or_does_not_exist_is_named()
     {
         Assert.Contains("wrote no {out}", Assert.Throws<ProcessFailedException>(() => Enhance("true {in} {out}", Gray)).Message, StringComparison.Ordinal);
-        Assert.Contains("no-such-program", Assert.Throws<ProcessFailedException>(() => Enhance("no-such-program {in} {out}", Gray)).Message,
-            StringComparison.Ordinal);
+        Assert.Equal(
+            "no-such-program is missing: no program of this name is on PATH; install it, or give its path",
+            Assert.Throws<MissingToolException>(() => Enhance("no-such-program {in} {out}", Gray)).Message);
+        Assert.Equal(
+            "./no-such-program is missing: there is no such file",
+            Assert.Throws<MissingToolException>(() => Enhance("./no-such-program {in} {out}", Gray)).Message);
     }
 
     [Theory]

@@ -28,8 +28,7 @@ public static class CompressCommand
         };
         var codec = new Option<string>("--codec") { Description = "The codec.", Required = true };
         codec.AcceptOnlyFromAmong([.. CodecList.All.Select(entry => entry.Name)]);
-        string scales = string.Join("; ", CodecList.All.Select(entry => $"{entry.Name} {entry.QualityName}"));
-        var quality = NumberOption.Of("--quality", $"In the codec's own scale: {scales}.", 0, 0, 1_000_000);
+        var quality = NumberOption.Of("--quality", "In the codec's own scale, see below.", 0, 0, 1_000_000);
         quality.Aliases.Add("-q");
         quality.DefaultValueFactory = null;
         quality.Required = true;
@@ -53,7 +52,14 @@ public static class CompressCommand
         };
         // On another thread: Ctrl-C is heard only once the action has returned its task.
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
-        return command.WithLimits().WithExamples(
+        string[] scales =
+        [
+            .. CodecList.All.SelectMany(entry => new[]
+            {
+                $"{entry.Name,-5} {entry.QualityName}", $"      {entry.QualityExamples ?? "not measured"}",
+            }),
+        ];
+        return command.WithLimits().WithSection("Qualities, and about the PSNR that they leave of photographs:", scales).WithExamples(
             "unpress compress photo.png -o photo.jpg --codec jpeg --quality 10",
             "unpress compress photos -o damaged --codec hevc --quality 37 --keep both # bitstreams, and what they decode to");
 

@@ -182,7 +182,7 @@ public static class EnhanceCommand
                     report.File(outcome);
                 }
 
-                report.End(count, clock.Elapsed);
+                report.End(count, job.PassedOver, clock.Elapsed);
                 return count.Failed == 0 ? ExitCodes.Ok : ExitCodes.SomeInputsFailed;
             }
 
@@ -203,7 +203,7 @@ public static class EnhanceCommand
             IEnhanceReport report = wishes.Json
                 ? new EnhanceEvents(screen.Result)
                 : new EnhanceText(screen.Result, screen.Problem, wishes.Verbose, wishes.Resume);
-            report.Plan(job.Plan(enhancer, cancellation));
+            report.Plan(job.Plan(enhancer, cancellation), job.PassedOver);
             return ExitCodes.Ok;
         });
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Unpress.Files;
 using Unpress.Inference;
 using Unpress.Inference.Jobs;
 
@@ -43,7 +44,7 @@ internal sealed class EnhanceEvents(Action<string> write) : IEnhanceReport
     {
         if (outcome.Error is not null)
         {
-            Write(new { @event = "failed", outcome.Input, outcome.Code, outcome.Error });
+            Write(new { @event = "failed", outcome.Input, outcome.InputBytes, outcome.Code, outcome.Error });
             return;
         }
 
@@ -82,7 +83,7 @@ internal sealed class EnhanceEvents(Action<string> write) : IEnhanceReport
         });
     }
 
-    public void End(EnhanceCount count, TimeSpan elapsed)
+    public void End(EnhanceCount count, PassedOver passedOver, TimeSpan elapsed)
         => Write(new
         {
             @event = "end",
@@ -90,11 +91,13 @@ internal sealed class EnhanceEvents(Action<string> write) : IEnhanceReport
             count.Left,
             count.Skipped,
             count.Failed,
+            count.Lacking,
+            passedOver = passedOver.Kinds,
             seconds = Math.Round(elapsed.TotalSeconds, 3),
             enhanceSeconds = Math.Round(count.Enhancing.TotalSeconds, 3),
         });
 
-    public void Plan(EnhancePlan plan)
+    public void Plan(EnhancePlan plan, PassedOver passedOver)
         => Write(new
         {
             @event = "plan",
@@ -105,6 +108,7 @@ internal sealed class EnhanceEvents(Action<string> write) : IEnhanceReport
             seconds = plan.Time is { } time ? Math.Round(time.TotalSeconds, 1) : (double?)null,
             plan.ResultBytes,
             plan.FreeBytes,
+            passedOver = passedOver.Kinds,
         });
 
     private void Write(object line) => write(JsonSerializer.Serialize(line, Json));

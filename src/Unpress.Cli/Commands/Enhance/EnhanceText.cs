@@ -1,5 +1,6 @@
 using System.Globalization;
 using Unpress.Cli.Commands.Inspect;
+using Unpress.Files;
 using Unpress.Inference;
 using Unpress.Inference.Jobs;
 
@@ -16,11 +17,11 @@ internal sealed class EnhanceText(Action<string> write, Action<string> problem, 
     /// <summary>So many pictures have a line each.</summary>
     private const int Few = 8;
 
-    private const int FailuresNamed = 20;
+    private const int FailuresNamed = 20, LackingNamed = 3;
 
-    private readonly List<string> _failed = [];
+    private readonly List<string> _failed = [], _lacking = [];
     private string _model = "";
-    private int _files, _noted;
+    private int _files;
 
     public void Start(string model, int files) => (_model, _files) = (model, files);
 
@@ -39,7 +40,8 @@ internal sealed class EnhanceText(Action<string> write, Action<string> problem, 
             return;
         }
 
-        _noted += outcome.Note is null ? 0 : 1;
+        if (outcome.Note is not null && _lacking.Count < LackingNamed)
+            _lacking.Add(outcome.Input);
         if (_files > Few && !verbose)
             return;
         if (outcome.Skipped is not null || outcome.LeftAlone is not null)
@@ -71,27 +73,34 @@ internal sealed class EnhanceText(Action<string> write, Action<string> problem, 
         }
     }
 
-    public void End(EnhanceCount count, TimeSpan elapsed)
+    public void End(EnhanceCount count, PassedOver passedOver, TimeSpan elapsed)
     {
-        if (_files < 2)
-            return;
+        if (_files > 1)
+            Count(count, elapsed);
+        if (passedOver.ToString() is { } passed)
+            write(passed);
+    }
+
+    private void Count(EnhanceCount count, TimeSpan elapsed)
+    {
         string others = string.Concat(
             Some(count.Left, "restored before"), Some(count.Skipped, "there already" + (resume ? "" : " (--overwrite replaces them)")),
-                Some(count.Failed, "failed"),
-            Some(_files > Few && !verbose ? _noted : 0, "without all that their files hold (--verbose says what)"));
+            Some(count.Failed, "failed"));
         write($"{count.Done} of {CountText.Pictures(_files)} restored in {Seconds(elapsed)} s{others}; the originals are untouched");
         if (verbose && count.Done > 0)
             write(string.Create(CultureInfo.InvariantCulture, $"{count.Done / elapsed.TotalSeconds:0.0} pictures a second; the network was at work {count.Enhancing / elapsed:P0} of the time"));
-        if (_files <= Few || count.Failed == 0)
-            return;
         // The lines that said why may be far above.
-        string more = count.Failed > FailuresNamed ? $" and {count.Failed - FailuresNamed} more" : "";
-        write($"failed: {string.Join(", ", _failed)}{more}");
+        if (_files > Few && count.Failed > 0)
+            write($"failed: {Names(_failed, count.Failed)}");
+        if (count.Lacking > 0)
+            write($"without all that their files hold{(_files > Few && !verbose ? " (-v says what)" : "")}: {Names(_lacking, count.Lacking)}");
+
+        static string Names(List<string> named, int all) => string.Join(", ", named) + (all > named.Count ? $" and {all - named.Count} more" : "");
 
         static string Some(int number, string words) => number > 0 ? $", {number} {words}" : "";
     }
 
-    public void Plan(EnhancePlan plan)
+    public void Plan(EnhancePlan plan, PassedOver passedOver)
     {
         string there = plan.There > 0 ? Invariant($", {plan.There:N0} of them have results already") : "";
         write(Invariant($"{plan.Pictures:N0} {(plan.Pictures == 1 ? "picture" : "pictures")}, {Size(plan.Bytes)}{there}"));
@@ -103,6 +112,8 @@ internal sealed class EnhanceText(Action<string> write, Action<string> problem, 
             write($"{Size(free)} are free where results go{little}");
         }
 
+        if (passedOver.ToString() is { } passed)
+            write(passed);
         write("nothing was written");
     }
 

@@ -1,3 +1,4 @@
+using Unpress.Files;
 using Unpress.Inference;
 using Unpress.Inference.Jobs;
 
@@ -13,10 +14,10 @@ internal interface IEnhanceReport
 
     void File(EnhanceOutcome outcome);
 
-    void End(EnhanceCount count, TimeSpan elapsed);
+    void End(EnhanceCount count, PassedOver passedOver, TimeSpan elapsed);
 
     /// <summary>What the run would be.</summary>
-    void Plan(EnhancePlan plan);
+    void Plan(EnhancePlan plan, PassedOver passedOver);
 }
 
 /// <summary>How many pictures came to what end.</summary>
@@ -32,6 +33,9 @@ internal sealed class EnhanceCount
 
     public int Failed { get; private set; }
 
+    /// <summary>Of the done ones those that lack something of their files, as their notes say.</summary>
+    public int Lacking { get; private set; }
+
     /// <summary>How long the network was at work.</summary>
     public TimeSpan Enhancing { get; private set; }
 
@@ -45,6 +49,6 @@ internal sealed class EnhanceCount
         else if (outcome.LeftAlone is not null)
             Left++;
         else
-            Done++;
+            (Done, Lacking) = (Done + 1, Lacking + (outcome.Note is null ? 0 : 1));
     }
 }

@@ -17,6 +17,8 @@ public sealed class HevcCodec : ICodec
 
     public string QualityName => "QP (0-51, lower is better)";
 
+    public string QualityExamples => "42 for 26 dB, 37 for 29 dB, 22 for 38 dB";
+
     public int MinQuality => 0;
 
     public int MaxQuality => 51;

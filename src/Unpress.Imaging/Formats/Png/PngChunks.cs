@@ -36,16 +36,19 @@ internal static class PngChunks
 {
     private const int MaxBytes = 16 << 20;
     private const int MaxCount = 1000;
+    private const string Xmp = "XML:com.adobe.xmp";
 
     /// <param name="frames">Pictures of an animation; 1 without.</param>
     /// <returns>The chunks about colour, the texts but for XMP, and the time of the last change. Damaged ones are left out.</returns>
-    public static List<PngChunk> Read(Stream png, out int frames) => Read(png, out frames, out _);
+    public static List<PngChunk> Read(Stream png, out int frames) => Read(png, out frames, out _, out _);
 
+    /// <param name="profile">The data of iCCP, empty where they are damaged or too large; null where there are none.</param>
     /// <param name="lost">What of the file is neither read nor kept, one short phrase each.</param>
     /// <inheritdoc cref="Read(Stream, out int)"/>
-    public static List<PngChunk> Read(Stream png, out int frames, out List<string> lost)
+    public static List<PngChunk> Read(Stream png, out int frames, out byte[]? profile, out List<string> lost)
     {
-        (frames, lost) = (1, []);
+        (frames, profile, lost) = (1, null, []);
+        var damaged = new List<string>();
         int tooMany = 0;
         var chunks = new List<PngChunk>();
         var head = new byte[8];
@@ -60,10 +63,13 @@ internal static class PngChunks
             at += 12 + length;
             string type = Encoding.Latin1.GetString(head, 4, 4);
             bool animation = type == "acTL" && length == 8;
-            bool wanted = type is "tEXt" or "zTXt" or "iTXt" or "tIME" || new PngChunk(type, []).IsColour;
+            bool wanted = type is "tEXt" or "zTXt" or "iTXt" or "tIME" or "iCCP" || new PngChunk(type, []).IsColour;
             if (wanted && (length > left || chunks.Count >= MaxCount))
             {
-                tooMany++;
+                if (type == "iCCP")
+                    profile ??= [];
+                else
+                    tooMany++;
                 continue;
             }
             if (length > left || !(animation || wanted))
@@ -73,14 +79,27 @@ internal static class PngChunks
             png.ReadExactly(body);
             var chunk = new PngChunk(type, body[..^4]);
             if (Crc32.Of(head.AsSpan(4), chunk.Data) != BinaryPrimitives.ReadUInt32BigEndian(body.AsSpan((int)length)))
+            {
+                // libvips takes a profile and XMP all the same.
+                if (type == "iCCP")
+                    profile ??= [];
+                else if (chunk.Keyword != Xmp)
+                    damaged.Add(type);
                 continue;
+            }
             if (animation)
                 frames = (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt32BigEndian(chunk.Data));
-            else if (chunk.IsValid && chunk.Keyword != "XML:com.adobe.xmp")
+            else if (type == "iCCP")
+                profile ??= chunk.Data;
+            else if (!chunk.IsValid)
+                damaged.Add(type);
+            else if (chunk.Keyword != Xmp)
                 chunks.Add(chunk);
         }
         if (tooMany > 0)
             lost.Add($"{tooMany} texts are left out: more than {MaxCount}, or larger than {MaxBytes >> 20} MB together");
+        if (damaged.Count > 0)
+            lost.Add($"damaged parts of the file are left out: {string.Join(", ", damaged.Distinct())}");
         return chunks;
     }
 }

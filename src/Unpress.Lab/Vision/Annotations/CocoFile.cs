@@ -23,7 +23,7 @@ internal static class CocoFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidFileException(path, $"cannot be read: {error.Message}", error);
+            throw new InvalidFileException(path, $"cannot be read: {SystemFault.Reason(error)}", error);
         }
     }
 

@@ -35,9 +35,17 @@ public sealed class EnhanceJob
             PassOver = OutputNames.ResultMark,
             Selection = options.Selection,
             Output = _names.Folder,
+            OnPassedOver = place =>
+            {
+                // Once: the inputs are gone through again when they are worked on.
+                if (ResultCount < 0 && options.Shard?.Holds(place) != false)
+                    PassedOver.Add(place);
+            },
         });
         if (options.Reference is { } reference && _many && !Directory.Exists(reference))
             throw new ArgumentException($"--reference {reference}: for several pictures it must be a folder");
+        if (options.Output is null && options.Inputs.FirstOrDefault(input => input != InputFile.Standard && NativeFileKind.IsPipe(input)) is { } pipe)
+            throw new ArgumentException($"{pipe} is a pipe, and beside it is no place for a result: name one with -o, such as -o result.png");
         if (options.Candidates is < 1)
             throw new ArgumentException($"--candidates {options.Candidates}: 1 or more");
         if (options.Compare && WritesStandardOutput)
@@ -52,7 +60,10 @@ public sealed class EnhanceJob
         _options.Output == InputFile.Standard || (_options.Output is null && _options.Inputs.Contains(InputFile.Standard));
 
     /// <summary>Results when nothing fails.</summary>
-    public int ResultCount { get; }
+    public int ResultCount { get; } = -1;
+
+    /// <summary>Files of folders that are no pictures of a kind that is read.</summary>
+    public PassedOver PassedOver { get; } = new();
 
     /// <summary>
     /// One outcome for each result, as soon as it is there, in the order of the inputs; nothing is done before it is asked for. When an input fails
@@ -209,7 +220,14 @@ internal sealed class PictureWork(
     public void Dispose() => _limit?.Dispose();
 
     public EnhanceOutcome Failed(FailureCode code, string reason) =>
-        new() { Input = Input.Path, RelativePath = Input.RelativePath, Code = code, Error = reason };
+        new()
+        {
+            Input = Input.Path,
+            InputBytes = Input.Bytes ?? ForeignName.OfArgument(Input.Path),
+            RelativePath = Input.RelativePath,
+            Code = code,
+            Error = reason,
+        };
 
     private static FailureCode CodeOf(Exception error) => error switch
     {

@@ -92,7 +92,7 @@ internal sealed class EnhanceJournal
             }
         }
 
-        InvalidFileException Unreadable(Exception error) => new(file, $"cannot be read: {error.Message}", error);
+        InvalidFileException Unreadable(Exception error) => new(file, $"cannot be read: {SystemFault.Reason(error)}", error);
     }
 
     /// <summary>Adds lines at the end of a file that other processes add to as well: one at a time.</summary>
@@ -115,7 +115,7 @@ internal sealed class EnhanceJournal
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidFileException(file, $"cannot be written: {error.Message}", error, FailureCode.CannotWrite);
+            throw new InvalidFileException(file, $"cannot be written: {SystemFault.Reason(error)}", error, FailureCode.CannotWrite);
         }
     }
 

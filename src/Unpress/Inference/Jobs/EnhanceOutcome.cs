@@ -11,6 +11,9 @@ public sealed record EnhanceOutcome
     /// <summary>The input as it was given or found.</summary>
     public required string Input { get; init; }
 
+    /// <summary>Of one that failed because its name is not UTF-8: the path as the system has it; null otherwise.</summary>
+    public byte[]? InputBytes { get; init; }
+
     /// <summary>Of one that failed: its place below the folder that was given.</summary>
     public string? RelativePath { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Unpress.Files;
 using Unpress.Imaging;
 
@@ -7,7 +8,7 @@ namespace Unpress.Inference.Jobs;
 /// <summary>The inputs of a run that failed, in a file: one JSON object a line, so that any name fits, and they can be tried again.</summary>
 public static class FailureList
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Replaces the file; it is empty where nothing failed.</summary>
     /// <param name="fill">Gets what adds a failure; what it throws passes on, after the file is written.</param>
@@ -20,7 +21,7 @@ public static class FailureList
         var lines = new StreamWriter(kept);
         try
         {
-            return fill(one => lines.WriteLine(JsonSerializer.Serialize(new Entry(one.Input, one.RelativePath ?? one.Input, one.Error), Json)));
+            return fill(one => lines.WriteLine(JsonSerializer.Serialize(new Entry(one.Input, one.InputBytes, one.RelativePath ?? one.Input, one.Error), Json)));
         }
         finally
         {
@@ -51,12 +52,12 @@ public static class FailureList
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidFileException(path, error is FileNotFoundException ? "no such file" : error.Message, error, FailureCode.Missing);
+            throw new InvalidFileException(path, SystemFault.Reason(error), error, FailureCode.Missing);
         }
     }
 
     /// <summary>A list from elsewhere must not lead out of the output folder.</summary>
     private static bool IsBelow(string relative) => !Path.IsPathRooted(relative) && !relative.Split('/', '\\').Contains("..");
 
-    private sealed record Entry(string Input, string? Relative, string? Error);
+    private sealed record Entry(string Input, byte[]? InputBytes, string? Relative, string? Error);
 }

@@ -27,6 +27,8 @@ internal sealed class OutputNames
         bool isFolderByName = output is not null && (Directory.Exists(output) || Path.EndsInDirectorySeparator(output));
         if (manyInputs && output is not null && !isFolderByName && ImageFormats.FromExtension(output) is not null)
             throw new ArgumentException($"several pictures cannot go to one output, {output}: name a folder ({output}/ if it shall be called so)");
+        if (output is not null && AtomicFile.IsDevice(Path.GetFullPath(output)) && !Directory.Exists(output))
+            throw new ArgumentException($"-o {output}: is a device; name a file, or write -o - for standard output");
         if (output is not null && output != InputFile.Standard && !_isFolder && format is null && ImageFormats.FromExtension(output) is null)
         {
             throw new ArgumentException(

@@ -25,7 +25,7 @@ internal sealed class PictureStages(EnhanceJobOptions options, OutputNames names
     {
         var input = work.Input;
         if (input.Fault is not null)
-            return work.Failed(FailureCode.Folder, input.Fault);
+            return work.Failed(input.Bytes is null ? FailureCode.Folder : FailureCode.Name, input.Fault);
         string output = work.Output = names.For(work.Named, work.Candidate);
         work.Seed = work.Candidate is { } number ? options.Seed + (ulong)(number - 1) : null;
         // Of many pictures those whose results are there are done; one picture that goes nowhere is a failure. Both before the work.
@@ -240,8 +240,15 @@ internal sealed class PictureStages(EnhanceJobOptions options, OutputNames names
 
     private static void WriteStandardOutput(ReadOnlySpan<byte> bytes)
     {
-        using var stream = Console.OpenStandardOutput();
-        stream.Write(bytes);
+        try
+        {
+            using var stream = Console.OpenStandardOutput();
+            stream.Write(bytes);
+        }
+        catch (IOException error)
+        {
+            throw new InvalidFileException("standard output", $"cannot be written: {SystemFault.Reason(error)}", error, FailureCode.CannotWrite);
+        }
     }
 
     private void RefuseToReplace(string output, bool replace)
