@@ -22,6 +22,9 @@ internal sealed class ModelShelf(StudioOptions options) : IDisposable
         ["drawings"] = ("Drawing", "Drawings, screens and text."),
     };
 
+    /// <summary>The model with which the pages of measurements were made; the others are better for pictures.</summary>
+    private const string ForMeasurements = "plain";
+
     private readonly Dictionary<string, ModelEnhancer> _open = new(StringComparer.Ordinal);
     private readonly Lazy<IReadOnlyList<ShelfModel>> _all = new(() => List(options.Model));
     private readonly Lock _gate = new();
@@ -64,6 +67,7 @@ internal sealed class ModelShelf(StudioOptions options) : IDisposable
         string[] order = [.. Known.Keys];
         return [.. ModelFinder.All()
             .Where(file => file.EndsWith(ModelFinder.Extension, StringComparison.OrdinalIgnoreCase))
+            .Where(file => Path.GetFileNameWithoutExtension(file) is var name && (name != ForMeasurements || name == usual))
             .DistinctBy(file => Path.GetFileNameWithoutExtension(file))
             .Select(Describe).OfType<ShelfModel>()
             .OrderBy(model => model.Name != usual)
