@@ -256,8 +256,8 @@ internal static class PatchCoefficients
 internal sealed class RunLog : IProgress<TrainingProgress>, IDisposable
 {
     private static readonly Gauge<long> Step = Telemetry.Meter.CreateGauge<long>("unpress.training.step", "{step}", "Steps made.");
-    private static readonly Gauge<double> Loss = Telemetry.Meter.CreateGauge<double>("unpress.training.loss", null, "The objective, the mean since the last report.");
-    private static readonly Gauge<double> Speed = Telemetry.Meter.CreateGauge<double>("unpress.training.speed", "{step}/s", "Steps a second since the last report.");
+    private static readonly Gauge<double> Loss = Telemetry.Meter.CreateGauge<double>("unpress.training.loss", null, "Mean since the last report.");
+    private static readonly Gauge<double> Speed = Telemetry.Meter.CreateGauge<double>("unpress.training.speed", "{step}/s", "Since the last report.");
 
     private readonly JsonLinesLog _lines;
     private readonly TensorBoardLog _events;

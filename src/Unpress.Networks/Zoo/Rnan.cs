@@ -148,7 +148,8 @@ internal sealed class RnanMask : Layer
 
     public RnanMask(int width, int? window)
     {
-        _before = Add("MB_RB1", window is { } side ? new Sequential(new NonLocalBlock(width, side), new RnanBlock(width)) : new Sequential(new RnanBlock(width)));
+        var block = new RnanBlock(width);
+        _before = Add("MB_RB1", window is { } side ? new Sequential(new NonLocalBlock(width, side), block) : new Sequential(block));
         _down = Add("MB_Down", new Sequential(new Conv2d(width, width, 3, stride: 2, padding: 1)));
         _inside = Add("MB_RB2", new Sequential(new RnanBlock(width), new RnanBlock(width)));
         _up = Add("MB_Up", new Sequential(new ConvTranspose2d(width, width, 6, stride: 2, padding: 2)));
