@@ -59,7 +59,7 @@ public sealed class WebExportTests : IDisposable
             var (name, bytes) = await visitor.DownloadAsync(visitor.Page.Locator("dialog button[type=submit]"));
             Assert.Equal("photo.unpress.png", name);
             await using var studio = await RunningStudio.StartAsync();
-            using var answer = await studio.PostAsync("/v1/enhance", picture);
+            using var answer = await studio.PostAsync("/v1/enhance?model=lite", picture);
             byte[] expected = ImageFile.Load(await answer.Content.ReadAsByteArrayAsync(), "server").Data;
             var saved = ImageFile.Load(bytes, "page");
             Assert.Equal(expected.Length, saved.Width * saved.Height * 3);
