@@ -33,7 +33,7 @@ def ours():
         cwd=here.parent, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, check=True)
     text = " ".join(done.stderr.split())
     speed = re.findall(r"([\d.]+) steps/s", text)[-1]
-    wait = re.findall(r"data wait ([\d.]+) %", text)[-1]
+    wait = (re.findall(r"data wait ([\d.]+) %", text) or ["0"])[-1]
     return batch * float(speed), float(wait)
 
 

@@ -36,7 +36,7 @@ public static class TrainCommand
         var cache = new Option<string?>("--cache") { Description = "Folder for packed training pictures; by default ~/.cache/unpress." };
         var json = new Option<bool>("--json") { Description = "Print JSON instead of text: one object a line for the start, each report, each validation and the end." };
         device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
-        var command = new Command("train", "Train a network as a recipe says.") 
+        var command = new Command("train", "Train a network as a recipe says.")
         {
             recipe, output, overlay, set, stage, resume, device, threads, report, cache, json,
         };
@@ -177,7 +177,11 @@ internal sealed class TrainView : ITrainView
 
     public void Report(TrainingProgress value)
     {
-        _console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{value.Step,8:N0}/{value.Steps:N0}  loss {value.Loss:F5}  lr {value.LearningRate:E1}  {value.StepsPerSecond:F2} steps/s  data wait {100 * value.WaitShare:F1} %  {Remaining(value)} left");
+        // Only where the data is late is there something to say of it, and the line fits 80 columns without.
+        string wait = value.WaitShare < 0.01 ? "" : string.Create(CultureInfo.InvariantCulture, $"  data wait {100 * value.WaitShare:F0} %");
+        _console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"{value.Step,8:N0}/{value.Steps:N0}  loss {value.Loss:F5}  lr {value.LearningRate:E1}  {value.StepsPerSecond:F2} steps/s{wait}  {Remaining(value)} left");
         if (value.Validation is { } figures)
             _console.MarkupLineInterpolated($"[green]          validation[/]  {string.Join("  ", figures.Select(Text))}");
     }
