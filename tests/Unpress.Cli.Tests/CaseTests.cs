@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using System.Text.Json;
 using Unpress.Imaging;
 using Unpress.Testing;
@@ -14,6 +15,26 @@ public sealed class CaseTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("unpress-cases-");
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void Case_16_a_folder_without_permission_is_named()
+    {
+        Directory.CreateDirectory(At("tree/locked"));
+        foreach (string picture in (string[])["tree/a.png", "tree/locked/b.png"])
+            ImageFile.Save(new ImageBuffer(17, 16, ColourModel.Rgb), At(picture));
+        File.SetUnixFileMode(_folder.FullName, (UnixFileMode)0b111_111_111);
+        File.SetUnixFileMode(At("tree/locked"), Environment.IsPrivilegedProcess ? UnixFileMode.UserRead | UnixFileMode.UserExecute : UnixFileMode.None);
+        // Root may read everything: as nobody, then.
+        string[] nobody = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
+        var tree = ChildCommandLine.RunWith([$"HOME={At("")}", .. nobody], "enhance", "-r", At("tree"), "-o", At("out"), "--model", "lite");
+        var alone = ChildCommandLine.RunWith([$"HOME={At("")}", .. nobody], "enhance", At("tree/locked"), "-o", At("out"), "--model", "lite");
+        File.SetUnixFileMode(At("tree/locked"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Equal((1, 1), (tree.ExitCode, alone.ExitCode));
+        Assert.Contains($"{At("tree/locked")}: no permission to read this folder", tree.Error, StringComparison.Ordinal);
+        Assert.Contains($"{At("tree/locked")}: no permission to read this folder", alone.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(At("out/a.png")));
+    }
 
     [SharedDataFact("cases/01-16bit-to-avif")]
     public void Case_01_deep_pictures_become_readable_avif()
