@@ -47,14 +47,16 @@ public sealed class InfoAndImportTests : IDisposable
         Assert.Contains("20,024,384", CommandLine.Run("info", "VGG19").Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Wrapped_weights_are_imported_and_shown()
+    [Theory]
+    [InlineData("params_ema")]
+    [InlineData("params-ema")]
+    public void Wrapped_weights_are_imported_and_shown(string container)
     {
         string model = Path.Combine(_folder, "model.safetensors");
-        CommandLineResult result = CommandLine.Run("import", Published("params_ema.", "optimizer.step"), "--as", "arcnn", "-o", model);
+        CommandLineResult result = CommandLine.Run("import", Published($"{container}.", "optimizer.step"), "--as", "arcnn", "-o", model);
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(model, result.Output.Trim());
-        Assert.Contains("'params_ema', not the 1 beside them", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"'{container}', not the 1 beside them", result.Error, StringComparison.Ordinal);
 
         result = CommandLine.Run("info", model);
         Assert.Contains("layers.0.weight", result.Output, StringComparison.Ordinal);
