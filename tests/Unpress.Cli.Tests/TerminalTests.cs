@@ -100,6 +100,42 @@ public sealed class TerminalTests : IDisposable
             || line.Contains('━', StringComparison.Ordinal) && line.Contains('%', StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Of_a_laboratory_run_its_table_stays()
+    {
+        Jpeg("set/first.jpg");
+        File.WriteAllText(At("lab.yaml"), $"name: tiny\nsets: [{{ name: two, folder: {At("set")} }}]\ncompression: [{{ codec: jpeg, settings: [10] }}]\n"
+            + "enhancers: [{ name: lite, model: lite }]\nmetrics: [psnr]\n");
+        string[] screen = Run(80, "lab", "restore", At("lab.yaml"), "-o", At("out"));
+        Assert.Contains(screen, line => line.Contains("jpeg 10   lite", StringComparison.Ordinal));
+        OnlyLines(screen);
+    }
+
+    [Fact]
+    public void Of_a_training_its_lines_stay()
+    {
+        Jpeg("set/first.jpg");
+        File.WriteAllText(At("tiny.yaml"), $"name: tiny\nseed: 1\nsteps: 2\nnetwork: {{ type: arcnn, channels: 3 }}\nobjective: [{{ loss: l1 }}]\n"
+            + "optimiser: { type: adam, lr: 1e-3 }\n"
+            + $"data: {{ folders: [{{ path: {At("set")} }}], minSize: 32, batch: 1, patch: {{ size: 32 }}, degradation: {{ type: jpeg }} }}\n");
+        string[] screen = Run(80, "train", At("tiny.yaml"), "-o", At("run"), "--threads", "1", "--report", "1");
+        Assert.Contains(screen, line => line.Contains("1/2  loss", StringComparison.Ordinal));
+        OnlyLines(screen);
+    }
+
+    [Fact]
+    public void Of_a_set_being_prepared_its_lines_stay()
+    {
+        Jpeg("set/first.jpg");
+        File.Copy(Jpeg("set/sub/second.jpg"), At("third.jpg"));
+        string[] screen = Run(80, "data", "prepare", "folder", At("set"), "-o", At("out"), "--mirror", "jpeg:10");
+        Assert.Contains(screen, line => line.Contains("jpeg 10:", StringComparison.Ordinal));
+        OnlyLines(screen);
+    }
+
+    private static void OnlyLines(string[] screen) => Assert.DoesNotContain(
+        screen, line => line.Contains('━', StringComparison.Ordinal) || line.Contains("--:--", StringComparison.Ordinal));
+
     private string At(string name) => Path.Combine(_folder.FullName, name);
 
     private string Jpeg(string name)

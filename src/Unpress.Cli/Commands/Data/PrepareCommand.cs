@@ -13,8 +13,13 @@ internal static class PrepareCommand
 
     public static Command Create()
     {
-        var set = new Argument<string>("set") { Description = $"A published set, or '{Own}' for your own pictures." };
-        set.AcceptOnlyFromAmong([.. KnownSet.All.Select(known => known.Name), Own]);
+        string[] published = [.. KnownSet.All.Select(known => known.Name)];
+        var set = new Argument<string>("set")
+        {
+            HelpName = "set",
+            Description = $"A published set ({string.Join(", ", published)}), or '{Own}' for your own pictures.",
+        };
+        set.AcceptOnlyFromAmong([.. published, Own]);
         var from = new Argument<string>("from") { Description = "Folder with the downloaded and unpacked set; nothing in it is changed." };
         var output = new Option<string>("--output", "-o") { Description = "Folder for the prepared set.", Required = true };
         var mirror = new Option<string[]>("--mirror")
