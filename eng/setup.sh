@@ -7,6 +7,7 @@ workshop_packages=(
     "cmake: builds it"
     "ninja-build: builds it"
     "libtorch-dev: the tensor engine"
+    "libgloo-dev: trainings by several processes"
     "libopenblas0-openmp: matrix products, ten times as fast as with the library that libtorch-dev brings"
     "ffmpeg: the HEVC codec (with libx265)"
 )
@@ -70,7 +71,7 @@ require_packages() {
     for entry in "$@"; do
         name=${entry%%:*}
         # Other builds of libtorch bring their own library for matrix products.
-        [[ ($name == libtorch-dev || $name == libopenblas0-openmp) && -n ${UNPRESS_LIBTORCH:-} ]] && continue
+        [[ ($name == libtorch-dev || $name == libgloo-dev || $name == libopenblas0-openmp) && -n ${UNPRESS_LIBTORCH:-} ]] && continue
         grep -qxF "installed $name" <<<"$installed" && continue
         missing+=("$name")
         say "missing package $entry"

@@ -15,6 +15,7 @@ extern "C" {
 typedef void* ut_tensor;
 typedef const void* ut_op;
 typedef void* ut_generator;
+typedef void* ut_group;
 
 enum ut_tag {
     UT_NONE = 0,
@@ -90,6 +91,13 @@ UT_API int32_t ut_cuda_device_count(int32_t* count);
 UT_API int32_t ut_cuda_memory(int32_t device, int64_t* allocated, int64_t* peak, int64_t* free_bytes, int64_t* total_bytes);
 UT_API int32_t ut_cuda_empty_cache(void);
 UT_API int32_t ut_synchronize(int32_t device_type);
+
+// Processes that train together. The one that serves holds the store where all meet; prefix keeps attempts apart. Tensors are contiguous, on the CPU.
+UT_API int32_t ut_group_new(
+    const char* host, int32_t port, int32_t serves, const char* prefix, int32_t rank, int32_t size, int64_t milliseconds, ut_group* group);
+UT_API int32_t ut_group_all_reduce(ut_group group, ut_tensor tensor); // the sum, in place
+UT_API int32_t ut_group_broadcast(ut_group group, ut_tensor tensor);  // what rank 0 has, in place
+UT_API void ut_group_free(ut_group group);
 
 #ifdef __cplusplus
 }

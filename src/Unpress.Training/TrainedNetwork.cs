@@ -39,7 +39,10 @@ internal sealed class TrainedNetwork : IDisposable
     public LossScaler Scaler => _scaler;
 
     /// <summary>The objective of the step that is being made, over all its parts.</summary>
-    public double Loss { get; private set; }
+    public double Loss { get; set; }
+
+    /// <summary>Of what is trained, in the order of its names; those that no loss of the step depends on have none.</summary>
+    public IEnumerable<Tensor> Gradients => Trained.Select(entry => entry.Tensor.Grad).OfType<Tensor>();
 
     /// <summary>The 2-norm of its gradients, before clipping.</summary>
     public double Norm { get; private set; }

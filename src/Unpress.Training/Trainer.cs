@@ -26,36 +26,48 @@ public sealed class Trainer
     private readonly RunFolder _folder;
     private readonly TrainingOptions _options;
     private readonly IProgress<TrainingProgress> _progress;
+    private readonly Together? _together;
 
     public Trainer(Recipe recipe, RunFolder folder, TrainingOptions options, IProgress<TrainingProgress> progress)
     {
         (_recipe, _folder, _options, _progress) = (recipe, folder, options, progress);
+        _together = options.Group is { } group ? new Together(group) : null;
     }
 
     /// <summary>Runs to the last step, or until cancelled; a cancelled training leaves a checkpoint of the step it was at.</summary>
+    /// <returns>Whether it was cancelled, of several processes any.</returns>
     /// <exception cref="TrainingException">The run folder is in use, the training diverged, or it cannot be resumed.</exception>
-    public void Run(CancellationToken cancellation)
+    public bool Run(CancellationToken cancellation)
     {
         TorchRuntime.Threads = _options.Threads;
         using var state = new TrainingState(_recipe, _options.Device);
         using var own = state.Parts.Randomness.Enter();
-        var validator = Validator.Of(_recipe);
+        var validator = Leads ? Validator.Of(_recipe) : null;
         CheckFolder();
+        var (first, count) = _together?.Part(_recipe.Data.Batch, _recipe.Data.Accumulate) ?? (0, _recipe.Data.Batch);
+        if (!Leads)
+            _together!.Wait(); // until the pictures are packed
         using var images = PackedImages.Open(
             _recipe.Data.Folders, _recipe.Data.MinSize, _options.Cache, path => ImageFile.Load(path), _recipe.Data.Preload, cancellation: cancellation);
         using var pairs = Pairs(state, images, cancellation);
         _options.Note?.Invoke($"trains on {images.Summary}");
-        using var claim = _folder.Claim();
+        if (Leads)
+            _together?.Wait();
+        using var claim = Leads ? _folder.Claim() : null;
         Start(state);
-        using var log = new RunLog(_folder, _options.Resume ? state.Step : -1, _progress);
+        _together?.Agree(state);
+        using var log = Leads ? new RunLog(_folder, _options.Resume ? state.Step : -1, _progress) : null;
         var sampler = new PatchSampler(images, state.Parts.Degradation, _recipe.Data.Patch, (ulong)_recipe.Seed, pairs);
-        using var loader = new PatchLoader(sampler, _recipe.Data.Batch, state.Step * _recipe.Data.Batch, _recipe.Data.Workers, _recipe.Data.Ahead);
+        using var loader = new PatchLoader(
+            sampler, count, (state.Step * _recipe.Data.Batch) + first, _recipe.Data.Workers, _recipe.Data.Ahead, stride: _recipe.Data.Batch);
         var meter = new ProgressMeter(state.Step, _recipe.Steps, () => loader.WaitSeconds);
         int failures = 0;
+        bool stopped = false;
 
-        while (state.Step < _recipe.Steps && Next(loader, cancellation) is { } batch)
+        // Several processes stop after the same step, not each when it is told to.
+        while (!stopped && state.Step < _recipe.Steps && Next(loader, _together is null ? cancellation : CancellationToken.None) is { } batch)
         {
-            bool finite = Learn(state, batch);
+            bool finite = Learn(state, batch, cancellation, out stopped);
             failures = finite ? 0 : failures + 1;
             if (failures == MostFailures)
                 throw new TrainingException($"{MostFailures} steps in a row gave no finite gradient (step {state.Step}); lower optimiser.lr and resume");
@@ -64,20 +76,25 @@ public sealed class Trainer
 
             bool last = state.Step == _recipe.Steps;
             if (state.Step % _options.ReportEvery == 0 || last)
-                log.Report(meter.Take());
+                log?.Report(meter.Take());
             if (state.Step % _recipe.Checkpoint.Every == 0 || last)
                 Save(state); // before a validation, which may take long or fail
             if (validator is not null && (state.Step % _recipe.Validation!.Every == 0 || last))
             {
                 if (Figures(validator, state, cancellation) is { } figures)
-                    log.Report(meter.Take() with { Validation = figures });
+                    log!.Report(meter.Take() with { Validation = figures });
                 meter.Restart();
             }
         }
 
-        if (cancellation.IsCancellationRequested)
+        stopped |= cancellation.IsCancellationRequested;
+        if (stopped)
             Save(state);
+        return stopped;
     }
+
+    // Alone, or the first of several processes.
+    private bool Leads => _together?.Leads ?? true;
 
     // Null where each patch is compressed for itself.
     private CompressedPairs? Pairs(TrainingState state, PackedImages images, CancellationToken cancellation)
@@ -119,7 +136,7 @@ public sealed class Trainer
     }
 
     // One step of every network that takes part: gradients of all parts of the batch, then all networks move at once.
-    private bool Learn(TrainingState state, PatchBatch batch)
+    private bool Learn(TrainingState state, PatchBatch batch, CancellationToken cancellation, out bool stopped)
     {
         var networks = state.Networks.Where(network => network.TakesPart(state.Step)).ToList();
         foreach (var network in networks)
@@ -134,6 +151,8 @@ public sealed class Trainer
                 network.Backward(loss);
             }
         }
+
+        stopped = _together?.Average(networks, cancellation.IsCancellationRequested) ?? false;
 
         // One network's bad gradient holds back all, so that none runs ahead.
         bool finite = networks.Select(network => network.Clip()).ToList().TrueForAll(good => good);
@@ -186,14 +205,19 @@ public sealed class Trainer
         if (_options.Resume)
         {
             Checkpoints.Load(state, _folder.Checkpoints()[^1].Path);
-            _folder.RemoveLeftovers();
+            if (Leads)
+                _folder.RemoveLeftovers();
         }
 
+        if (!Leads)
+            return;
         AtomicFile.Write(_folder.Recipe, temporary => File.WriteAllText(temporary, _recipe.ToYaml()));
     }
 
     private void Save(TrainingState state)
     {
+        if (!Leads)
+            return;
         Checkpoints.Save(state, _folder.Checkpoint(state.Step));
         Checkpoints.SaveModel(state, _folder.Model);
         _folder.Prune(_recipe.Checkpoint.Keep);
@@ -210,6 +234,9 @@ public sealed record TrainingOptions
 
     /// <summary>Threads of a CPU training. The same number gives the same bits again.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The processes that make this training together; null for one alone.</summary>
+    public ProcessGroup? Group { get; init; }
 
     /// <summary>Go on from the newest checkpoint of the run folder.</summary>
     public bool Resume { get; init; }

@@ -41,7 +41,7 @@ internal static class CaseFiles
         ["11-float-rgb-tiff/float_0_1.tif"] = () => (Picture(40, 30, 1) / 255).Cast(Enums.BandFormat.Float).TiffsaveBuffer(),
         ["12-cmyk-jpeg-without-adobe-marker/cmyk_adobe.jpg"] = Cmyk,
         ["12-cmyk-jpeg-without-adobe-marker/cmyk_noadobe.jpg"] = () => Without(Cmyk(), 0xEE),
-        ["14-invented-resolution/rgb8.png"] = () => ImageFile.Encode(new ImageBuffer(40, 30, ColourModel.Rgb), new SaveOptions { Format = Unpress.Imaging.Formats.ImageFormat.Png }),
+        ["14-invented-resolution/rgb8.png"] = () => ImageFile.Encode(new ImageBuffer(40, 30, ColourModel.Rgb)),
         ["14-invented-resolution/lossy.webp"] = () => Picture(40, 30, 3).WebpsaveBuffer(q: 50, keep: Enums.ForeignKeep.None),
         ["14-invented-resolution/pic.ppm"] = () => [.. "P6\n20 10\n255\n"u8, .. new byte[600]],
         ["15-pipes-in-a-folder/c_17x16.jpg"] = () => Jpeg(17, 16),
@@ -55,14 +55,16 @@ internal static class CaseFiles
         ["19-no-way-to-take-what-decodes/no_eoi.jpg"] = () => Jpeg(321, 243)[..^2],
         ["19-no-way-to-take-what-decodes/trunc50.jpg"] = () => Jpeg(321, 243) is var whole ? whole[..(whole.Length / 2)] : [],
         ["20-resume-is-failure/c_17x16.jpg"] = () => Jpeg(17, 16),
-        ["21-png-text-lost/text.png"] = () => PngWith(Png(3), ("tEXt", [.. "parameters\0steps 20"u8]), ("tEXt", [.. "Title\0A hill"u8]), ("tIME", [7, 0xEA, 1, 2, 3, 4, 5])),
+        ["21-png-text-lost/text.png"] = () => PngWith(
+            Png(3), ("tEXt", [.. "parameters\0steps 20"u8]), ("tEXt", [.. "Title\0A hill"u8]), ("tIME", [7, 0xEA, 1, 2, 3, 4, 5])),
         ["24-lossless-that-is-not/rgb16.png"] = () => Deep(3),
         ["25-consistent-odd/noninter_only_y.jpg"] = () => WithoutColourScans(Picture(64, 48, 1).JpegsaveBuffer(q: 30)),
         ["25-consistent-odd/prog_1scan.jpg"] = () => Scans(1, Picture(64, 48, 3).JpegsaveBuffer(q: 30, interlace: true)),
         ["25-consistent-odd/prog_half.jpg"] = () => Scans(5, Picture(64, 48, 3).JpegsaveBuffer(q: 30, interlace: true)),
         ["26-json-with-stdout/c_17x16.jpg"] = () => Jpeg(17, 16),
         ["30-attacks/avif16/RGB16_16x16.png"] = () => Deep(3, 16, 16),
-        ["30-attacks/bomb/p_16384_rgba16.png"] = () => PngOf(Chunk("IHDR", [0, 0, 64, 0, 0, 0, 64, 0, 16, 6, 0, 0, 0]), Chunk("IDAT", [120, 156, 1]), Chunk("IEND", [])),
+        ["30-attacks/bomb/p_16384_rgba16.png"] = () => PngOf(
+            Chunk("IHDR", [0, 0, 64, 0, 0, 0, 64, 0, 16, 6, 0, 0, 0]), Chunk("IDAT", [120, 156, 1]), Chunk("IEND", [])),
         ["30-attacks/heic_empty/8000x8.png"] = () => Picture(8000, 8, 3).PngsaveBuffer(),
         ["30-attacks/pnm/q4000.pbm"] = () => "P1\n4000 4000\n1 0 1\n"u8.ToArray(),
         ["30-attacks/pnm/q4000.ppm"] = () => "P3\n4000 4000\n255\n1 0 1\n"u8.ToArray(),
@@ -70,14 +72,20 @@ internal static class CaseFiles
         ["30-attacks/pnm/n_p2.pgm"] = () => "P2\n20016\n255\n169 170 172 171"u8.ToArray(),
         ["30-attacks/weights/np_bomb.npz"] = () => Npz("{'descr': '<f4', 'fortran_order': False, 'shape': (75000000000,), }", 64),
         ["30-attacks/weights/np_shape.npz"] = () => Npz("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,), }", 64),
-        ["30-attacks/xmp/p_xmpnest100000.png"] = () => PngWith(Png(3), ("iTXt", [.. "XML:com.adobe.xmp\0\x01\0\0\0"u8, .. Zipped(Nest("<a>", 100_000, "</a>"))])),
+        ["30-attacks/xmp/p_xmpnest100000.png"] = () => PngWith(
+            Png(3), ("iTXt", [.. "XML:com.adobe.xmp\0\x01\0\0\0"u8, .. Zipped(Nest("<a>", 100_000, "</a>"))])),
         ["30-attacks/yaml/deep.yaml"] = () => Encoding.ASCII.GetBytes("a: " + new string('[', 100_000)),
         ["30-attacks/yaml/deepmap.yaml"] = () => Nest("{a: ", 25_000, ""),
         ["30-attacks/yaml/self.yaml"] = () => "name: &a [*a]\n"u8.ToArray(),
         ["30-attacks/yaml/extzero.yaml"] = () => "extends: /dev/zero\n"u8.ToArray(),
-        ["30-attacks/yaml/laughs.yaml"] = () => Encoding.ASCII.GetBytes("a: &a [lol]\n"
-            + string.Concat(Enumerable.Range(0, 9).Select(i => $"{(char)('b' + i)}: &{(char)('b' + i)} [{string.Join(",", Enumerable.Repeat($"*{(char)('a' + i)}", 9))}]\n"))),
+        ["30-attacks/yaml/laughs.yaml"] = () => Encoding.ASCII.GetBytes("a: &a [lol]\n" + string.Concat(Enumerable.Range(0, 9).Select(Laughs))),
     };
+
+    private static string Laughs(int depth)
+    {
+        char own = (char)('b' + depth), inner = (char)('a' + depth);
+        return $"{own}: &{own} [{string.Join(",", Enumerable.Repeat($"*{inner}", 9))}]\n";
+    }
 
     /// <summary>The names of the made files of a folder of cases, without the folder.</summary>
     public static IEnumerable<string> Names(string folder) =>

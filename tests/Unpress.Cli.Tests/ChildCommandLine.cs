@@ -43,6 +43,9 @@ internal sealed class ChildCommandLine : IDisposable
         }
     }
 
+    /// <summary>Starts it with some variables of the environment set.</summary>
+    public static ChildCommandLine StartWith(string[] variables, string[] arguments) => new(variables, arguments);
+
     /// <summary>Runs to the end.</summary>
     public static CommandLineResult Run(params string[] arguments)
     {

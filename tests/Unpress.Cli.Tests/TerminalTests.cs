@@ -18,7 +18,7 @@ public sealed class TerminalTests : IDisposable
     public void The_result_of_one_picture_stays_on_the_screen(int columns)
     {
         string photo = Jpeg("photo.jpg");
-        string[] screen = Run(columns, "enhance", photo);
+        string[] screen = Run(columns, "enhance", photo, "--model", "lite");
         Assert.Equal(2, screen.Length);
         Assert.Equal($"{photo}: JPEG 48x40, QF 20, 4:2:0", screen[0]);
         Assert.EndsWith($"-> {At("photo.unpress.png")}", screen[1], StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public sealed class TerminalTests : IDisposable
         for (int i = 0; i < 9; i++)
             Jpeg($"in/{i}.jpg");
         File.WriteAllText(At("in/5x.jpg"), "no picture");
-        string[] screen = Run(columns, "enhance", At("in"), "-o", At("out"));
+        string[] screen = Run(columns, "enhance", At("in"), "-o", At("out"), "--model", "lite");
         Assert.Equal(3, screen.Length);
         Assert.StartsWith($"unpress: {At("in/5x.jpg")}: not a picture", screen[0], StringComparison.Ordinal);
         Assert.StartsWith("9 of 10 pictures restored in ", screen[1], StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class TerminalTests : IDisposable
         for (int i = 0; i < 9; i++)
             Jpeg($"in/{i}.jpg");
         File.WriteAllText(At("in/5x.jpg"), "no picture");
-        string[] screen = TerminalScreen.Show(Written(columns, "enhance", At("in"), "-o", At("out")), columns);
+        string[] screen = TerminalScreen.Show(Written(columns, "enhance", At("in"), "-o", At("out"), "--model", "lite"), columns);
         Assert.Contains(screen, line => line.Length == columns);
         Assert.Contains(screen, line => line.EndsWith("BMP and JPEG 2000)", StringComparison.Ordinal));
         Assert.DoesNotContain(screen, line => line.Contains('━', StringComparison.Ordinal));

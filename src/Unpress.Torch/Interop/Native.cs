@@ -68,6 +68,11 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] public static partial int ut_cuda_memory(int device, out long allocated, out long peak, out long freeBytes, out long totalBytes);
     [LibraryImport(Library)] public static partial int ut_cuda_empty_cache();
     [LibraryImport(Library)] public static partial int ut_synchronize(int deviceType);
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ut_group_new(string host, int port, int serves, string prefix, int rank, int size, long milliseconds, out GroupHandle group);
+    [LibraryImport(Library)] public static partial int ut_group_all_reduce(GroupHandle group, nint tensor);
+    [LibraryImport(Library)] public static partial int ut_group_broadcast(GroupHandle group, nint tensor);
+    [LibraryImport(Library)] public static partial void ut_group_free(nint group);
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
     {

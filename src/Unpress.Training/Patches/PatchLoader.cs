@@ -11,6 +11,7 @@ public sealed class PatchLoader : IDisposable
     private readonly PatchSampler _sampler;
     private readonly int _batch;
     private readonly long _firstIndex;
+    private readonly long _stride;
     private readonly PatchBatch[] _ring;
     private readonly bool[] _ready;
     private readonly Exception?[] _failures;
@@ -28,7 +29,8 @@ public sealed class PatchLoader : IDisposable
     /// <param name="firstIndex">Where in the data to begin: 0, or what a checkpoint says.</param>
     /// <param name="workers">Threads.</param>
     /// <param name="ahead">Batches kept ready beyond the one in use.</param>
-    public PatchLoader(PatchSampler sampler, int batch, long firstIndex = 0, int workers = 1, int ahead = 4)
+    /// <param name="stride">Samples from one batch to the next; by default as many as are in one.</param>
+    public PatchLoader(PatchSampler sampler, int batch, long firstIndex = 0, int workers = 1, int ahead = 4, int? stride = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(firstIndex);
@@ -37,6 +39,7 @@ public sealed class PatchLoader : IDisposable
         _sampler = sampler;
         _batch = batch;
         _firstIndex = firstIndex;
+        _stride = stride ?? batch;
         _ring = new PatchBatch[ahead + 1];
         for (int i = 0; i < _ring.Length; i++)
             _ring[i] = new PatchBatch(batch, sampler.Options.Channels, sampler.Options.Size);
@@ -110,7 +113,7 @@ public sealed class PatchLoader : IDisposable
             int slot = (int)(number % _ring.Length);
             try
             {
-                _ring[slot].Fill(_sampler, _firstIndex + (number * _batch), x, y);
+                _ring[slot].Fill(_sampler, _firstIndex + (number * _stride), x, y);
             }
             catch (Exception e)
             {

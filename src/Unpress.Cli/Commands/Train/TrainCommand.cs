@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using Spectre.Console;
 using Unpress.Inference;
 using Unpress.Recipes;
+using Unpress.Torch;
 using Unpress.Training;
 
 namespace Unpress.Cli.Commands.Train;
@@ -17,6 +18,9 @@ public static class TrainCommand
     /// After Ctrl-C: what was learnt since the last checkpoint is kept if the step at work ends within this time. A second Ctrl-C does not wait.
     /// </summary>
     private static readonly TimeSpan StepAndCheckpoint = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a process waits for the others: as long as rank 0 may need to pack the pictures, or to validate.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
     public static Command Create()
     {
@@ -35,26 +39,35 @@ public static class TrainCommand
         var report = NumberOption.Of("--report", "Number of steps between two progress lines.", 50, 1);
         var cache = new Option<string?>("--cache") { Description = "Folder for packed training pictures; by default ~/.cache/unpress." };
         var json = new Option<bool>("--json") { Description = "Print JSON instead of text: one object a line for the start, each report, each validation and the end." };
+        var distributed = new Option<bool>("--distributed")
+        {
+            Description = "This is one of several processes that make this training together, started by torchrun or srun; each takes its part of every batch.",
+        };
         device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
         var command = new Command("train", "Train a network as a recipe says.")
         {
-            recipe, output, overlay, set, stage, resume, device, threads, report, cache, json,
+            recipe, output, overlay, set, stage, resume, device, threads, report, cache, json, distributed,
         };
         // On a thread of its own: Ctrl-C must get through while a step is at work.
-        command.SetAction((parsed, cancellation) => Task.Run(() => Run(
-            ViewOf(parsed, parsed.GetValue(json)),
-            Recipe.LoadStages(parsed.GetValue(recipe)!, parsed.GetValue(overlay), parsed.GetValue(set)),
-            NumberOf(parsed.GetValue(stage), parsed.GetValue(recipe)!, parsed.GetValue(overlay)),
-            parsed.GetValue(output),
-            new TrainingOptions
-            {
-                Device = Devices.Find(parsed.GetValue(device)!),
-                Threads = parsed.GetValue(threads),
-                Resume = parsed.GetValue(resume),
-                ReportEvery = parsed.GetValue(report),
-                Cache = parsed.GetValue(cache) ?? DefaultCache(),
-            },
-            cancellation)));
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            using var group = parsed.GetValue(distributed) ? new ProcessGroup(Rendezvous.Of(Environment.GetEnvironmentVariable), Patience) : null;
+            return Run(
+                group is { Rank: > 0 } ? (_, _, _) => new NoView() : ViewOf(parsed, parsed.GetValue(json)),
+                Recipe.LoadStages(parsed.GetValue(recipe)!, parsed.GetValue(overlay), parsed.GetValue(set)),
+                NumberOf(parsed.GetValue(stage), parsed.GetValue(recipe)!, parsed.GetValue(overlay)),
+                parsed.GetValue(output),
+                new TrainingOptions
+                {
+                    Device = Devices.Find(parsed.GetValue(device)!),
+                    Threads = parsed.GetValue(threads),
+                    Resume = parsed.GetValue(resume),
+                    ReportEvery = parsed.GetValue(report),
+                    Cache = parsed.GetValue(cache) ?? DefaultCache(),
+                    Group = group,
+                },
+                cancellation);
+        }));
         return command.WithLimits().WithExamples(
             "unpress train recipes/unpress/photo.yaml --overlay smoke # a short run that shows that all is there",
             "unpress train runs/photo/recipe.yaml --resume -o runs/photo");
@@ -92,17 +105,33 @@ public static class TrainCommand
             var view = viewOf(recipe, folder, options);
             // Of several stages, some may not have begun when the training stopped.
             bool resume = options.Resume && (stages.Count == 1 || only is not null || folder.Checkpoints().Count > 0);
-            new Trainer(recipe, folder, options with { Resume = resume, Note = view.Note }, view).Run(cancellation);
-            view.Finish(cancellation.IsCancellationRequested);
-            if (cancellation.IsCancellationRequested)
-                break;
+            bool stopped = new Trainer(recipe, folder, options with { Resume = resume, Note = view.Note }, view).Run(cancellation);
+            view.Finish(stopped);
+            if (stopped)
+                return ExitCodes.Cancelled;
         }
 
-        return cancellation.IsCancellationRequested ? ExitCodes.Cancelled : ExitCodes.Ok;
+        return ExitCodes.Ok;
     }
 
     internal static string DefaultCache()
         => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "unpress");
+}
+
+/// <summary>Of several processes the first alone says something.</summary>
+internal sealed class NoView : ITrainView
+{
+    public void Report(TrainingProgress value)
+    {
+    }
+
+    public void Note(string line)
+    {
+    }
+
+    public void Finish(bool cancelled)
+    {
+    }
 }
 
 /// <summary>Says how a training goes.</summary>
