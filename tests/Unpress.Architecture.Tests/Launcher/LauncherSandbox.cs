@@ -63,7 +63,7 @@ internal sealed class LauncherSandbox : IDisposable
     public static IReadOnlyList<string> BuildPackages { get; } = ["g++", "cmake", "ninja-build"];
 
     /// <summary>What training and the like need besides.</summary>
-    public static IReadOnlyList<string> WorkshopPackages { get; } = ["libtorch-dev", "libopenblas0-openmp", "ffmpeg"];
+    public static IReadOnlyList<string> WorkshopPackages { get; } = ["libtorch-dev", "libgloo-dev", "libopenblas0-openmp", "ffmpeg"];
 
     public Dictionary<string, string> Environment { get; } = new() { ["STAND_IN_PACKAGES"] = string.Join(' ', BuildPackages) };
 

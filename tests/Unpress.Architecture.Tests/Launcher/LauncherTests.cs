@@ -99,7 +99,7 @@ public sealed class LauncherTests : IDisposable
         LauncherResult result = _sandbox.Run("set-up-workshop");
 
         Assert.Contains("missing package ffmpeg", result.Error, StringComparison.Ordinal);
-        const string Line = "install -y --no-install-recommends libopenblas0-openmp ffmpeg";
+        const string Line = "install -y --no-install-recommends libgloo-dev libopenblas0-openmp ffmpeg";
         if (System.Environment.IsPrivilegedProcess)
         {
             Assert.Equal(0, result.ExitCode);
