@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using Unpress.Imaging;
@@ -41,6 +42,8 @@ public sealed class Downloader(HttpClient client)
         }
 
         File.Delete(mark);
+        if (file.Member is { } member)
+            Unpack(file, part, member);
         if (FileCheck.Fault(file, part) is { } fault)
         {
             File.Delete(part); // going on from damaged bytes would never end
@@ -49,6 +52,25 @@ public sealed class Downloader(HttpClient client)
 
         File.Move(part, target);
         return target;
+    }
+
+    // Puts a member of the archive in its place.
+    private static void Unpack(OfficialFile file, string archive, string member)
+    {
+        string unpacked = archive + ".member";
+        try
+        {
+            using (var zip = ZipFile.OpenRead(archive))
+                (zip.GetEntry(member) ?? throw new DownloadException($"{file.Url}: what came has no {member}; nothing was kept"))
+                    .ExtractToFile(unpacked, overwrite: true);
+            File.Move(unpacked, archive, overwrite: true);
+        }
+        catch (Exception error) when (error is InvalidDataException or DownloadException)
+        {
+            File.Delete(archive);
+            File.Delete(unpacked);
+            throw error as DownloadException ?? new DownloadException($"{file.Url}: what came is no ZIP archive; nothing was kept", error);
+        }
     }
 
     private async Task ReceiveAsync(OfficialFile file, string part, string mark, Action<long, long?>? progress, CancellationToken cancellation)

@@ -32,6 +32,11 @@ public static class OfficialFiles
             "dcbb9e9dad569fff7a846263a77324fc34978fea2bfb039c012d710e1776ae44", 574_673_361),
         new("resnet50", Torchvision + "resnet50-0676ba61.pth", "resnet50", TorchvisionTerms,
             "0676ba61b6795bbe1773cffd859882e5e297624d384b6993f7c9e683e722fb8a", 102_530_333),
+        new("resnet18", "https://api.nuget.org/v3-flatcontainer/microsoft.ml.dnnimagefeaturizer.resnet18/0.24.0/"
+                + "microsoft.ml.dnnimagefeaturizer.resnet18.0.24.0.nupkg",
+            "resnet18", "MIT (Microsoft.ML.DnnImageFeaturizer.ResNet18); trained on ImageNet, whose terms are non-commercial research",
+            "e2552f19db2dfdb01b3669537b6a0f1b44da38d18279535492ed5dfc2ef1ff8f", 63_653_533,
+            SavedAs: "ResNet18.onnx", Tensors: false, Member: "tools/DnnImageModels/ResNet18Onnx/ResNet18.onnx"),
         new("resnet50-2015", Torchvision + "resnet50-19c8e357.pth", "resnet50", TorchvisionTerms, "19c8e357", 102_502_400),
         new("alexnet", Torchvision + "alexnet-owt-7be5be79.pth", "alexnet", TorchvisionTerms,
             "7be5be791159472b1fbf3c69796f7cb30dca7ad8466c2df70058c37116cdee02", 244_408_911),
@@ -127,8 +132,9 @@ public static class OfficialFiles
 /// <param name="Bytes">Its exact length; null where it is not known for certain.</param>
 /// <param name="SavedAs">Its name here, where the one it has there says too little; null to keep that.</param>
 /// <param name="Tensors">Whether it is a file of tensors; another form is known by its hash alone.</param>
+/// <param name="Member">Its place in the ZIP archive that the makers keep at the URL; null where they keep the file itself.</param>
 public sealed record OfficialFile(string Name, string Url, string For, string Licence, string? Sha256 = null, long? Bytes = null,
-    string? Set = null, string? SavedAs = null, bool Tensors = true)
+    string? Set = null, string? SavedAs = null, bool Tensors = true, string? Member = null)
 {
     /// <summary>The name it has here.</summary>
     public string FileName => SavedAs ?? PublishedName;

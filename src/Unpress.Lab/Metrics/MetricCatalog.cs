@@ -27,6 +27,7 @@ public static class MetricCatalog
         Lpips.Alex,
         Lpips.Vgg,
         Lpips.Squeeze,
+        ResNet18Distance.Instance,
         new Dists(),
         new Ahiq(),
         Topiq.Fr,

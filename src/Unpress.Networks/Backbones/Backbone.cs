@@ -77,6 +77,9 @@ public sealed record BackboneStep(Func<Tensor, Tensor> Run, params string[] Name
 /// <param name="Head">Prefixes of the entries of that file that belong to the classifier, which we leave out.</param>
 public sealed record BackboneEntry(string Name, string Paper, string WeightsFile, IReadOnlyList<string> Head, Factory<Backbone> Factory)
 {
+    /// <summary>The name here of a tensor of that file; the same, where the file has torchvision's names.</summary>
+    public Func<string, string>? Rename { get; init; }
+
     /// <summary>Builds the backbone with fresh weights; missing options take their defaults.</summary>
     /// <exception cref="ArgumentException">An option is unknown or out of range.</exception>
     public Backbone Create(JsonObject? options = null) => Factory.Create(options);
@@ -87,11 +90,11 @@ public sealed record BackboneEntry(string Name, string Paper, string WeightsFile
     /// <param name="options">Those that do not change the tensors.</param>
     public Backbone Load(string path, JsonObject? options = null)
     {
-        using var file = WeightFile.Open(path);
+        using var file = ModelWeights.Open(path);
         var backbone = Create(options);
         try
         {
-            var match = WeightMatcher.Match(file.Tensors, backbone.StateDict(), name => IsHead(name) ? null : name);
+            var match = WeightMatcher.Match(file.Tensors, backbone.StateDict(), name => IsHead(name) ? null : Rename?.Invoke(name) ?? name);
             backbone.StateDict().Load(match.Faults == 0 ? match.Tensors : file.Tensors, path);
         }
         catch

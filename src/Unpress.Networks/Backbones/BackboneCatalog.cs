@@ -7,6 +7,7 @@ public static class BackboneCatalog
     [
         Vgg.Vgg16Entry,
         Vgg.Vgg19Entry,
+        ResNet18.Entry,
         ResNet50.Entry,
         AlexNet.Entry,
         SqueezeNet.Entry,

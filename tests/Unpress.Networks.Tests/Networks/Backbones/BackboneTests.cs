@@ -10,6 +10,7 @@ public sealed class BackboneTests
     [Theory]
     [InlineData("vgg16", 14_714_688)]
     [InlineData("vgg19", 20_024_384)]
+    [InlineData("resnet18", 15_908_800 - 11_648)] // the file counts means and variances, too
     [InlineData("resnet50", 25_557_032 - ((2048 * 1000) + 1000))]
     [InlineData("alexnet", 2_469_696)]
     [InlineData("squeezenet1_1", 1_235_496 - ((512 * 1000) + 1000))]
@@ -23,6 +24,7 @@ public sealed class BackboneTests
 
     [Theory]
     [InlineData("vgg16", """{ "width": 2 }""", "relu5_3")]
+    [InlineData("resnet18", "{}", "layer1")]
     [InlineData("resnet50", """{ "width": 4, "blocks": [1, 1, 1, 1] }""", "layer4")]
     [InlineData("alexnet", "{}", "relu5")]
     [InlineData("squeezenet1_1", "{}", "fire3")]
