@@ -27,6 +27,10 @@ internal static class OperatorApi
                 Description = "Takes the damage of lossy compression out of pictures. Everything that the page does, it does by these.",
             };
             document.Servers = [];
+            // What is null is not written at all.
+            foreach (var schema in document.Components?.Schemas?.Values ?? [])
+                foreach (string name in schema.Required?.Where(name => MayBeNull(schema.Properties![name])).ToList() ?? [])
+                    schema.Required!.Remove(name);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, _, _) =>
@@ -61,6 +65,9 @@ internal static class OperatorApi
             await Registry.DefaultRegistry.CollectAndExportAsTextAsync(context.Response.Body, context.RequestAborted);
         }).ExcludeFromDescription();
     }
+
+    private static bool MayBeNull(IOpenApiSchema schema)
+        => (schema.Type ?? 0).HasFlag(JsonSchemaType.Null) || (schema.OneOf ?? []).Any(one => one.Type == JsonSchemaType.Null);
 
     private static OpenApiRequestBody Body(int count, bool masked)
     {

@@ -18,7 +18,7 @@ internal sealed class ModelShelf(StudioOptions options) : IDisposable
     {
         ["photo"] = ("Photo", "Photographs, also those that were cropped or scaled and saved again."),
         ["lite"] = ("Photo, fast", "Photographs, in less time and not quite as well."),
-        ["idempotent"] = ("Photo, repeatable", "Pictures that may have been restored before: again and again changes nothing."),
+        ["idempotent"] = ("Photo, stable", "Pictures that may have been restored before: again and again changes nothing."),
         ["drawings"] = ("Drawing", "Drawings, screens and text."),
     };
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Unpress.Data;
 
 /// <summary>
@@ -8,8 +6,6 @@ namespace Unpress.Data;
 /// </summary>
 public sealed unsafe class Planes : IDisposable
 {
-    private const int Alignment = 64;
-
     private nint _address;
 
     /// <summary>Their values are not set.</summary>
@@ -25,7 +21,7 @@ public sealed unsafe class Planes : IDisposable
         {
             if (count > Array.MaxLength)
                 throw new InsufficientMemoryException($"{bands} planes of {width}x{height} are too large for one piece");
-            _address = (nint)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), Alignment);
+            _address = (nint)NativePages.Take((nuint)count * sizeof(float));
         }
         catch (OutOfMemoryException error) when (error is not InsufficientMemoryException)
         {
@@ -88,8 +84,5 @@ public sealed unsafe class Planes : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private void Free()
-    {
-        NativeMemory.AlignedFree((void*)Interlocked.Exchange(ref _address, 0));
-    }
+    private void Free() => NativePages.GiveBack((void*)Interlocked.Exchange(ref _address, 0), (nuint)Bands * (nuint)Pixels * sizeof(float));
 }

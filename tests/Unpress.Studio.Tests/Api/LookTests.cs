@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Unpress.Studio.Api;
 using Unpress.Studio.Jobs;
 
@@ -71,6 +72,17 @@ public sealed class LookTests
                 "/v1/models", "/v1/zip",
             ],
             paths);
+    }
+
+    [Fact]
+    public async Task The_description_is_the_one_that_the_page_is_made_for()
+    {
+        await using var studio = await RunningStudio.StartAsync();
+        var served = JsonNode.Parse(await studio.Client.GetStringAsync("/openapi/v1.json"));
+        var kept = JsonNode.Parse(await File.ReadAllTextAsync(RepoPaths.Combine("src", "Unpress.Studio", "web", "openapi.json")));
+        Assert.True(
+            JsonNode.DeepEquals(served, kept),
+            "the interface has changed: in src/Unpress.Studio/web run 'curl -s localhost:5180/openapi/v1.json -o openapi.json' with the studio running, then 'npm run build && npm run check'");
     }
 
     [Fact]

@@ -131,6 +131,29 @@ public sealed class PageTests
     }
 
     [ChromiumFact]
+    public async Task Kinds_are_those_for_photographers_and_the_one_in_use()
+    {
+        await using var studio = await RunningStudio.StartAsync(new StudioOptions { Model = "plain" });
+        await using var visitor = await Visitor.ComeAsync(studio.Address);
+        var page = visitor.Page;
+        await visitor.ChooseAsync(Visitor.File("photo.jpg", TestPictures.Jpeg(width: 64, height: 48)));
+        await visitor.ReadyAsync();
+        await CompareAsync("Kinds", "plain", "Photo", "Photo, fast", "Photo, stable", "Drawing");
+        await page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Drawing" }).ClickAsync();
+        await visitor.ReadyAsync();
+        await CompareAsync("Kinds", "Photo", "Photo, fast", "Photo, stable", "Drawing");
+        await page.Keyboard.PressAsync("Escape");
+        await CompareAsync("All models", "plain", "Photo", "Photo, fast", "Photo, stable", "Drawing");
+
+        async Task CompareAsync(string tab, params string[] titles)
+        {
+            await visitor.Button("Compare").ClickAsync();
+            await page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { Name = tab }).ClickAsync();
+            await Expect(page.Locator("dialog figcaption button")).ToHaveTextAsync(titles);
+        }
+    }
+
+    [ChromiumFact]
     public async Task A_part_is_enhanced_again_and_again()
     {
         await using var studio = await RunningStudio.StartAsync();
@@ -139,7 +162,7 @@ public sealed class PageTests
         await visitor.ReadyAsync();
         await visitor.Button("Repeat").ClickAsync();
         await Expect(visitor.Page.Locator("dialog .facts")).ToContainTextAsync(
-            "the stable one leaves it", new LocatorAssertionsToContainTextOptions { Timeout = 120_000 });
+            "Photo, stable leaves it", new LocatorAssertionsToContainTextOptions { Timeout = 120_000 });
         Assert.Empty(await visitor.SeriousAsync());
         string[] first = await PicturesAsync(visitor.Page, 1), last = await PicturesAsync(visitor.Page, 30);
         Assert.NotEqual(first[0], last[0]);

@@ -18,7 +18,7 @@ public sealed class BundleTests
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         IEnumerable<string> sources = new[] { "src", "public" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Web, folder)).Select(file => $"{folder}/{Path.GetFileName(file)}"))
-            .Concat(["build.mjs", "package.json", "package-lock.json"]).Order(StringComparer.Ordinal);
+            .Concat(["build.mjs", "openapi.json", "package.json", "package-lock.json"]).Order(StringComparer.Ordinal);
         foreach (string file in sources)
         {
             hash.AppendData(Encoding.UTF8.GetBytes(file + "\n"));

@@ -1,5 +1,5 @@
 import { Batch } from "./batch";
-import { h, say } from "./dom";
+import { h } from "./dom";
 import type { Engine, Model, Work } from "./engine";
 import { choose, dropped } from "./files";
 import { landing } from "./landing";
@@ -27,7 +27,7 @@ function start(): void {
 
 async function take(files: File[]): Promise<void> {
   if (files.length === 0) {
-    say("There are no pictures in it.");
+    alert("There are no pictures in it.");
     return;
   }
   const models = await known, usual = models[0]?.name ?? "photo";

@@ -28,10 +28,14 @@ export function chart(title: string, lines: Line[], unit = ""): HTMLElement {
     plot = new uPlot({
       width, height: Math.round(Math.max(180, Math.min(280, width * 0.42))),
       scales: { x: { time: false }, y: { range: (_, low, high) => padded(low, high) } },
-      axes: [{ ...axis, values: (_, splits) => splits.map(count) }, { ...axis, size: 68, values: (_, splits) => splits.map(number) }],
-      series: [{ label: "step", value: (_, value) => value == null ? "–" : value.toLocaleString("en") }, ...lines.map((line, k) => ({
+      axes: [{ ...axis, size: 34, values: (_, splits) => splits.map(count) }, { ...axis, size: 68, values: (_, splits) => splits.map(number) }],
+      series: [{ label: "step", value: (_, value) => (value ?? steps.at(-1) ?? 0).toLocaleString("en") }, ...lines.map((line, k) => ({
         label: line.name, stroke: (isDark.matches ? dark : light)[k % light.length]!, width: 1.75, spanGaps: true,
-        points: { show: line.steps.length < 40, size: 5 }, value: (_: uPlot, value: number | null) => value == null ? "–" : number(value) + unit,
+        points: { show: line.steps.length < 40, size: 5 }, value: (_: uPlot, value: number | null, __: number, at: number | null) => {
+          // Without a pointer over it: the newest.
+          const shown = at === null ? line.values.findLast(one => one !== null) : value;
+          return shown == null ? "–" : number(shown) + unit;
+        },
       }))],
       legend: { live: true, markers: { width: 2 } },
       cursor: { focus: { prox: 24 }, drag: { x: true, y: false } },

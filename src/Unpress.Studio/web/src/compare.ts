@@ -21,6 +21,8 @@ export function compare(given: Given): void {
     h("header", { class: "bar" }, h("h2", { id: "compare-title" }, "Which one?"), tabs,
       h("button", { class: "quiet only-icon", "aria-label": "Close", onclick: () => dialog.close() }, icon("close"))), grid);
   const made: Work[] = [];
+  // Those of somebody's own, and of research, are compared when they are asked for.
+  const usual = models.filter(model => ["photo", "lite", "drawings", "idempotent"].includes(model.name) || model.name === work.model);
   let view = new View();
 
   const tile = (title: string, source: Work, strength: number) => {
@@ -68,13 +70,14 @@ export function compare(given: Given): void {
     centered = false;
     for (const tab of tabs.children) tab.setAttribute("aria-selected", String((tab as HTMLElement).dataset.which === which));
     if (which === "strengths") for (const strength of [25, 50, 75, 100]) tile(`Strength ${strength}`, work, strength);
-    if (which === "models") for (const model of models)
+    if (which === "kinds" || which === "models") for (const model of which === "kinds" ? usual : models)
       tile(model.title, model.name === work.model ? work : made.find(one => one.model === model.name && one.seed === undefined) ?? start(model.name), 100);
     if (which === "seeds") for (const seed of [1, 2, 3, 4]) tile(`Answer ${seed}`, made.find(one => one.seed === seed) ?? start(work.model, seed), 100);
   };
 
   const kinds: [string, string, boolean][] = [
-    ["strengths", "Strengths", true], ["models", "Kinds", models.length > 1], ["seeds", "Answers", models.find(model => model.name === work.model)?.hasSeeds ?? false],
+    ["strengths", "Strengths", true], ["kinds", "Kinds", usual.length > 1], ["models", "All models", models.length > usual.length],
+    ["seeds", "Answers", models.find(model => model.name === work.model)?.hasSeeds ?? false],
   ];
   for (const [which, title, there] of kinds)
     if (there) tabs.append(h("button", { role: "tab", "data-which": which, onclick: () => show(which) }, title));

@@ -4,7 +4,7 @@ import { text } from "./server";
 
 const rounds = 30, side = 256;
 
-/** What is left of a part of the picture when it is enhanced again and again: the usual model beside the one that is stable. */
+/** What is left of a part of the picture when it is enhanced again and again: the usual model beside the stable one. */
 export function cycles(given: { engine: Engine; work: Work; at: { x: number; y: number }; finding: Finding }): void {
   const { engine, work, finding } = given;
   const pictures = new Map<string, string[]>();
@@ -13,7 +13,7 @@ export function cycles(given: { engine: Engine; work: Work; at: { x: number; y: 
   const words = h("p", { class: "facts", "aria-live": "polite" }, "Working…");
   const pair = h("div", { class: "tiles pair" });
   const shown = new Map<string, HTMLImageElement>();
-  for (const [model, title] of [["photo", "Usual model"], ["idempotent", "Stable model"]] as const) {
+  for (const [model, title] of [["photo", "Photo"], ["idempotent", "Photo, stable"]] as const) {
     const image = h("img", { alt: `${title}: the part after so many times`, width: side, height: side });
     shown.set(model, image);
     pictures.set(model, []);
@@ -44,7 +44,7 @@ export function cycles(given: { engine: Engine; work: Work; at: { x: number; y: 
   engine.cycles!(work, fit(given.at.x, finding.width), fit(given.at.y, finding.height), side, rounds, (model, round, picture) => {
     pictures.get(model)?.push(picture);
     const least = Math.min(...[...pictures.values()].map(made => made.length));
-    words.textContent = least < rounds ? `${least} of ${rounds}` : "The usual model changes the picture each time; the stable one leaves it as it is.";
+    words.textContent = least < rounds ? `${least} of ${rounds}` : "Photo changes the picture each time; Photo, stable leaves it as it is.";
     if (following && round > 0) slider.value = String(Math.max(1, least));
     update();
   }, stop.signal).catch(error => words.textContent = text(error));

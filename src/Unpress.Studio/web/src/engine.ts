@@ -1,21 +1,12 @@
+import type { Finding, JobState, ResultView, ShelfModel } from "./api";
+
 /** What the page needs of whatever restores pictures: a server, or the page's own worker. */
 
-export interface Finding {
-  width: number;
-  height: number;
-  format: string;
-  quality?: number;
-  enhanced?: string;
-  provable: boolean;
-  hasAlpha: boolean;
-  suggested: number;
-  reason: string;
-  words: string[];
-}
+export type { Finding };
 
-export interface Model { name: string; title: string; about: string; hasSeeds: boolean }
+export type Model = Pick<ShelfModel, "name" | "title" | "about" | "hasSeeds">;
 
-export type State = "waiting" | "queued" | "running" | "done" | "left" | "failed" | "cancelled";
+export type State = "waiting" | JobState;
 
 /** A picture on its way; the engine changes it and calls its watchers. */
 export interface Work {
@@ -40,7 +31,7 @@ export interface Saving {
   consistent: boolean;
 }
 
-export interface About { name: string; bytes: number; note?: string; reproduced?: number }
+export type About = Omit<ResultView, "type">;
 
 export interface Formats { value: string; title: string; lossy: "always" | "maybe" | "never" }
 

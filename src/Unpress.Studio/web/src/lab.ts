@@ -1,25 +1,19 @@
+import type { LabOverview, LabRunView, Problem } from "./api";
 import { h, icon } from "./dom";
 import { markdown } from "./markdown";
-import { trainingView, type Training } from "./training";
+import { trainingView } from "./training";
 import { text } from "./server";
-
-interface Overview {
-  folder: string;
-  runs: { path: string; changed: string; step?: number }[];
-  reports: { path: string; changed: string; page?: string }[];
-  cards: { path: string; name: string }[];
-}
 
 const list = h("nav", { class: "lab-list", "aria-label": "What there is" });
 const view = h("section", { class: "lab-view", tabindex: -1, "aria-live": "off" });
 document.body.prepend(h("main", { class: "lab" }, list, view));
-let overview: Overview | undefined;
+let overview: LabOverview | undefined;
 let turn = 0;
 
 async function ask(address: string): Promise<Response> {
   const answer = await fetch(address);
   if (answer.ok) return answer;
-  const body = await answer.json().catch(() => ({})) as { error?: string };
+  const body = await answer.json().catch(() => ({})) as Partial<Problem>;
   throw new Error(body.error ?? `the studio answered ${answer.status}`);
 }
 
@@ -81,7 +75,7 @@ async function show(): Promise<void> {
 
 async function content(kind: string, path: string): Promise<HTMLElement[]> {
   if (kind === "run") {
-    const training = await (await ask(`/v1/lab/run?path=${encodeURIComponent(path)}`)).json() as Training;
+    const training = await (await ask(`/v1/lab/run?path=${encodeURIComponent(path)}`)).json() as LabRunView;
     return [head(named(path), `changed ${ago(training.changed)}`), ...trainingView(training)];
   }
   if (kind === "card") return [head(path), h("article", { class: "card-text" }, ...markdown(await (await ask(`/v1/lab/card?path=${encodeURIComponent(path)}`)).text()))];
@@ -102,7 +96,7 @@ async function follow(path: string, mine: number): Promise<void> {
     await new Promise(resolve => setTimeout(resolve, 10_000));
     if (mine !== turn) return;
     if (document.hidden) continue;
-    const training = await ask(`/v1/lab/run?path=${encodeURIComponent(path)}`).then(answer => answer.json() as Promise<Training>, () => undefined);
+    const training = await ask(`/v1/lab/run?path=${encodeURIComponent(path)}`).then(answer => answer.json() as Promise<LabRunView>, () => undefined);
     if (mine !== turn || !training || training.changed === last) continue;
     if (last !== "") {
       const scroll = view.scrollTop;
@@ -114,7 +108,7 @@ async function follow(path: string, mine: number): Promise<void> {
 }
 
 addEventListener("hashchange", () => void show());
-ask("/v1/lab").then(answer => answer.json()).then((found: Overview) => {
+ask("/v1/lab").then(answer => answer.json()).then((found: LabOverview) => {
   overview = found;
   showList();
   void show();

@@ -170,7 +170,7 @@ function describe(width: number, height: number, file: File, jpeg: ReturnType<ty
   const reason = share === 0 ? "Nothing was lost that could be brought back: the picture stays as it is."
     : share < 1 ? `At quality ${jpeg!.quality} a part of the correction is best: at 100 you get ${Math.round(100 * share)} % of it.`
     : jpeg ? "All of the correction helps at this quality." : "All of the correction. Turn it down if it is too much.";
-  return { width, height, format: kind.toLowerCase(), quality: jpeg?.quality, provable: false, hasAlpha: false, suggested: 100, reason, words };
+  return { width, height, format: kind.toLowerCase(), quality: jpeg?.quality, bits: 8, provable: false, hasAlpha: false, suggested: 100, reason, words };
 }
 
 function decode(bitmap: ImageBitmap): Uint8ClampedArray<ArrayBuffer> {

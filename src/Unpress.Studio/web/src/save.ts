@@ -36,7 +36,7 @@ export function askHowToSave(asked: Asked): void {
     lossyRow, qualityRow,
     engine.canProve ? h("p", { class: "field" }, h("label", { for: "metadata" }, "Camera, date and place"), metadata) : null,
     asked.provable ? h("label", { class: "check" }, consistent,
-      h("span", {}, "Prove it ", h("small", {}, "Compressed again like your JPEG, the result is your JPEG."))) : null,
+      h("span", {}, "Keep to what the JPEG says ", h("small", {}, "Saved as JPEG again, in the same way, the result becomes your JPEG. This is checked."))) : null,
     warning, facts,
     h("p", { class: "row end" }, h("button", { type: "button", onclick: () => dialog.close() }, "Cancel"), save));
   const dialog = h("dialog", { "aria-labelledby": "save-title" }, form);
@@ -56,11 +56,11 @@ export function askHowToSave(asked: Asked): void {
     shownQuality.value = quality.value;
     warning.hidden = wanted.quality === undefined || (wanted.quality >= 92 && !wanted.consistent);
     warning.textContent = wanted.consistent && wanted.quality !== undefined
-      ? "The proof holds for the pixels; a lossy format changes them again. PNG keeps it."
+      ? "The check is of these pixels; this format changes them again. PNG keeps them."
       : "At this quality the format puts some of the damage back. PNG keeps every pixel.";
     Object.assign(remembered, { format: wanted.format, quality: Number(quality.value), lossy: lossy.checked, metadata: wanted.metadata, consistent: wanted.consistent });
     if (!asked.about) {
-      facts.textContent = "A ZIP file, packed while it is sent.";
+      facts.textContent = "One ZIP file holds all of them.";
       return;
     }
     facts.textContent = "…";

@@ -1,6 +1,5 @@
-import { change, ended, type About, type Engine, type Finding, type Formats, type Model, type Saving, type State, type Work } from "./engine";
-
-interface Job { id: string; state: State; progress: number; seconds: number; error?: string; finding?: Finding }
+import type { JobView, Problem, Round } from "./api";
+import { change, ended, type About, type Engine, type Formats, type Model, type Saving, type Work } from "./engine";
 
 /** The studio's server. Everything goes to where the page came from. */
 export class ServerEngine implements Engine {
@@ -18,7 +17,7 @@ export class ServerEngine implements Engine {
   /** A random word: who knows it may see these jobs, so nobody else does. */
   private readonly group = crypto.getRandomValues(new Uint32Array(4)).join("");
   private readonly works = new Map<string, Work>();
-  private readonly early = new Map<string, Job>();
+  private readonly early = new Map<string, JobView>();
   private events?: EventSource;
   private uploads = Promise.resolve();
 
@@ -67,7 +66,7 @@ export class ServerEngine implements Engine {
     await new Promise<void>((resolve, reject) => {
       stop.addEventListener("abort", () => resolve());
       events.addEventListener("round", event => {
-        const round = JSON.parse(event.data) as { model: string; number: number; picture: string };
+        const round = JSON.parse(event.data) as Round;
         step(round.model, round.number, `data:image/png;base64,${round.picture}`);
       });
       events.addEventListener("end", () => resolve());
@@ -91,7 +90,7 @@ export class ServerEngine implements Engine {
         await new Promise(resolve => setTimeout(resolve, 1000 * Number(answer.headers.get("Retry-After") ?? 1)));
         continue;
       }
-      const body = await answer.json() as Job & { error?: string };
+      const body = await answer.json() as JobView & Problem;
       if (!answer.ok) {
         change(work, { state: "failed", error: body.error ?? `the studio answered ${answer.status}` });
         return;
@@ -111,7 +110,7 @@ export class ServerEngine implements Engine {
     if (this.events) return;
     this.events = new EventSource(`/v1/events?group=${this.group}`);
     this.events.addEventListener("job", event => {
-      const job = JSON.parse(event.data) as Job;
+      const job = JSON.parse(event.data) as JobView;
       const work = this.works.get(job.id);
       // The first news can be here before the answer to the upload.
       if (work) this.tell(work, job);
@@ -119,7 +118,7 @@ export class ServerEngine implements Engine {
     });
   }
 
-  private tell(work: Work, job: Job): void {
+  private tell(work: Work, job: JobView): void {
     if (ended(work)) return;
     change(work, { state: job.state, progress: job.progress, seconds: job.seconds, error: job.error, finding: job.finding });
   }
@@ -127,7 +126,7 @@ export class ServerEngine implements Engine {
   private async ask(address: string, request?: RequestInit): Promise<Response> {
     const answer = await fetch(address, request);
     if (answer.ok) return answer;
-    const body = await answer.json().catch(() => ({})) as { error?: string };
+    const body = await answer.json().catch(() => ({})) as Partial<Problem>;
     throw new Error(body.error ?? `the studio answered ${answer.status}`);
   }
 }

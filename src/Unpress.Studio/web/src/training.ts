@@ -1,12 +1,9 @@
+import type { LabRunView } from "./api";
 import { chart, number, type Line } from "./chart";
 import { h } from "./dom";
 
-interface Curve { kind: string; name: string; steps: number[]; values: (number | null)[] }
-interface Sample { file: string; setting: string; step?: number }
-export interface Training { path: string; changed: string; recipe?: string; done: boolean; curves: Curve[]; samples: Sample[] }
-
 /** One training: where it is, its curves, what it made of a picture over time, its recipe. */
-export function trainingView(training: Training): HTMLElement[] {
+export function trainingView(training: LabRunView): HTMLElement[] {
   const { curves } = training;
   const of = (kind: string, name: RegExp): Line[] => curves.filter(curve => curve.kind === kind && name.test(curve.name)).map(curve => ({ ...curve, name: words(curve.name) }));
   const plots: [string, Line[], string][] = [
@@ -28,7 +25,7 @@ function words(name: string): string {
   return quality ? `${quality[1]!.toUpperCase()} ${quality[2]}` : name.replace(/^loss_/, "").replaceAll("_", " ");
 }
 
-function facts({ curves, done }: Training): HTMLElement {
+function facts({ curves, done }: LabRunView): HTMLElement {
   const last = (kind: string, name: string) => curves.find(curve => curve.kind === kind && curve.name === name)?.values.findLast(value => value !== null);
   const step = Math.max(0, ...curves.map(curve => curve.steps.at(-1) ?? 0));
   const best = curves.filter(curve => curve.kind === "validation").map(curve => {
@@ -45,7 +42,7 @@ function facts({ curves, done }: Training): HTMLElement {
 }
 
 /** What the network made of one picture, from the first validation to the last. */
-function samples({ path, samples: all }: Training): HTMLElement {
+function samples({ path, samples: all }: LabRunView): HTMLElement {
   const address = (file: string) => `/v1/lab/sample?${new URLSearchParams({ path, file })}`;
   const settings = [...new Set(all.filter(sample => sample.step !== undefined).map(sample => sample.setting))];
   const steps = [...new Set(all.flatMap(sample => sample.step ?? []))];

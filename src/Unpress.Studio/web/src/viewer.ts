@@ -12,7 +12,7 @@ interface Given { engine: Engine; models: Model[]; work: Work; back: () => void;
 /** One picture: what was found, before and after, how much, save. */
 export function viewer(given: Given): { element: HTMLElement; close: () => void } {
   const { engine, models } = given;
-  let work = given.work, strength = 100, closed = false, shown = false, early = "";
+  let work = given.work, strength = 100, split = 50, closed = false, shown = false, early = "";
   const stage = new Stage({ label: `Before and after of ${work.name}` });
   const found = h("p", { class: "found" }, "Reading…");
   const badge = h("span", { class: "badge", hidden: true });
@@ -69,7 +69,7 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
     if (work.state === "left")
       return [h("p", {}, `${work.finding?.words.find(word => word.includes("enhanced already")) ?? "It has been enhanced already."} A second time may blur it.`),
         h("p", { class: "row" }, h("button", { onclick: () => take(work.model, true) }, "Enhance it again"), h("button", { onclick: given.back }, "Leave it"))];
-    return [h("p", {}, work.state === "cancelled" ? "Stopped." : `This picture could not be restored: ${work.error ?? "nobody said why"}.`),
+    return [h("p", {}, work.state === "cancelled" ? "Stopped." : `This picture could not be restored: ${work.error ?? "the reason is unknown"}.`),
       h("p", { class: "row" }, h("button", { onclick: () => take(work.model, true) }, "Try again"), h("button", { onclick: given.back }, "Other pictures"))];
   }
 
@@ -119,8 +119,15 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
   }
 
   function paint(active: boolean): void {
-    if (active) stage.element.focus({ preventScroll: true });
-    else if (brush.active) protect.focus();
+    if (active) {
+      stage.element.focus({ preventScroll: true });
+      // The brush is seen on the result alone.
+      split = stage.split;
+      stage.split = 0;
+    } else if (brush.active) {
+      protect.focus();
+      stage.split = split;
+    }
     brush.show(active);
     protect.setAttribute("aria-pressed", String(active));
   }
@@ -146,7 +153,7 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
       },
       proved: share => {
         badge.hidden = share === undefined;
-        if (share !== undefined) badge.textContent = share === 1 ? "Proved: it is your JPEG" : `${(100 * share).toFixed(2)} % of your JPEG`;
+        if (share !== undefined) badge.textContent = share === 1 ? "Proved: gives your JPEG again" : `Gives ${(100 * share).toFixed(2)} % of your JPEG again`;
       },
     });
   }
