@@ -25,7 +25,7 @@ internal static class PackApi
 
     private const int MostRounds = 100;
 
-    private static readonly string[] Models = [ModelFinder.Default, "idempotent"];
+    private static readonly string[] Models = [ModelFinder.Default, "stable"];
 
     public static void Map(IEndpointRouteBuilder routes)
     {

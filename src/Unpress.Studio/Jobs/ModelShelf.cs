@@ -18,12 +18,13 @@ internal sealed class ModelShelf(StudioOptions options) : IDisposable
     {
         ["photo"] = ("Photo", "Photographs, also those that were cropped or scaled and saved again."),
         ["lite"] = ("Photo, fast", "Photographs, in less time and not quite as well."),
-        ["idempotent"] = ("Photo, stable", "Pictures that may have been restored before: again and again changes nothing."),
+        ["stable"] = ("Photo, stable", "Pictures that may have been restored before: again and again changes nothing."),
         ["drawings"] = ("Drawing", "Drawings, screens and text."),
+        ["hevc"] = ("HEIC, BPG", "Photographs that were compressed as HEIC or BPG, or are frames of a video."),
     };
 
-    /// <summary>The model with which the pages of measurements were made; the others are better for pictures.</summary>
-    private const string ForMeasurements = "plain";
+    /// <summary>The models with which the pages of measurements were made; the others are better for pictures.</summary>
+    private static readonly string[] ForMeasurements = ["plain", "idempotent"];
 
     private readonly Dictionary<string, ModelEnhancer> _open = new(StringComparer.Ordinal);
     private readonly Lazy<IReadOnlyList<ShelfModel>> _all = new(() => List(options.Model));
@@ -67,7 +68,7 @@ internal sealed class ModelShelf(StudioOptions options) : IDisposable
         string[] order = [.. Known.Keys];
         return [.. ModelFinder.All()
             .Where(file => file.EndsWith(ModelFinder.Extension, StringComparison.OrdinalIgnoreCase))
-            .Where(file => Path.GetFileNameWithoutExtension(file) is var name && (name != ForMeasurements || name == usual))
+            .Where(file => Path.GetFileNameWithoutExtension(file) is var name && (!ForMeasurements.Contains(name) || name == usual))
             .DistinctBy(file => Path.GetFileNameWithoutExtension(file))
             .Select(Describe).OfType<ShelfModel>()
             .OrderBy(model => model.Name != usual)

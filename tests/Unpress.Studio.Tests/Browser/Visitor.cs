@@ -44,6 +44,9 @@ internal sealed class Visitor : IAsyncDisposable
             HasTouch = phone,
             IsMobile = phone,
         });
+        // Two tests on two busy cores take long; what must be quick says so itself.
+        context.SetDefaultTimeout(120_000);
+        Assertions.SetDefaultExpectTimeout(30_000);
         var page = await context.NewPageAsync();
         var visitor = new Visitor(playwright, browser, context, page);
         await page.GotoAsync(address.ToString());

@@ -13,7 +13,7 @@ export function cycles(given: { engine: Engine; work: Work; at: { x: number; y: 
   const words = h("p", { class: "facts", "aria-live": "polite" }, "Working…");
   const pair = h("div", { class: "tiles pair" });
   const shown = new Map<string, HTMLImageElement>();
-  for (const [model, title] of [["photo", "Photo"], ["idempotent", "Photo, stable"]] as const) {
+  for (const [model, title] of [["photo", "Photo"], ["stable", "Photo, stable"]] as const) {
     const image = h("img", { alt: `${title}: the part after so many times`, width: side, height: side });
     shown.set(model, image);
     pictures.set(model, []);
