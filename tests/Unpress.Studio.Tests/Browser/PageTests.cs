@@ -143,7 +143,7 @@ public sealed class PageTests
         await visitor.ReadyAsync();
         await CompareAsync("Kinds", "Photo", "Photo, fast", "Photo, stable", "Drawing");
         await page.Keyboard.PressAsync("Escape");
-        await CompareAsync("All models", "plain", "Photo", "Photo, fast", "Photo, stable", "Drawing");
+        await CompareAsync("All models", "plain", "Photo", "Photo, fast", "Photo, stable", "Drawing", "HEIC, BPG");
 
         async Task CompareAsync(string tab, params string[] titles)
         {
