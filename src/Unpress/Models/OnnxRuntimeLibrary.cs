@@ -59,7 +59,15 @@ public static class OnnxRuntimeLibrary
         // The official builds report to Microsoft over the network, and keep a number for the machine, unless told not to before they start.
         NativeEnvironment.Set("ORT_DISABLE_TELEMETRY", "1");
         OrtEnv.DisableDllImportResolver = true;
-        NativeLibrary.SetDllImportResolver(typeof(OrtEnv).Assembly, (name, _, _) => name == Import && Named() is { } file ? Load(file) : 0);
+        try
+        {
+            NativeLibrary.SetDllImportResolver(typeof(OrtEnv).Assembly, (name, _, _) => name == Import && Named() is { } file ? Load(file) : 0);
+        }
+        catch (InvalidOperationException) when (Named() is null)
+        {
+            // Another part of this process has used ONNX Runtime before, and has its library: the same one then.
+        }
+
         return true;
     }
 
