@@ -33,8 +33,6 @@ public sealed class ResNet18 : Backbone
         ("layer4.1.conv1", "layer4.1.bn1", 23, 372), ("layer4.1.conv2", "layer4.1.bn2", 19, 386),
         ("layer4.2.conv1", "layer4.2.bn1", 14, 403), ("layer4.2.conv2", "layer4.2.bn2", 10, 417));
 
-    private static readonly Op Flip = Op.Find("aten::flip");
-
     private readonly Conv2d _conv1;
     private readonly BatchNorm2d _bn1;
     private readonly Sequential[] _stages;
@@ -64,7 +62,8 @@ public sealed class ResNet18 : Backbone
     protected override Tensor Prepare(Tensor picture)
     {
         using var scope = TensorScope.Enter();
-        return scope.Keep(Flip.Call(ImageNetRange.Apply(picture, Mean, [1 / 255.0, 1 / 255.0, 1 / 255.0]), new long[] { 1 }));
+        var rgb = ImageNetRange.Apply(picture, Mean, [1 / 255.0, 1 / 255.0, 1 / 255.0]);
+        return scope.Keep(Tensor.Cat([rgb.Narrow(1, 2, 1), rgb.Narrow(1, 1, 1), rgb.Narrow(1, 0, 1)], 1));
     }
 
     protected override IEnumerable<BackboneStep> Chain()
