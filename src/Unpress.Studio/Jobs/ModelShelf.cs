@@ -20,7 +20,7 @@ internal sealed class ModelShelf(StudioOptions options) : IDisposable
         ["lite"] = ("Photo, fast", "Photographs, in less time and not quite as well."),
         ["stable"] = ("Photo, stable", "Pictures that may have been restored before: again and again changes nothing."),
         ["drawings"] = ("Drawing", "Drawings, screens and text."),
-        ["hevc"] = ("HEIC, BPG", "Photographs that were compressed as HEIC or BPG, or are frames of a video."),
+        ["hevc"] = ("HEIC, BPG", "Photographs that were compressed as HEIC or BPG."),
     };
 
     /// <summary>The models with which the pages of measurements were made; the others are better for pictures.</summary>

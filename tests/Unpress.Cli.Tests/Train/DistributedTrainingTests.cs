@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Unpress.Imaging;
 using Unpress.Torch.Weights;
 using Unpress.Training;
 
@@ -117,35 +116,7 @@ public sealed class DistributedTrainingTests : IDisposable
         }
     }
 
-    private string Recipe(int steps, string network = "unpress, width: 4, blocks: [1, 0, 0]")
-    {
-        Directory.CreateDirectory(At("pictures"));
-        for (int k = 0; k < 3; k++)
-        {
-            var picture = new ImageBuffer(48, 48, ColourModel.Rgb);
-            for (int i = 0; i < picture.Data.Length; i++)
-                picture.Data[i] = (byte)((i * (k + 3)) + (i / 48 * 5));
-            ImageFile.Save(picture, At($"pictures/{k}.png"));
-        }
-
-        File.WriteAllText(At("tiny.yaml"), $$"""
-            name: tiny
-            seed: 1
-            network: { type: {{network}} }
-            data:
-              folders: [ { path: {{At("pictures")}} } ]
-              minSize: 24
-              batch: 6
-              patch: { size: 16 }
-              degradation: { type: jpeg }
-            objective: [ { loss: l1 } ]
-            optimiser: { lr: 1e-3 }
-            ema: { decay: 0.9 }
-            steps: {{steps}}
-            checkpoint: { every: 10 }
-            """);
-        return At("tiny.yaml");
-    }
+    private string Recipe(int steps, string network = "unpress, width: 4, blocks: [1, 0, 0]") => TinyTraining.Write(_folder, steps, batch: 6, network);
 
     private string At(string name) => Path.Combine(_folder, name);
 }

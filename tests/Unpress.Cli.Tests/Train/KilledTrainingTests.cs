@@ -1,4 +1,3 @@
-using Unpress.Imaging;
 using Unpress.Training;
 
 namespace Unpress.Cli.Tests.Train;
@@ -13,7 +12,7 @@ public sealed class KilledTrainingTests : IDisposable
     [Fact]
     public void Kill_dash_9_and_resume_give_the_bits_of_an_unbroken_run()
     {
-        string recipe = Recipe();
+        string recipe = TinyTraining.Write(_folder, steps: 800, batch: 2);
         Succeeds("train", recipe, "-o", At("unbroken"), "--cache", At("cache"), "--threads", "1");
 
         var folder = new RunFolder(At("killed"));
@@ -30,36 +29,6 @@ public sealed class KilledTrainingTests : IDisposable
         var unbroken = new RunFolder(At("unbroken"));
         Assert.Equal(File.ReadAllBytes(unbroken.Model), File.ReadAllBytes(folder.Model));
         Assert.Equal(File.ReadAllBytes(unbroken.Checkpoint(800)), File.ReadAllBytes(folder.Checkpoint(800)));
-    }
-
-    private string Recipe()
-    {
-        Directory.CreateDirectory(At("pictures"));
-        for (int k = 0; k < 3; k++)
-        {
-            var picture = new ImageBuffer(48, 48, ColourModel.Rgb);
-            for (int i = 0; i < picture.Data.Length; i++)
-                picture.Data[i] = (byte)((i * (k + 3)) + (i / 48 * 5));
-            ImageFile.Save(picture, At($"pictures/{k}.png"));
-        }
-
-        File.WriteAllText(At("tiny.yaml"), $$"""
-            name: tiny
-            network: { type: unpress, width: 4, blocks: [1, 0, 0] }
-            data:
-              folders: [ { path: {{At("pictures")}} } ]
-              minSize: 24
-              batch: 2
-              patch: { size: 16 }
-              degradation: { type: jpeg }
-            objective: [ { loss: l1 } ]
-            optimiser: { lr: 1e-3 }
-            schedule: { type: cosine, warmup: 3 }
-            ema: { decay: 0.9 }
-            steps: 800
-            checkpoint: { every: 10 }
-            """);
-        return At("tiny.yaml");
     }
 
     private static void Succeeds(params string[] arguments)

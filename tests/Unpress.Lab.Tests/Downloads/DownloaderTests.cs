@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using Unpress.Downloads;
 using Unpress.Torch;
@@ -40,6 +41,27 @@ public sealed class DownloaderTests : IDisposable
         Assert.Equal(_weights.Length, last);
         Assert.Equal(Target, await Fetch(Published("net")));
         Assert.Single(_server.Ranges);
+        Assert.Empty(Directory.GetFiles(_folder, "*.part*"));
+    }
+
+    [Fact]
+    public async Task A_file_out_of_an_archive_is_taken_and_verified()
+    {
+        using var archive = new MemoryStream();
+        using (var zip = new ZipArchive(archive, ZipArchiveMode.Create, leaveOpen: true))
+        using (Stream entry = zip.CreateEntry("tools/net").Open())
+            entry.Write(_weights);
+        _server.Content = archive.ToArray();
+        var file = Published("net") with { Member = "tools/net", Bytes = _weights.Length, Sha256 = Convert.ToHexString(SHA256.HashData(_weights)) };
+        var missing = await Assert.ThrowsAsync<DownloadException>(() => Fetch(file with { Member = "tools/other" }));
+        Assert.Contains("has no tools/other; nothing was kept", missing.Message, StringComparison.Ordinal);
+        Assert.Equal(Target, await Fetch(file));
+        Assert.Equal(_weights, File.ReadAllBytes(Target));
+
+        File.Delete(Target);
+        _server.Content = _weights;
+        var error = await Assert.ThrowsAsync<DownloadException>(() => Fetch(file));
+        Assert.Contains("no ZIP archive; nothing was kept", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder, "*.part*"));
     }
 
