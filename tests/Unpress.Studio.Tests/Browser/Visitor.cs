@@ -6,12 +6,14 @@ namespace Unpress.Studio.Tests.Browser;
 /// <summary>Somebody with a browser. What the page complains of, and every address that it asks, is remembered.</summary>
 internal sealed class Visitor : IAsyncDisposable
 {
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
+    /// <summary>One for all visitors, each of whom has a context: cookies, storage and service workers of his own. It ends with the tests' process.</summary>
+    private static readonly Lazy<Task<IBrowser>> Browser = new(async () =>
+        await (await Playwright.CreateAsync()).Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions { ExecutablePath = ChromiumFactAttribute.Chromium, Args = ["--no-sandbox"] }));
 
-    private Visitor(IPlaywright playwright, IBrowser browser, IBrowserContext context, IPage page)
+    private Visitor(IBrowserContext context, IPage page)
     {
-        (_playwright, _browser, Context, Page) = (playwright, browser, context, page);
+        (Context, Page) = (context, page);
         page.Console += (_, message) =>
         {
             // The browser notes it, too, when the studio's queue is full: then the page waits and asks again.
@@ -34,10 +36,7 @@ internal sealed class Visitor : IAsyncDisposable
 
     public static async Task<Visitor> ComeAsync(Uri address, int width = 1280, int height = 800, bool dark = false, bool phone = false)
     {
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions { ExecutablePath = ChromiumFactAttribute.Chromium, Args = ["--no-sandbox"] });
-        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        var context = await (await Browser.Value).NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
@@ -48,7 +47,7 @@ internal sealed class Visitor : IAsyncDisposable
         context.SetDefaultTimeout(120_000);
         Assertions.SetDefaultExpectTimeout(30_000);
         var page = await context.NewPageAsync();
-        var visitor = new Visitor(playwright, browser, context, page);
+        var visitor = new Visitor(context, page);
         await page.GotoAsync(address.ToString());
         return visitor;
     }
@@ -82,9 +81,5 @@ internal sealed class Visitor : IAsyncDisposable
         return (download.SuggestedFilename, await System.IO.File.ReadAllBytesAsync(await download.PathAsync()));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
-    }
+    public ValueTask DisposeAsync() => Context.DisposeAsync();
 }
