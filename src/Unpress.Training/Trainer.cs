@@ -123,7 +123,7 @@ public sealed class Trainer
     }
 
     // Null when it was cancelled.
-    private IReadOnlyList<ValidationFigure>? Figures(Validator validator, TrainingState state, CancellationToken cancellation)
+    private ValidationFigures? Figures(Validator validator, TrainingState state, CancellationToken cancellation)
     {
         try
         {
@@ -301,7 +301,12 @@ internal sealed class RunLog : IProgress<TrainingProgress>, IDisposable
     public void Report(TrainingProgress value)
     {
         if (value.Validation is { } figures)
-            Write(value.Step, "validation", [.. figures.Select(figure => ($"psnr_rgb_{figure.Scale.ToLowerInvariant()}{figure.Quality}", figure.Enhanced))]);
+            Write(value.Step, "validation",
+            [
+                .. figures.Settings.Select(figure => ($"psnr_rgb_{SettingOf(figure)}", figure.Enhanced)),
+                .. from figure in figures.Settings where figure.DegradationIndex is not null select ($"di_{SettingOf(figure)}", figure.DegradationIndex!.Value),
+                .. figures.Originals is { } originals ? [("psnr_rgb_originals", originals)] : Array.Empty<(string, double)>(),
+            ]);
         else
             Write(value.Step, "train",
             [
@@ -321,6 +326,8 @@ internal sealed class RunLog : IProgress<TrainingProgress>, IDisposable
         _lines.Dispose();
         _events.Dispose();
     }
+
+    private static string SettingOf(ValidationFigure figure) => $"{figure.Scale.ToLowerInvariant()}{figure.Quality}";
 
     private void Write(long step, string kind, params (string Name, double Value)[] values)
     {
