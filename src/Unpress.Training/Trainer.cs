@@ -48,7 +48,8 @@ public sealed class Trainer
         if (!Leads)
             _together!.Wait(); // until the pictures are packed
         using var images = PackedImages.Open(
-            _recipe.Data.Folders, _recipe.Data.MinSize, _options.Cache, path => ImageFile.Load(path), _recipe.Data.Preload, cancellation: cancellation);
+            _recipe.Data.Folders, _recipe.Data.MinSize, _options.Cache, path => ImageFile.Load(path), _recipe.Data.Preload, side: _recipe.Data.Resize,
+            cancellation: cancellation);
         using var pairs = Pairs(state, images, cancellation);
         _options.Note?.Invoke($"trains on {images.Summary}");
         if (Leads)
