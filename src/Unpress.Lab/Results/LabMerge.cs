@@ -67,7 +67,8 @@ public static class LabMerge
             }
         });
         whole.Write(Joined(facts));
-        string[] unfinished = [.. parts.Zip(facts).Where(part => part.First != whole && part.Second.Finished is null).Select(part => Path.GetFileName(part.First.Path))];
+        var stopped = parts.Zip(facts).Where(part => part.First != whole && part.Second.Finished is null);
+        string[] unfinished = [.. stopped.Select(part => Path.GetFileName(part.First.Path))];
         return new LabMergeCount(parts.Count(part => part != whole), figures.Count, unfinished);
     }
 
@@ -82,7 +83,8 @@ public static class LabMerge
         int count = int.TryParse(counts[0], out int number) && number > 0
             ? number
             : throw new InvalidFileException(parts[0].Path, "is not called as a part is");
-        string[] missing = [.. Enumerable.Range(1, count).Select(i => Path.GetFileName(NameOf(folder, new Shard(i, count)))).Where(name => !names.Contains(name))];
+        var expected = Enumerable.Range(1, count).Select(i => Path.GetFileName(NameOf(folder, new Shard(i, count))));
+        string[] missing = [.. expected.Where(name => !names.Contains(name))];
         if (missing.Length > 0)
             throw new InvalidFileException(folder, $"{missing.Length} of {count} parts are missing, {missing[0]} first; run them, then merge");
     }
@@ -110,7 +112,7 @@ public static class LabMerge
         }
     }
 
-    private static RunFacts Joined(IReadOnlyList<RunFacts> facts) => facts[0] with
+    private static RunFacts Joined(List<RunFacts> facts) => facts[0] with
     {
         Started = facts.Min(one => one.Started),
         Finished = facts.All(one => one.Finished is not null) ? facts.Max(one => one.Finished) : null,

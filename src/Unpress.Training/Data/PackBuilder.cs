@@ -78,7 +78,11 @@ internal static class PackBuilder
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"pack {Version} min {minSize}\n");
         foreach (var source in sources)
-            text.Append(CultureInfo.InvariantCulture, $"{source.Path}\t{source.Length}\t{source.ModifiedTicks}\t{source.Halve}{(source.Side is { } side ? $"\t{side}" : "")}\n");
+        {
+            string side = source.Side is { } pixels ? $"\t{pixels}" : "";
+            text.Append(CultureInfo.InvariantCulture, $"{source.Path}\t{source.Length}\t{source.ModifiedTicks}\t{source.Halve}{side}\n");
+        }
+
         return Sha256.Of(Encoding.UTF8.GetBytes(text.ToString()))[..16];
     }
 

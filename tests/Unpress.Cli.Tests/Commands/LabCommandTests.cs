@@ -42,7 +42,8 @@ public sealed class LabCommandTests : IDisposable
             At("recipe.yaml"), $"name: x\nsets: [{{ name: s, folder: {At("set")} }}]\ncompression: [{{ codec: jpeg, settings: [10] }}]\nmetrics: [psnr]\n");
         Assert.Equal(0, Part("1/2").ExitCode);
         var early = CommandLine.Run("merge", At("run"));
-        Assert.Equal((ExitCodes.SomeInputsFailed, $"unpress: {At("run")}: 1 of 2 parts are missing, run.2-of-2 first; run them, then merge\n"), (early.ExitCode, early.Error));
+        string missing = $"unpress: {At("run")}: 1 of 2 parts are missing, run.2-of-2 first; run them, then merge\n";
+        Assert.Equal((ExitCodes.SomeInputsFailed, missing), (early.ExitCode, early.Error));
         Assert.Equal(0, Part("2/2").ExitCode);
         var merged = CommandLine.Run("merge", At("run"));
         Assert.Equal((0, ""), (merged.ExitCode, merged.Error));

@@ -19,7 +19,10 @@ internal static class LabFeaturesCommand
         var quality = QualitiesOption.Create(UsualQualities);
         var maps = NumberOption.Of("--maps", "How many channels are shown, those first that vary most over the original.", 8, 1, 64);
         var output = new Option<string>("--output", "-o") { Description = "The picture to write.", DefaultValueFactory = _ => "features.png" };
-        var command = new Command("features", "Draw the features of an original and of its JPEGs, and say how far apart they are.") { model, picture, quality, maps, output };
+        var command = new Command("features", "Draw the features of an original and of its JPEGs, and say how far apart they are.")
+        {
+            model, picture, quality, maps, output,
+        };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             string file = parsed.GetRequiredValue(picture), target = parsed.GetRequiredValue(output);
@@ -27,7 +30,8 @@ internal static class LabFeaturesCommand
             if (original.Model == ColourModel.Cmyk)
                 throw new InvalidFileException(file, "is CMYK; convert it to RGB first");
             var sheet = FeatureSheet.Draw(
-                parsed.GetRequiredValue(model), PixelConversion.ToEightBitColour(original), parsed.Or(quality, UsualQualities), parsed.GetValue(maps), cancellation);
+                parsed.GetRequiredValue(model), PixelConversion.ToEightBitColour(original), parsed.Or(quality, UsualQualities), parsed.GetValue(maps),
+                cancellation);
             ImageFile.Save(sheet.Picture, target);
             parsed.InvocationConfiguration.Output.WriteLine($"How far the features of the JPEG ({sheet.Layer}) are from those of the original:");
             var table = new Table().Border(TableBorder.Simple);

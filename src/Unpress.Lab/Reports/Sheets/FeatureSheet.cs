@@ -55,7 +55,8 @@ public sealed record FeatureSheet(string Layer, ImageBuffer Picture, IReadOnlyLi
         var sheet = new Sheet(
             $"{name}, {layer}", [.. before.Liveliest(maps).Select(channel => $"channel {channel}")],
             [.. rows.Select(row => (row.Name, Cells(rows, row.Maps, before.Liveliest(maps))))]);
-        return new FeatureSheet(layer, sheet.Draw(), [.. qualities.Zip(rows.Skip(1)).Select(pair => new FeatureChange(pair.First, pair.Second.Maps.ChangeFrom(before)))]);
+        var changes = qualities.Zip(rows.Skip(1), (quality, row) => new FeatureChange(quality, row.Maps.ChangeFrom(before)));
+        return new FeatureSheet(layer, sheet.Draw(), [.. changes]);
     }
 
     private static IReadOnlyList<SheetCell?> Cells(List<(string Name, FeatureMaps Maps)> rows, FeatureMaps own, IReadOnlyList<int> channels) =>
@@ -95,9 +96,10 @@ public sealed record FeatureSheet(string Layer, ImageBuffer Picture, IReadOnlyLi
         {
             var map = new ImageBuffer(Width * scale, Height * scale, ColourModel.Gray);
             float[] values = Of(channel);
+            float range = Math.Max(high - low, float.Epsilon);
             for (int y = 0; y < map.Height; y++)
                 for (int x = 0; x < map.Width; x++)
-                    map.Data[(y * map.Width) + x] = (byte)Math.Round(255 * (values[(y / scale * Width) + (x / scale)] - low) / Math.Max(high - low, float.Epsilon));
+                    map.Data[(y * map.Width) + x] = (byte)Math.Round(255 * (values[(y / scale * Width) + (x / scale)] - low) / range);
             return map;
         }
 

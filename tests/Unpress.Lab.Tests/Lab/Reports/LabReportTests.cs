@@ -17,9 +17,9 @@ public class LabReportTests
         Assert.Contains("QF 10", disparity.Title, StringComparison.Ordinal);
         Assert.Empty(disparity.Points[1]); // nothing is known of the program's pictures
         // "sub/lake" first: its JPEG has 30 dB, that of "bikes" 28.
-        Assert.Equal([(30.0, 27.0), (28.0, 25.0)], disparity.Points[0].Select(point => (-20 * Math.Log10(point[0]), -20 * Math.Log10(point[1]))).Select(Rounded));
+        Assert.Equal([(30.0, 27.0), (28.0, 25.0)], disparity.Points[0].Select(point => (Decibels(point[0]), Decibels(point[1]))));
 
-        static (double, double) Rounded((double X, double Y) point) => (Math.Round(point.X, 9), Math.Round(point.Y, 9));
+        static double Decibels(double error) => Math.Round(-20 * Math.Log10(error), 9);
     }
 
     [Fact]
