@@ -21,6 +21,7 @@ public static class LossCatalog
         SsimLoss.Entry,
         DctLoss.Entry,
         EdgeLoss.Entry,
+        GridLoss.Entry,
         PerceptualLoss.Entry,
         DivergenceLoss.Entry,
         AdversarialLoss.Entry,
