@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Lab.Recipes;
@@ -45,31 +44,28 @@ public static class LabMerge
 
         for (int i = 1; i < parts.Count; i++)
             RefuseOther(facts[0], facts[i], parts[i]);
-        var figures = new Dictionary<FigureKey, Figure>();
-        foreach (var part in parts)
+        Directory.CreateDirectory(whole.Path);
+        using var results = ResultsFile.Open(whole.Results); // nobody else writes to it meanwhile
+        var known = results.Figures().ToDictionary(figure => figure.Key());
+        foreach (var part in parts.Where(part => part != whole))
         {
             cancellation.ThrowIfCancellationRequested();
             // Of a whole set a part knows nothing, and what failed in one part is no reason to forget what another has measured.
-            foreach (var figure in ResultsFile.Read(part.Results).Where(figure => figure.Picture != Figure.WholeSet || part == whole))
-                if (figure.Error is null || !figures.ContainsKey(figure.Key()))
-                    figures[figure.Key()] = figure;
+            foreach (var figure in ResultsFile.Read(part.Results).Where(figure => figure.Picture != Figure.WholeSet))
+            {
+                if (known.TryGetValue(figure.Key(), out var before) && (before.Error is null || figure.Error is not null))
+                    continue;
+                results.Add(figure);
+                known[figure.Key()] = figure;
+            }
+
+            Copy(part, whole, cancellation);
         }
 
-        Directory.CreateDirectory(whole.Path);
-        foreach (var part in parts.Where(part => part != whole))
-            Copy(part, whole, cancellation);
-        AtomicFile.WriteStream(whole.Results, stream =>
-        {
-            foreach (var figure in figures.Values)
-            {
-                JsonSerializer.Serialize(stream, figure, LabJson.Line);
-                stream.WriteByte((byte)'\n');
-            }
-        });
         whole.Write(Joined(facts));
         var stopped = parts.Zip(facts).Where(part => part.First != whole && part.Second.Finished is null);
         string[] unfinished = [.. stopped.Select(part => Path.GetFileName(part.First.Path))];
-        return new LabMergeCount(parts.Count(part => part != whole), figures.Count, unfinished);
+        return new LabMergeCount(parts.Count(part => part != whole), known.Count, unfinished);
     }
 
     private static void RefuseUnlessWhole(string folder, IReadOnlyList<LabFolder> parts)
