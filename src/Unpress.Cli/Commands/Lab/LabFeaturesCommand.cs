@@ -43,6 +43,6 @@ internal static class LabFeaturesCommand
             return ExitCodes.Ok;
         }));
         return command.WithLimits().WithExamples(
-            "unpress lab features runs/dagn-insensitive/model.safetensors photo.png --quality 50,10 -o features.png");
+            "unpress lab features encoder.safetensors photo.png --quality 50,10");
     }
 }
