@@ -16,7 +16,9 @@ internal sealed class Visitor : IAsyncDisposable
         {
             // The browser notes it, too, when the studio's queue is full: then the page waits and asks again.
             bool isFullQueue = message.Text.Contains("429 (Too Many Requests)", StringComparison.Ordinal);
-            if (message.Type is "error" or "warning" && !isFullQueue)
+            // And that there is no graphics processor.
+            bool isNoAdapter = message.Text == "No available adapters.";
+            if (message.Type is "error" or "warning" && !isFullQueue && !isNoAdapter)
                 Complaints.Add(message.Text);
         };
         page.PageError += (_, error) => Complaints.Add(error);
@@ -32,11 +34,14 @@ internal sealed class Visitor : IAsyncDisposable
 
     public List<string> Asked { get; } = [];
 
-    public static async Task<Visitor> ComeAsync(Uri address, int width = 1280, int height = 800, bool dark = false, bool phone = false)
+    /// <param name="flags">More options of the browser.</param>
+    /// <param name="script">What runs before any script of the page.</param>
+    public static async Task<Visitor> ComeAsync(Uri address, int width = 1280, int height = 800, bool dark = false, bool phone = false,
+        string[]? flags = null, string? script = null)
     {
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions { ExecutablePath = ChromiumFactAttribute.Chromium, Args = ["--no-sandbox"] });
+            new BrowserTypeLaunchOptions { ExecutablePath = ChromiumFactAttribute.Chromium, Args = ["--no-sandbox", .. flags ?? []] });
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = height },
@@ -47,6 +52,8 @@ internal sealed class Visitor : IAsyncDisposable
         // Two tests on two busy cores take long; what must be quick says so itself.
         context.SetDefaultTimeout(120_000);
         Assertions.SetDefaultExpectTimeout(30_000);
+        if (script is not null)
+            await context.AddInitScriptAsync(script);
         var page = await context.NewPageAsync();
         var visitor = new Visitor(playwright, browser, context, page);
         await page.GotoAsync(address.ToString());
