@@ -1,12 +1,13 @@
 """What is left after sudden deaths and full disks, counted. As root (it mounts a small disk and becomes another user); needs PICTURES, a folder of small ones.
 
-    python3 bench/faults.py PICTURES SCRATCH [--only enhance,merge,train,lab,disk,permission,two] [--kills 100]
+    python3 bench/faults.py PICTURES SCRATCH [--only enhance,merge,two,disk,permission,clock,train,lab,parts] [--kills 100]
 
 Each line is one fault: how often it was made, and what was wrong afterwards. A result is wrong when it is there and not, byte for byte, that of a run that nobody
 disturbed; a loss is a result that is missing in the end, or that --resume does not know.
 """
 import argparse
 import hashlib
+import json
 import os
 import pathlib
 import random
@@ -18,7 +19,7 @@ root = pathlib.Path(__file__).resolve().parent.parent
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("pictures", type=pathlib.Path)
 parser.add_argument("scratch", type=pathlib.Path)
-parser.add_argument("--only", default="enhance,merge,two,disk,permission,train,lab")
+parser.add_argument("--only", default="enhance,merge,two,disk,permission,clock,train,lab,parts")
 parser.add_argument("--kills", type=int, default=100)
 parser.add_argument("--count", type=int, default=60, help="pictures of an enhance")
 parser.add_argument("--unpress", default=str(root / "unpress"), help="the program")
@@ -116,11 +117,11 @@ def merge():
         for path in first.glob(".unpress-journal*"):
             shutil.copy(path, folder)
     expected = set(journal_lines(template))
-    clock = time.time()
+    began = time.time()
     out = fresh("merged")
     shutil.copytree(template, out)
     call("merge", out)
-    seconds = time.time() - clock
+    seconds = time.time() - began
     kills, ends, lost, torn = 0, 0, 0, 0
     while kills < options.kills:
         out = fresh("merged")
@@ -197,10 +198,10 @@ def train():
     more = ("--overlay", "smoke", "--threads", 1, "--report", 10)
     recipe = root / "recipes" / "baseline" / "dncnn.yaml"
     quiet, run = fresh("quiet"), fresh("run")
-    clock = time.time()
+    began = time.time()
     said = call("train", recipe, *more, "-o", quiet, cwd=root)
     assert said.returncode == 0, said.stderr
-    seconds, kills, stuck = time.time() - clock, 0, 0
+    seconds, kills = time.time() - began, 0
     most, different, rounds = options.kills, 0, 0
     while kills < most:
         run, rounds = fresh("run"), rounds + 1
@@ -216,6 +217,84 @@ def train():
     tell("kill -9 of train", kills, f"{rounds} trainings that came to their end", f"{different} with other weights than the undisturbed one")
 
 
+def clock():
+    """Half of a run, then the rest with a clock that has jumped back or forward, as libfaketime shows it to the program (Debian's package faketime)."""
+    rounds, wrong, unknown, redone = 0, 0, 0, 0
+    for jump in ("-1d", "+1d", "-10y", "+10y", "-1h"):
+        out, rounds = fresh("out"), rounds + 1
+        while not 0 < len(sums(out)) < len(whole):
+            out = fresh("out")
+            killed(("enhance", pictures, "-r", "-o", out, "--threads", 1), chance.uniform(0.5, 0.9) * whole_seconds)
+        before = {name: (out / name).stat().st_ino for name in sums(out)}
+        with_jump = ["faketime", "-f", jump, *command("enhance", pictures, "-r", "-o", out, "--threads", 1, "--resume")]
+        said = subprocess.run(with_jump, capture_output=True, text=True, env={**os.environ, "FAKETIME_DONT_FAKE_MONOTONIC": "1"})
+        assert said.returncode == 0, said.stderr
+        redone += sum((out / name).stat().st_ino != inode for name, inode in before.items())
+        wrong += sum(whole.get(name) != value for name, value in sums(out).items())
+        unknown += finish(out)[0]
+    tell("a clock that jumps by hours to years, then --resume", rounds, f"{wrong} wrong results", f"{redone} results made again", f"{unknown} results that --resume does not know")
+
+
+def lab_recipe():
+    recipe = scratch / "lab.yaml"
+    recipe.write_text(f"name: faults\nsets: [{{ name: s, folder: {pictures} }}]\ncompression: [{{ codec: jpeg, settings: [10, 20, 30, 40] }}]\n"
+                      "enhancers: [{ name: plain, model: plain }]\nmetrics: [psnr, ssim]\nkeep: { pictures: 0 }\n")
+    return recipe
+
+
+def figures(run):
+    """Whole lines without what is not decided by the recipe, the time that it took."""
+    path, found = run / "results.jsonl", []
+    for line in path.read_text().splitlines() if path.exists() else []:
+        try:
+            found.append(json.dumps({key: value for key, value in json.loads(line).items() if key != "seconds"}, sort_keys=True))
+        except ValueError:
+            pass  # cut off in the middle by the kill
+    return found
+
+
+def lab():
+    recipe, quiet = lab_recipe(), fresh("quiet")
+    began = time.time()
+    said = call("lab", "restore", recipe, "-o", quiet)
+    assert said.returncode == 0, said.stderr
+    seconds, expected = time.time() - began, sorted(figures(quiet))
+    kills, rounds, lost, different = 0, 0, 0, 0
+    while kills < options.kills:
+        run, rounds = fresh("run"), rounds + 1
+        while True:
+            before = set(figures(run))
+            still = killed(("lab", "restore", recipe, "-o", run), chance.uniform(0.2, 1.1) * seconds)
+            lost += len(before - set(figures(run)))
+            if not still:
+                break
+            kills += 1
+        different += sorted(figures(run)) != expected
+    tell("kill -9 of lab, then the same again", kills, f"{rounds} runs that came to their end", f"{lost} figures lost", f"{different} runs with other or doubled figures")
+
+
+def parts():
+    """The merge of an experiment's parts."""
+    recipe, quiet = lab_recipe(), fresh("quiet")
+    assert call("lab", "restore", recipe, "-o", quiet).returncode == 0
+    fresh("joined")
+    for part in (1, 2, 3):
+        fresh(f"joined.{part}-of-3")
+        assert call("lab", "restore", recipe, "-o", scratch / "joined", "--shard", f"{part}/3").returncode == 0
+    expected = sorted(figures(quiet))
+    began = time.time()
+    call("merge", scratch / "joined")
+    seconds, kills, rounds, wrong = time.time() - began, 0, 0, 0
+    while kills < options.kills:
+        run, rounds = fresh("joined"), rounds + 1
+        while killed(("merge", run), chance.uniform(0.3, 1.0) * seconds) and kills < options.kills:
+            kills += 1
+            wrong += (run / "results.jsonl").exists() and sorted(figures(run)) != expected
+        call("merge", run)
+        wrong += sorted(figures(run)) != expected or temporary(run) > 0
+    tell("kill -9 of merge of an experiment's parts, then once more", kills, f"{wrong} folders with other than all figures or with a temporary file")
+
+
 shutil.rmtree(scratch, ignore_errors=True)
 scratch.mkdir(parents=True)
 files = sorted(path for path in options.pictures.rglob("*") if path.is_file())[: options.count]
@@ -224,10 +303,10 @@ for place, path in enumerate(files):
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(path, target)
 os.chmod(scratch, 0o755)
-clock = time.time()
+began = time.time()
 first = call("enhance", pictures, "-r", "-o", scratch / "whole", "--threads", 1)
 assert first.returncode == 0, first.stderr
-whole_seconds = time.time() - clock
+whole_seconds = time.time() - began
 whole = sums(scratch / "whole")
 print(f"{len(whole)} pictures, {whole_seconds:.1f} s undisturbed\n\n| fault | times | afterwards |\n|---|---:|---|", flush=True)
 for name in options.only.split(","):

@@ -8,16 +8,22 @@ run_tests() {
     exec {lock}>&-
 
     # In each of two projects as many tests run at once as there are processors: each test computes on one, and many of them wait.
+    # The two that take longest come first.
     export OMP_NUM_THREADS=1
     mkdir -p "$build/test-results"
     local project passed=0 failed=0 skipped=0
+    local -a projects=(Unpress.Studio.Tests Unpress.Cli.Tests)
     for project in "$root"/tests/*.Tests/; do
+        project=$(basename "$project")
+        [[ " ${projects[*]} " == *" $project "* ]] || projects+=("$project")
+    done
+    for project in "${projects[@]}"; do
         (($(jobs -rp | wc -l) < 2)) || wait -n || true
-        run_project "$(basename "$project")" "$@" &
+        run_project "$project" "$@" &
     done
     wait
-    for project in "$root"/tests/*.Tests/; do
-        count_project "$(basename "$project")"
+    for project in "${projects[@]}"; do
+        count_project "$project"
     done
 
     local line="$passed passed, $failed failed"

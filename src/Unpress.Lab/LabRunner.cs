@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Unpress.Diagnostics;
+using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
 using Unpress.Lab.Experiments;
@@ -18,6 +19,7 @@ public static class LabRunner
     /// <param name="command">What gives the same figures again; it is recorded.</param>
     /// <param name="progress">Called after each step, from any thread, with the number of all steps.</param>
     /// <param name="device">Where the enhancers' models compute; one of <see cref="OnnxDevice.All"/>.</param>
+    /// <param name="shard">Measures only this part of the pictures: <see cref="LabMerge"/> joins the folders of all. Null for all pictures.</param>
     /// <returns>The figures of the folder. Those that failed have an error.</returns>
     /// <exception cref="RecipeException">The experiment cannot be made with this recipe.</exception>
     /// <exception cref="InvalidFileException">The folder holds another experiment, or figures that this recipe would not give.</exception>
@@ -25,7 +27,7 @@ public static class LabRunner
     /// <exception cref="OperationCanceledException">Given up; what was measured stays.</exception>
     public static IReadOnlyList<Figure> Run(
         IExperiment experiment, LabRecipe recipe, LabFolder folder, string command, Action<int>? progress, CancellationToken cancellation,
-        string device = OnnxDevice.Cpu)
+        string device = OnnxDevice.Cpu, Shard? shard = null)
     {
         recipe = experiment.Complete(recipe);
         if (Faults(experiment, recipe).ToList() is { Count: > 0 } faults)
@@ -36,7 +38,8 @@ public static class LabRunner
         foreach (var metric in LabMeasure.OfPictures(recipe.Metrics))
             metric.Prepare();
         var measures = experiment.Measures(recipe);
-        var pictures = LabPicture.Of(recipe);
+        // Numbers before parts: what is drawn for a picture is the same in whichever part it is.
+        IReadOnlyList<LabPicture> pictures = [.. LabPicture.Of(recipe).Where(picture => shard?.Holds($"{picture.Set}/{picture.Name}") != false)];
         IReadOnlyList<ISetMeasure> setMeasures = [];
         var enhancers = new List<LabEnhancer>();
         try
@@ -67,7 +70,7 @@ public static class LabRunner
                 Enhancers = [.. enhancers.Select(enhancer => enhancer.Facts)],
                 Sets = [.. recipe.Sets.Select(set => new SetFacts(
                     set.Name, set.Folder, [.. pictures.Where(picture => picture.Set == set.Name).Select(picture => picture.Name)],
-                    Part: set.First is not null || set.Crop is not null, set.Crop))],
+                    Part: set.IsPart || shard is not null, set.Crop))],
                 Cycles = recipe.Cycle?.Cycles ?? 1,
                 Ablation = recipe.Ablation,
                 Candidates = recipe.Candidates,

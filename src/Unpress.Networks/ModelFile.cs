@@ -39,6 +39,9 @@ public static class ModelFile
         using var file = ModelWeights.Open(path);
         if (!file.Metadata.TryGetValue(NetworkKey, out string? name))
             throw new WeightsFormatException(path, "does not say which network it is for (no 'network' in its metadata); import it first");
+        // The state of each network of a training stands under the network's place in it.
+        if (name.StartsWith('{'))
+            throw new WeightsFormatException(path, "is a checkpoint of a training, to go on from with --resume; the model is model.safetensors beside it");
         try
         {
             var (entry, options) = (NetworkCatalog.Find(name), OptionsOf(file));

@@ -50,6 +50,12 @@ public sealed class OnnxFile
 
     public IReadOnlyList<OnnxPort> Outputs { get; }
 
+    /// <summary>
+    /// Whether a picture goes in and a picture comes out, as far as the file says: it has facts, or both are N×C×H×W with at most four channels. What comes
+    /// out of a classifier has two dimensions or hundreds of channels.
+    /// </summary>
+    public bool RestoresPictures => Facts is not null || (Inputs.Count > 0 && IsPicture(Inputs[0]) && IsPicture(Outputs[0]));
+
     /// <summary>True for what begins like a model: the first field of the format, its version.</summary>
     public static bool Recognises(ReadOnlySpan<byte> head)
         => head.Length >= 4 && head[0] == 0x08 && head[1] is > 0 and < 0x40 && head[2] is 0x12 or 0x3A or 0x42 or 0x1A;
@@ -129,6 +135,8 @@ public sealed class OnnxFile
     private static bool Loops(GraphProto graph)
         => graph.Node.Any(node => node.OpType is "Loop" or "Scan"
             || node.Attribute.Any(attribute => (attribute.G is { } inner && Loops(inner)) || attribute.Graphs.Any(Loops)));
+
+    private static bool IsPicture(OnnxPort port) => port.Sizes is null || (port.Sizes.Count == 4 && port.Sizes[1] is null or <= 4);
 
     private static OnnxPort Port(ValueInfoProto value)
     {

@@ -48,7 +48,8 @@ public sealed class Trainer
         if (!Leads)
             _together!.Wait(); // until the pictures are packed
         using var images = PackedImages.Open(
-            _recipe.Data.Folders, _recipe.Data.MinSize, _options.Cache, path => ImageFile.Load(path), _recipe.Data.Preload, cancellation: cancellation);
+            _recipe.Data.Folders, _recipe.Data.MinSize, _options.Cache, path => ImageFile.Load(path), _recipe.Data.Preload, side: _recipe.Data.Resize,
+            cancellation: cancellation);
         using var pairs = Pairs(state, images, cancellation);
         _options.Note?.Invoke($"trains on {images.Summary}");
         if (Leads)
@@ -123,7 +124,7 @@ public sealed class Trainer
     }
 
     // Null when it was cancelled.
-    private IReadOnlyList<ValidationFigure>? Figures(Validator validator, TrainingState state, CancellationToken cancellation)
+    private ValidationFigures? Figures(Validator validator, TrainingState state, CancellationToken cancellation)
     {
         try
         {
@@ -301,7 +302,12 @@ internal sealed class RunLog : IProgress<TrainingProgress>, IDisposable
     public void Report(TrainingProgress value)
     {
         if (value.Validation is { } figures)
-            Write(value.Step, "validation", [.. figures.Select(figure => ($"psnr_rgb_{figure.Scale.ToLowerInvariant()}{figure.Quality}", figure.Enhanced))]);
+            Write(value.Step, "validation",
+            [
+                .. figures.Settings.Select(figure => ($"psnr_rgb_{SettingOf(figure)}", figure.Enhanced)),
+                .. from figure in figures.Settings where figure.DegradationIndex is not null select ($"di_{SettingOf(figure)}", figure.DegradationIndex!.Value),
+                .. figures.Originals is { } originals ? [("psnr_rgb_originals", originals)] : Array.Empty<(string, double)>(),
+            ]);
         else
             Write(value.Step, "train",
             [
@@ -321,6 +327,8 @@ internal sealed class RunLog : IProgress<TrainingProgress>, IDisposable
         _lines.Dispose();
         _events.Dispose();
     }
+
+    private static string SettingOf(ValidationFigure figure) => $"{figure.Scale.ToLowerInvariant()}{figure.Quality}";
 
     private void Write(long step, string kind, params (string Name, double Value)[] values)
     {

@@ -114,7 +114,7 @@ public sealed record TrainingProgress(
     double GradientNorm,
     double StepsPerSecond,
     double WaitShare,
-    IReadOnlyList<ValidationFigure>? Validation = null)
+    ValidationFigures? Validation = null)
 {
     /// <summary>Means of the objective's terms since the last report, unweighted, the discriminator's among them.</summary>
     public IReadOnlyList<(string Name, double Value)> Terms { get; init; } = [];

@@ -44,13 +44,15 @@ internal sealed class Validator
 
     /// <summary>Uses the average of the weights when one is kept, as the result will.</summary>
     /// <param name="samples">Where what becomes of the first picture is kept.</param>
-    public IReadOnlyList<ValidationFigure> Measure(TrainingState state, SampleFolder samples, CancellationToken cancellation)
+    public ValidationFigures Measure(TrainingState state, SampleFolder samples, CancellationToken cancellation)
     {
         state.Average?.Swap();
         state.Network.Eval();
         try
         {
-            return [.. _section.Qualities.Select(quality => Measure(state, quality, samples, cancellation))];
+            return new ValidationFigures(
+                [.. _section.Qualities.Select(quality => Measure(state, quality, samples, cancellation))],
+                _section.Cycles > 1 ? Originals(state, cancellation) : null);
         }
         finally
         {
@@ -61,7 +63,8 @@ internal sealed class Validator
 
     private ValidationFigure Measure(TrainingState state, int quality, SampleFolder samples, CancellationToken cancellation)
     {
-        double before = 0, after = 0;
+        double before = 0;
+        var after = new double[_section.Cycles];
         string scale = _codec.QualityName.Split(' ')[0];
         foreach (string file in _files)
         {
@@ -69,13 +72,30 @@ internal sealed class Validator
             var raw = Load(file);
             var compressed = Restoration.Compress(raw, _codec, new CodecSettings(quality, _codec.Subsamplings[0]), cancellation);
             before += _psnr.Measure(raw, compressed.Image);
-            var enhanced = compressed.Enhanced(picture => Enhance(state, picture)).Image;
-            after += _psnr.Measure(raw, enhanced);
-            if (file == _files[0])
-                samples.Keep(state.Step, FormattableString.Invariant($"{scale.ToLowerInvariant()}{quality}"), raw, compressed.Image, enhanced);
+            var enhanced = compressed;
+            for (int cycle = 0; cycle < after.Length; cycle++)
+            {
+                enhanced = enhanced.Enhanced(picture => Enhance(state, picture));
+                after[cycle] += _psnr.Measure(raw, enhanced.Image) / _files.Count;
+                if (cycle == 0 && file == _files[0])
+                    samples.Keep(state.Step, FormattableString.Invariant($"{scale.ToLowerInvariant()}{quality}"), raw, compressed.Image, enhanced.Image);
+            }
         }
 
-        return new ValidationFigure(scale, quality, before / _files.Count, after / _files.Count);
+        return new ValidationFigure(
+            scale, quality, before / _files.Count, after[0], after.Length > 1 ? DegradationIndex.Of(after, MetricDirection.HigherIsBetter) : null);
+    }
+
+    // f(y) against y. A picture that comes back as it was counts as 100 dB, so that there is a mean.
+    private double Originals(TrainingState state, CancellationToken cancellation)
+    {
+        const double Untouched = 100;
+        return _files.Average(file =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var raw = Load(file);
+            return Math.Min(Untouched, _psnr.Measure(raw, Enhance(state, raw)));
+        });
     }
 
     // As training pictures are read: 8 bits, gray or RGB, alpha left out.
@@ -101,4 +121,9 @@ internal sealed class Validator
 
 /// <summary>Mean PSNR (RGB, dB) of the validation pictures at one setting of the codec, before and after enhancement.</summary>
 /// <param name="Scale">What the codec calls its settings: QF, QP, quality.</param>
-public sealed record ValidationFigure(string Scale, int Quality, double Compressed, double Enhanced);
+/// <param name="DegradationIndex">Percent, of the mean PSNR over the cycles of the recipe; null where there is one cycle.</param>
+public sealed record ValidationFigure(string Scale, int Quality, double Compressed, double Enhanced, double? DegradationIndex);
+
+/// <summary>What one validation has found.</summary>
+/// <param name="Originals">Mean PSNR of f(y) against y, an untouched picture counted as 100 dB; null where there is one cycle.</param>
+public sealed record ValidationFigures(IReadOnlyList<ValidationFigure> Settings, double? Originals);

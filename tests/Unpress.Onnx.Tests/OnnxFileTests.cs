@@ -24,6 +24,27 @@ public class OnnxFileTests
         Assert.True(OnnxFile.Recognises(File.ReadAllBytes(path).AsSpan(0, 16)));
     }
 
+    [Fact]
+    public void AClassifierRestoresNoPictures()
+    {
+        using var folder = new TemporaryFolder();
+        var model = SmallModel.Create();
+        var sizes = model.Graph.Output[0].Type.TensorType.Shape.Dim;
+        sizes[1].DimValue = 512;
+        Assert.True(Restores()); // its facts say so
+        model.MetadataProps.Clear();
+        Assert.False(Restores());
+        sizes[1].DimValue = 3;
+        Assert.True(Restores());
+        sizes.RemoveAt(3);
+        sizes.RemoveAt(2);
+        Assert.False(Restores());
+        model.Graph.Output[0].Type.TensorType.Shape = null; // the file does not say
+        Assert.True(Restores());
+
+        bool Restores() => OnnxFile.Read(SmallModel.Save(folder, model)).RestoresPictures;
+    }
+
     public static TheoryData<string, Action<ModelProto>> Faults => new()
     {
         { "version 6 of the operators", model => model.OpsetImport[0].Version = 6 },

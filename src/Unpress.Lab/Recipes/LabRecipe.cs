@@ -210,6 +210,9 @@ public sealed record SetSection : IHasFaults
     /// <summary>Only the middle of each picture, so many pixels a side; left out: all of it.</summary>
     public int? Crop { get; init; }
 
+    /// <summary>Only some of the pictures, or only the middle of each: nothing that papers print of the set compares with it.</summary>
+    internal bool IsPart => First is not null || Crop is not null;
+
     public IEnumerable<string> Faults()
     {
         if (Name.Length == 0)

@@ -80,6 +80,16 @@ public sealed class FigureTable
     public IReadOnlyList<double>? Together(string set, string codec, int? setting, params IReadOnlyList<(string Enhancer, int Cycle, string Metric)> cells) =>
         Shared(cells.Select(cell => Cell(set, codec, setting, cell.Enhancer, cell.Cycle, cell.Metric)))?.Select(Mean).ToList();
 
+    /// <summary>The values of two cells, picture by picture, of the pictures that have both.</summary>
+    public IReadOnlyList<(double First, double Second)> Pairs(
+        string set, string codec, int? setting, (string Enhancer, int Cycle, string Metric) first, (string Enhancer, int Cycle, string Metric) second)
+    {
+        var cells = new[] { first, second }.Select(cell => Cell(set, codec, setting, cell.Enhancer, cell.Cycle, cell.Metric));
+        return Shared(cells) is [var ones, var others]
+            ? [.. ones.Join(others, one => one.Picture, other => other.Picture, (one, other) => (one.Value!.Value, other.Value!.Value))]
+            : [];
+    }
+
     /// <summary>How much higher the second mean is, both of the pictures that have both; null where there are none.</summary>
     public double? Change(string set, string codec, int? setting, (string Enhancer, int Cycle) from, (string Enhancer, int Cycle) to, string metric) =>
         Together(set, codec, setting, (from.Enhancer, from.Cycle, metric), (to.Enhancer, to.Cycle, metric)) is [var before, var after]

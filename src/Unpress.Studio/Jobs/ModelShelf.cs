@@ -82,8 +82,10 @@ internal sealed class ModelShelf(StudioOptions options) : IDisposable
         {
             string name = Path.GetFileNameWithoutExtension(file);
             var (title, about) = WordsOf(name);
-            var facts = OnnxFile.Read(file).Facts;
-            return new ShelfModel(name, title, about, facts?.Uses.HasFlag(ModelInputs.Noise) ?? false, new FileInfo(file).Length, facts?.FullTo);
+            var model = OnnxFile.Read(file);
+            return model.RestoresPictures
+                ? new ShelfModel(name, title, about, model.Facts?.Uses.HasFlag(ModelInputs.Noise) ?? false, new FileInfo(file).Length, model.Facts?.FullTo)
+                : null; // such as the features that 'models fetch' brings
         }
         catch (Exception error) when (error is OnnxFileException or IOException or UnauthorizedAccessException)
         {

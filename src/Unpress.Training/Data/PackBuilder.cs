@@ -27,10 +27,12 @@ internal static class PackBuilder
     public static ReadOnlySpan<byte> Magic => "UNPRPACK"u8;
 
     /// <param name="Made">The number of a picture of <see cref="DeadLeaves"/>; null for a file.</param>
-    public sealed record Source(string Path, bool Halve, long Length, long ModifiedTicks, int? Made = null);
+    /// <param name="Side">To so many pixels each way the whole picture is brought; null for its own size.</param>
+    public sealed record Source(string Path, bool Halve, long Length, long ModifiedTicks, int? Made = null, int? Side = null);
 
     /// <exception cref="InvalidFileException">A folder is absent, holds no originals, or is not one of training pictures.</exception>
-    public static TrainingFiles Find(IEnumerable<TrainingFolder> folders)
+    /// <param name="side">To so many pixels each way whole pictures are brought, whatever their shape; null for their own sizes.</param>
+    public static TrainingFiles Find(IEnumerable<TrainingFolder> folders, int? side = null)
     {
         var sources = new List<Source>();
         int copies = 0;
@@ -38,7 +40,7 @@ internal static class PackBuilder
         {
             if (folder.DeadLeaves is { } count)
             {
-                sources.AddRange(Enumerable.Range(0, count).Select(number => new Source($"dead-leaves-{number}", folder.Halve, 0, 0, number)));
+                sources.AddRange(Enumerable.Range(0, count).Select(number => new Source($"dead-leaves-{number}", folder.Halve, 0, 0, number, side)));
                 continue;
             }
 
@@ -55,7 +57,7 @@ internal static class PackBuilder
             // The order decides what sample i is: never the file system's.
             var files = found.Files.Select(file => new FileInfo(file)).OrderBy(file => file.FullName, StringComparer.Ordinal)
                 .Where(file => CanRead(file.Name))
-                .Select(file => new Source(file.FullName, folder.Halve, file.Length, file.LastWriteTimeUtc.Ticks))
+                .Select(file => new Source(file.FullName, folder.Halve, file.Length, file.LastWriteTimeUtc.Ticks, Side: side))
                 .ToList();
             if (files.Count == 0)
                 throw new InvalidFileException(folder.Path, "holds no pictures (" + string.Join(' ', Extensions) + ")");
@@ -76,7 +78,11 @@ internal static class PackBuilder
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"pack {Version} min {minSize}\n");
         foreach (var source in sources)
-            text.Append(CultureInfo.InvariantCulture, $"{source.Path}\t{source.Length}\t{source.ModifiedTicks}\t{source.Halve}\n");
+        {
+            string side = source.Side is { } pixels ? $"\t{pixels}" : "";
+            text.Append(CultureInfo.InvariantCulture, $"{source.Path}\t{source.Length}\t{source.ModifiedTicks}\t{source.Halve}{side}\n");
+        }
+
         return Sha256.Of(Encoding.UTF8.GetBytes(text.ToString()))[..16];
     }
 
@@ -175,8 +181,16 @@ internal static class PackBuilder
         var image = source.Made is { } number ? DeadLeaves.Picture(number) : ToEightBit(decode(source.Path));
         if (image is null)
             return null;
-        if (!source.Halve || Math.Min(image.Width, image.Height) < 2)
-            return image;
+        if (source.Halve && Math.Min(image.Width, image.Height) >= 2)
+            image = Half(image);
+        return source.Side is { } side
+            ? new ImageBuffer(
+                side, side, image.Model, data: Resampler.Resize(image.Data, image.Width, image.Height, image.Bands, side, side, ResamplingKernel.Bilinear))
+            : image;
+    }
+
+    private static ImageBuffer Half(ImageBuffer image)
+    {
         // An odd last row or column is left out, so that each new pixel lies in the middle of four old ones.
         int width = image.Width / 2, height = image.Height / 2;
         byte[] even = [.. Enumerable.Range(0, 2 * height).SelectMany(

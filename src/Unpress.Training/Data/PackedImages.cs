@@ -51,6 +51,7 @@ public sealed unsafe class PackedImages : IDisposable
     /// <param name="decode">Reads one picture file, any format; called from several threads.</param>
     /// <param name="preload">Copy the pixels into memory, for disks slower than the page cache is large.</param>
     /// <param name="done">While building: files finished so far.</param>
+    /// <param name="side">To so many pixels each way whole pictures are brought, whatever their shape; null for their own sizes.</param>
     /// <param name="cancellation">Stops building; nothing is left behind.</param>
     /// <exception cref="InvalidFileException">A folder is missing or empty, or a file cannot be decoded.</exception>
     public static PackedImages Open(
@@ -60,9 +61,10 @@ public sealed unsafe class PackedImages : IDisposable
         Func<string, ImageBuffer> decode,
         bool preload = false,
         IProgress<int>? done = null,
+        int? side = null,
         CancellationToken cancellation = default)
     {
-        var (sources, copies) = PackBuilder.Find(folders);
+        var (sources, copies) = PackBuilder.Find(folders, side);
         var pack = Open(sources, minSize, cacheFolder, decode, preload, done, cancellation);
         pack.Summary = Say(pack.Count, copies, sources.Count - pack.Count, minSize);
         return pack;

@@ -235,8 +235,16 @@ public sealed record ValidationSection : IHasFaults
     /// <summary>Use only the first so many pictures; left out: all.</summary>
     public int? Limit { get; init; }
 
+    /// <summary>
+    /// Enhancements in a row, f(f(…x)). With 2 or more the degradation index is measured over them, and what becomes of originals, f(y): what idempotent
+    /// adaptation is for, and what the first pass alone does not show.
+    /// </summary>
+    public int Cycles { get; init; } = 1;
+
     public IEnumerable<string> Faults()
     {
+        if (Cycles is < 1 or > 100)
+            yield return $"cycles is {Cycles}, must be 1 to 100";
         if (Every < 1)
             yield return $"every is {Every}, must be 1 or more steps";
         if (Qualities.Count == 0)

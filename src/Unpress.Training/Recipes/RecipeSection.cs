@@ -119,6 +119,12 @@ public sealed record DataSection : IHasFaults
     /// <summary>Pictures smaller than this either way, after halving, are not used. Pixels.</summary>
     public int MinSize { get; init; } = 96;
 
+    /// <summary>
+    /// Brings whole pictures to so many pixels each way before anything is cut from them, whatever their shape (bilinear, with the kernel stretched where
+    /// it shrinks, as torchvision's Resize does with Pillow's pictures). Left out: pictures keep their sizes.
+    /// </summary>
+    public int? Resize { get; init; }
+
     public PatchOptions Patch { get; init; } = new();
 
     public DegradationSection Degradation { get; init; } = new();
@@ -151,6 +157,10 @@ public sealed record DataSection : IHasFaults
             yield return "folders: deadLeaves must be 1 or more pictures";
         if (Folders.Any(folder => folder.Copies is not null) && Folders.Any(folder => folder.Copies is null || folder.Halve || folder.DeadLeaves is not null))
             yield return "folders: where one names copies, all do, and none halves its pictures or makes them";
+        if (Resize is < 8 or > 4096)
+            yield return $"resize is {Resize}, must be 8..4096";
+        if (Resize is not null && Paired)
+            yield return "resize and copies exclude each other: copies were compressed at the pictures' own size";
         if (Folders.Any(folder => folder.Pictures < 1))
             yield return "folders: pictures must be 1 or more";
         foreach (var (name, value) in new[] { ("minSize", MinSize), ("batch", Batch), ("accumulate", Accumulate), ("workers", Workers), ("ahead", Ahead) })

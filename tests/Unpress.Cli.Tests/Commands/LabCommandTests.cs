@@ -27,5 +27,31 @@ public sealed class LabCommandTests : IDisposable
         Assert.Contains("cp-2", result.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Parts_are_joined_by_merge()
+    {
+        Directory.CreateDirectory(At("set"));
+        for (int seed = 0; seed < 4; seed++)
+        {
+            var picture = new ImageBuffer(16, 16, ColourModel.Rgb);
+            new Random(seed).NextBytes(picture.Data);
+            ImageFile.Save(picture, At($"set/{seed}.png"));
+        }
+
+        File.WriteAllText(
+            At("recipe.yaml"), $"name: x\nsets: [{{ name: s, folder: {At("set")} }}]\ncompression: [{{ codec: jpeg, settings: [10] }}]\nmetrics: [psnr]\n");
+        Assert.Equal(0, Part("1/2").ExitCode);
+        var early = CommandLine.Run("merge", At("run"));
+        string missing = $"unpress: {At("run")}: 1 of 2 parts are missing, run.2-of-2 first; run them, then merge\n";
+        Assert.Equal((ExitCodes.SomeInputsFailed, missing), (early.ExitCode, early.Error));
+        Assert.Equal(0, Part("2/2").ExitCode);
+        var merged = CommandLine.Run("merge", At("run"));
+        Assert.Equal((0, ""), (merged.ExitCode, merged.Error));
+        Assert.StartsWith("4 figures of 2 parts joined", merged.Output, StringComparison.Ordinal);
+        Assert.Equal(4, ResultsFile.Read(new LabFolder(At("run")).Results).Count);
+
+        CommandLineResult Part(string shard) => CommandLine.Run("lab", "restore", At("recipe.yaml"), "-o", At("run"), "--shard", shard);
+    }
+
     private string At(string name) => Path.Combine(_folder, name);
 }

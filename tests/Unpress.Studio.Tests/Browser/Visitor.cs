@@ -6,12 +6,16 @@ namespace Unpress.Studio.Tests.Browser;
 /// <summary>Somebody with a browser. What the page complains of, and every address that it asks, is remembered.</summary>
 internal sealed class Visitor : IAsyncDisposable
 {
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
+    /// <summary>One for all visitors, each of whom has a context: cookies, storage and service workers of his own. It ends with the tests' process.</summary>
+    private static readonly Lazy<Task<IBrowser>> Browser = Launched();
 
-    private Visitor(IPlaywright playwright, IBrowser browser, IBrowserContext context, IPage page)
+    /// <summary>One with a graphics processor in software: slow, but its pixels count.</summary>
+    private static readonly Lazy<Task<IBrowser>> BrowserWithGpu =
+        Launched("--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan");
+
+    private Visitor(IBrowserContext context, IPage page)
     {
-        (_playwright, _browser, Context, Page) = (playwright, browser, context, page);
+        (Context, Page) = (context, page);
         page.Console += (_, message) =>
         {
             // The browser notes it, too, when the studio's queue is full: then the page waits and asks again.
@@ -34,15 +38,12 @@ internal sealed class Visitor : IAsyncDisposable
 
     public List<string> Asked { get; } = [];
 
-    /// <param name="flags">More options of the browser.</param>
+    /// <param name="gpu">Whether the browser has a graphics processor, in software.</param>
     /// <param name="script">What runs before any script of the page.</param>
     public static async Task<Visitor> ComeAsync(Uri address, int width = 1280, int height = 800, bool dark = false, bool phone = false,
-        string[]? flags = null, string? script = null)
+        bool gpu = false, string? script = null)
     {
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions { ExecutablePath = ChromiumFactAttribute.Chromium, Args = ["--no-sandbox", .. flags ?? []] });
-        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        var context = await (await (gpu ? BrowserWithGpu : Browser).Value).NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
@@ -55,10 +56,14 @@ internal sealed class Visitor : IAsyncDisposable
         if (script is not null)
             await context.AddInitScriptAsync(script);
         var page = await context.NewPageAsync();
-        var visitor = new Visitor(playwright, browser, context, page);
+        var visitor = new Visitor(context, page);
         await page.GotoAsync(address.ToString());
         return visitor;
     }
+
+    private static Lazy<Task<IBrowser>> Launched(params string[] flags) => new(async () =>
+        await (await Playwright.CreateAsync()).Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions { ExecutablePath = ChromiumFactAttribute.Chromium, Args = ["--no-sandbox", .. flags] }));
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name });
 
@@ -89,9 +94,5 @@ internal sealed class Visitor : IAsyncDisposable
         return (download.SuggestedFilename, await System.IO.File.ReadAllBytesAsync(await download.PathAsync()));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
-    }
+    public ValueTask DisposeAsync() => Context.DisposeAsync();
 }

@@ -7,9 +7,6 @@ namespace Unpress.Studio.Tests.Browser;
 /// <summary>The page that needs no server, on a graphics processor: with the same pixels, or not at all.</summary>
 public sealed class WebGpuPageTests : IDisposable
 {
-    /// <summary>A graphics processor in software: slow, but its pixels count.</summary>
-    private static readonly string[] Software = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
-
     /// <summary>The page believes in a graphics processor; what computes is a runtime of the tests.</summary>
     private const string Adapter = """
         Object.defineProperty(navigator, "gpu", { value: { requestAdapter: async () => ({ info: { isFallbackAdapter: false, architecture: "" } }) } });
@@ -23,7 +20,7 @@ public sealed class WebGpuPageTests : IDisposable
     public async Task The_pixels_are_those_of_the_server_and_what_was_fetched_is_kept()
     {
         await using var files = await ExportAsync();
-        await using var visitor = await ComeAsync(files, "?compute=webgpu", flags: Software);
+        await using var visitor = await ComeAsync(files, "?compute=webgpu", gpu: true);
         await FileServer.RestoredAsTheServerDoesAsync(visitor, TestPictures.Jpeg(width: 48, height: 40), seconds: 500);
         await ComputedAsync(visitor, "webgpu", "");
         foreach (string name in (string[])["ort.jspi.min.mjs", "ort-wasm-simd-threaded.jspi.mjs", "ort-wasm-simd-threaded.jspi.wasm"])
@@ -37,7 +34,7 @@ public sealed class WebGpuPageTests : IDisposable
     public async Task Software_is_not_used_unless_it_is_asked_for()
     {
         await using var files = await ExportAsync();
-        await using var visitor = await ComeAsync(files, "", flags: Software);
+        await using var visitor = await ComeAsync(files, "", gpu: true);
         await FileServer.RestoredAsTheServerDoesAsync(visitor, TestPictures.Jpeg(width: 48, height: 40));
         await ComputedAsync(visitor, "wasm", "its WebGPU is software");
     }
@@ -97,9 +94,9 @@ public sealed class WebGpuPageTests : IDisposable
     }
 
     /// <summary>Until the page has been loaded through its service worker.</summary>
-    private static async Task<Visitor> ComeAsync(FileServer files, string query, string[]? flags = null, string? script = null)
+    private static async Task<Visitor> ComeAsync(FileServer files, string query, bool gpu = false, string? script = null)
     {
-        var visitor = await Visitor.ComeAsync(new Uri(files.Address, query), flags: flags, script: script);
+        var visitor = await Visitor.ComeAsync(new Uri(files.Address, query), gpu: gpu, script: script);
         await visitor.Page.WaitForFunctionAsync("() => crossOriginIsolated && navigator.serviceWorker.controller !== null", null, new() { Timeout = 60_000 });
         await visitor.Page.WaitForSelectorAsync(".landing");
         return visitor;

@@ -53,6 +53,18 @@ public sealed class PackedImagesTests
     }
 
     [Fact]
+    public void Whole_pictures_are_brought_to_one_size_whatever_their_shape()
+    {
+        using var pictures = new TrainingPictures((80, 40, 3), (30, 90, 1));
+        using var pack = pictures.Open(side: 24);
+        Assert.All(Enumerable.Range(0, 2), i => Assert.Equal((24, 24), (pack[i].Width, pack[i].Height)));
+        byte[] expected = Resampler.Resize(TrainingPictures.Pixels(80, 40, 3, 0), 80, 40, 3, 24, 24, ResamplingKernel.Bilinear);
+        Assert.True(pack.Pixels(0).SequenceEqual(expected));
+        using var asTheyAre = pictures.Open();
+        Assert.NotEqual(pack.Path, asTheyAre.Path);
+    }
+
+    [Fact]
     public void The_pack_is_built_once_and_again_when_a_file_changes()
     {
         using var pictures = new TrainingPictures((40, 30, 3));

@@ -21,8 +21,8 @@ internal sealed class TrainingPictures : IDisposable
 
     public string Cache => Path.Combine(_root, "cache");
 
-    public PackedImages Open(int minSize = 1, bool halve = false, bool preload = false) =>
-        PackedImages.Open([new TrainingFolder { Path = Folder, Halve = halve }], minSize, Cache, Decode, preload);
+    public PackedImages Open(int minSize = 1, bool halve = false, bool preload = false, int? side = null) =>
+        PackedImages.Open([new TrainingFolder { Path = Folder, Halve = halve }], minSize, Cache, Decode, preload, side: side);
 
     public void Write(string name, int width, int height, int bands, int seed)
     {

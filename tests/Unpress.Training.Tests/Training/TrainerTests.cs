@@ -1,6 +1,8 @@
 using Unpress.Imaging;
+using Unpress.Networks;
 using Unpress.Recipes;
 using Unpress.Tests.Data;
+using Unpress.Torch.Weights;
 using Unpress.Training;
 
 namespace Unpress.Tests.Training;
@@ -20,6 +22,9 @@ public sealed class TrainerTests
         Assert.Equal(reports.Count, File.ReadAllLines(folder.Log).Length);
         Assert.NotEmpty(Directory.GetFiles(folder.Events));
         Assert.Equal(2, folder.Checkpoints().Count);
+        // A checkpoint is no model, and says so to whoever takes it for one.
+        var error = Assert.Throws<WeightsFormatException>(() => ModelFile.Load(folder.Checkpoint(folder.Checkpoints()[0].Step)));
+        Assert.Contains("is a checkpoint of a training", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

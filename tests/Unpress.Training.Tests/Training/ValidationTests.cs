@@ -25,7 +25,7 @@ public sealed class ValidationTests : IDisposable
     public void Pictures_of_every_kind_are_measured_with_the_recipe_s_codec(string degradation, int channels, int quality, string scale)
     {
         var (folder, reports) = Run("measured", Recipe(degradation, channels, quality), null);
-        var figure = Assert.Single(reports.Single(report => report.Validation is not null).Validation!);
+        var figure = Assert.Single(reports.Single(report => report.Validation is not null).Validation!.Settings);
         Assert.Equal((scale, quality), (figure.Scale, figure.Quality));
         Assert.InRange(figure.Compressed, 15, 60);
         Assert.InRange(figure.Enhanced, 5, 60);
@@ -42,6 +42,21 @@ public sealed class ValidationTests : IDisposable
         Assert.NotEqual(original.Data, enhanced.Data);
 
         ImageBuffer Sample(string name) => ImageFile.Load(Path.Combine(folder.Samples, name + ".png"));
+    }
+
+    [Fact]
+    public void With_cycles_it_sees_what_further_passes_and_originals_lose()
+    {
+        var recipe = Recipe("{ type: jpeg }", 3, 40);
+        var (folder, reports) = Run("cycles", recipe with { Validation = recipe.Validation! with { Cycles = 3 } }, null);
+        var found = reports.Single(report => report.Validation is not null).Validation!;
+        double index = Assert.Single(found.Settings).DegradationIndex!.Value;
+        Assert.InRange(index, -50, 50);
+        Assert.NotEqual(0, index); // two steps from random weights: each pass changes the picture
+        Assert.InRange(found.Originals!.Value, 5, 99);
+        string log = File.ReadAllText(folder.Log);
+        Assert.Contains("\"di_qf40\"", log, StringComparison.Ordinal);
+        Assert.Contains("\"psnr_rgb_originals\"", log, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Unpress.Files;
 using Unpress.Inference;
 using Unpress.Lab;
 using Unpress.Lab.Experiments;
@@ -26,8 +27,15 @@ internal static class ExperimentCommand
             Description = "Add an enhancer: a command with {in} and {out} for the PNG to read and the one to write; may be repeated.",
             HelpName = "CMD",
         };
+        var shard = new Option<string?>("--shard")
+        {
+            Description = "Measure part i of n of the pictures, as 3/8, or auto, as 'enhance' does; the folder is NAME.3-of-8, and 'unpress merge' joins all.",
+            HelpName = "I/N",
+        };
         var device = DeviceOption.Create();
         var command = new Command(experiment.Name, Sentence(experiment.Summary)) { recipe, output, overlay, set, model, external, device };
+        if (experiment.OnPictures)
+            command.Add(shard);
         // On a thread of its own: Ctrl-C must get through while a network is at work.
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
@@ -36,11 +44,13 @@ internal static class ExperimentCommand
             {
                 Enhancers = Named(loaded.Enhancers, (parsed.GetValue(model) ?? []).Select(Model).Concat((parsed.GetValue(external) ?? []).Select(External))),
             };
-            var folder = new LabFolder(parsed.GetValue(output) ?? Path.Combine("runs", "lab", loaded.Name));
+            string whole = parsed.GetValue(output) ?? Path.Combine("runs", "lab", loaded.Name);
+            var part = experiment.OnPictures && parsed.GetValue(shard) is { } text ? Shard.Parse(text, Environment.GetEnvironmentVariable) : null;
+            var folder = new LabFolder(part is null ? whole : LabMerge.NameOf(whole, part));
             string words = string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value)).Prepend("unpress"));
             var figures = LongTask.Run(
                 parsed, $"{experiment.Name}: {loaded.Name}", step =>
-                    LabRunner.Run(experiment, loaded, folder, words, step, cancellation, parsed.GetRequiredValue(device)));
+                    LabRunner.Run(experiment, loaded, folder, words, step, cancellation, parsed.GetRequiredValue(device), part));
             LabPrinter.Print(ResultConsole.For(parsed), folder.ReadFacts(), figures);
             string[] errors = [.. figures.Where(figure => figure.Error is not null)
                 .GroupBy(figure => (figure.Set, figure.Picture, figure.Error)).Select(Describe)];

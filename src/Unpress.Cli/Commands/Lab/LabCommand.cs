@@ -13,6 +13,7 @@ public static class LabCommand
         foreach (var experiment in ExperimentCatalog.All)
             command.Add(ExperimentCommand.Create(experiment));
         command.Add(LabPlanCommand.Create());
+        command.Add(LabFeaturesCommand.Create());
         command.Add(LabReportCommand.Create());
         return command;
     }

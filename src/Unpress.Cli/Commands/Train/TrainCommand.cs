@@ -164,8 +164,8 @@ internal sealed class TrainEvents : ITrainView
     {
         if (value.Validation is { } figures)
         {
-            var psnr = figures.Select(figure => new { figure.Scale, figure.Quality, figure.Compressed, figure.Enhanced });
-            Write(new { @event = "validation", value.Step, psnr });
+            var psnr = figures.Settings.Select(figure => new { figure.Scale, figure.Quality, figure.Compressed, figure.Enhanced, figure.DegradationIndex });
+            Write(new { @event = "validation", value.Step, psnr, figures.Originals });
         }
         else
         {
@@ -212,7 +212,7 @@ internal sealed class TrainView : ITrainView
             CultureInfo.InvariantCulture,
             $"{value.Step,8:N0}/{value.Steps:N0}  loss {value.Loss:F5}  lr {value.LearningRate:E1}  {value.StepsPerSecond:F2} steps/s{wait}  {Remaining(value)} left");
         if (value.Validation is { } figures)
-            _console.MarkupLineInterpolated($"[green]          validation[/]  {string.Join("  ", figures.Select(Text))}");
+            _console.MarkupLineInterpolated($"[green]          validation[/]  {string.Join("  ", figures.Settings.Select(Text))}{Originals(figures)}");
     }
 
     public void Note(string line) => _console.MarkupLineInterpolated($"{line}");
@@ -221,7 +221,11 @@ internal sealed class TrainView : ITrainView
         => _console.MarkupLineInterpolated($"{(cancelled ? "stopped; --resume goes on" : "done")}: {_folder.Model}");
 
     private static string Text(ValidationFigure figure)
-        => string.Create(CultureInfo.InvariantCulture, $"{figure.Scale} {figure.Quality}: {figure.Compressed:F2} → {figure.Enhanced:F2} dB");
+        => string.Create(CultureInfo.InvariantCulture, $"{figure.Scale} {figure.Quality}: {figure.Compressed:F2} → {figure.Enhanced:F2} dB")
+            + (figure.DegradationIndex is { } index ? string.Create(CultureInfo.InvariantCulture, $", DI {index:F3} %") : "");
+
+    private static string Originals(ValidationFigures figures)
+        => figures.Originals is { } originals ? string.Create(CultureInfo.InvariantCulture, $"  originals {originals:F1} dB") : "";
 
     private static string Remaining(TrainingProgress progress)
         => progress.Remaining.TotalHours >= 1

@@ -28,13 +28,18 @@ internal static class HtmlReport
         if (rates)
             Section(body, run, "rate", "Rate and quality",
                 "Bits per pixel of the compressed files against quality, before and after enhancement.", "<div data-plot=\"rate\"></div>");
+        bool disparities = ChartData.Disparities(run).Count > 0;
+        if (disparities)
+            Section(body, run, "disparity", "Domain disparity",
+                "A point is a picture: how far the raw one lies from the compressed one, and how far the enhanced one. On the dashed line both are as far; below it the enhanced picture is nearer to the compressed one. Of PSNR the error behind it. Lines are linear regressions.",
+                "<div data-plot=\"disparity\"></div>");
         if (pictures is not null)
             Section(body, run, "pictures", "Pictures", $"Drag the handle to compare; figures are of the whole picture{(run.Facts.Candidates is null ? "" : ", means over the answers")}.", "<div id=\"gallery\"></div><noscript>Pictures need JavaScript.</noscript>");
         var values = new Dictionary<string, string>
         {
             ["title"] = Text(run.Facts.Name),
             ["lead"] = Lead(run),
-            ["contents"] = Contents(tables, run, rates, pictures is not null),
+            ["contents"] = Contents(tables, run, rates, disparities, pictures is not null),
             ["body"] = body.ToString(),
             ["origin"] = HtmlOrigin.Of(run),
             ["licence"] = PageFile.Text("uPlot.LICENSE.txt"),
@@ -89,13 +94,15 @@ internal static class HtmlReport
         _ => string.Create(CultureInfo.InvariantCulture, $"{enhancers} enhancers"),
     };
 
-    private static string Contents(IReadOnlyList<ReportTable> tables, LabRun run, bool rates, bool pictures)
+    private static string Contents(IReadOnlyList<ReportTable> tables, LabRun run, bool rates, bool disparities, bool pictures)
     {
         List<(string Id, string Title)> entries = [.. tables.Select(table => (table.Id, table.Title))];
         if (run.Table.LastCycle > 1)
             entries.Add(("cycles", "Cycles"));
         if (rates)
             entries.Add(("rate", "Rate"));
+        if (disparities)
+            entries.Add(("disparity", "Disparity"));
         if (pictures)
             entries.Add(("pictures", "Pictures"));
         entries.Add(("origin", "How it was made"));

@@ -1,4 +1,4 @@
-// The two plots: quality over the cycles, and quality over bits per pixel.
+// The plots: quality over the cycles, quality over bits per pixel, and distances from the compressed pictures.
 (() => {
   "use strict";
   const data = dom.data("charts");
@@ -63,8 +63,40 @@
     plots.draw(canvas, lines.filter(one => one.points.length > 0), { x: "bits per pixel", y: metricLabel(metric), decimals: metric.decimals, whole: false }, hidden);
   }
 
+  function disparityControls(bar, state, redraw) {
+    const titles = [...new Set(data.disparities.map(one => one.title))], metrics = [...new Set(data.disparities.map(one => one.metric))];
+    dom.choice(bar, "Set", titles, index => { state.title = titles[index]; redraw(); });
+    dom.choice(bar, "Distance", metrics, index => { state.distance = metrics[index]; redraw(); });
+    [state.title, state.distance] = [titles[0], metrics[0]];
+  }
+
+  // Least squares: y over x, at both ends of x.
+  function regression(points) {
+    const mean = index => points.reduce((sum, point) => sum + point[index], 0) / points.length;
+    const x = mean(0), y = mean(1);
+    const spread = points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
+    const slope = spread > 0 ? points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0) / spread : 0;
+    return [points[0], points.at(-1)].map(point => [point[0], y + slope * (point[0] - x)]);
+  }
+
+  function drawDisparity(canvas, state, hidden) {
+    const shown = data.disparities.find(one => one.title === state.title && one.metric === state.distance);
+    if (!shown)
+      return;
+    const xs = shown.points.flat().map(point => point[0]), ends = [Math.min(...xs), Math.max(...xs)];
+    const lines = [{ name: "as far as raw", colour: null, points: ends.map(x => [x, x]), marks: false }];
+    data.enhancers.forEach((name, index) => {
+      if (shown.points[index].length < 2)
+        return;
+      lines.push({ name, colour: index, points: shown.points[index], line: false });
+      lines.push({ name: `${name}, regression`, colour: index, points: regression(shown.points[index]), marks: false });
+    });
+    plots.draw(canvas, lines, { x: `${shown.metric}: compressed to raw`, y: "compressed to enhanced", decimals: 4, whole: false }, hidden);
+  }
+
   const points = all => all.filter(point => point[1] !== null);
 
   plot("cycles", cycleControls, drawCycles);
   plot("rate", rateControls, drawRate);
+  plot("disparity", disparityControls, drawDisparity);
 })();

@@ -8,7 +8,7 @@ const plots = (() => {
 
   const height = width => Math.round(Math.max(260, Math.min(400, width * 0.5)));
 
-  // lines: { name, colour (index, or null for the soft one), points: [[x, y], …] }
+  // lines: { name, colour (index, or null for the soft one), points: [[x, y], …], marks: false without marks, line: false without a line }
   function draw(parent, lines, axes, hidden) {
     const xs = [...new Set(lines.flatMap(line => line.points.map(point => point[0])))].sort((a, b) => a - b);
     const values = lines.map(line => {
@@ -22,7 +22,8 @@ const plots = (() => {
       return {
         label: line.name, stroke, width: 2, spanGaps: true, show: !hidden.has(line.name),
         dash: line.colour === null ? [6, 4] : line.colour >= light.length ? [10, 4] : undefined,
-        points: { show: true, size: 6, fill: stroke, stroke },
+        points: { show: line.marks !== false, size: 6, fill: stroke, stroke },
+        paths: line.line === false ? () => null : undefined,
         value: (plot, value, series, at) => dom.number(at === null || at === undefined ? null : values[index][at], axes.decimals),
       };
     });

@@ -7,6 +7,22 @@ namespace Unpress.Tests.Lab.Reports;
 public class LabReportTests
 {
     [Fact]
+    public void Disparities_are_errors_behind_psnr_picture_by_picture()
+    {
+        using var run = new SmallRun();
+        Assert.Empty(ChartData.Disparities(LabRun.Read(run.Path)));
+        run.AddDisparity();
+        var disparity = Assert.Single(ChartData.Disparities(LabRun.Read(run.Path)));
+        Assert.Equal("psnr", disparity.Metric);
+        Assert.Contains("QF 10", disparity.Title, StringComparison.Ordinal);
+        Assert.Empty(disparity.Points[1]); // nothing is known of the program's pictures
+        // "sub/lake" first: its JPEG has 30 dB, that of "bikes" 28.
+        Assert.Equal([(30.0, 27.0), (28.0, 25.0)], disparity.Points[0].Select(point => (Decibels(point[0]), Decibels(point[1]))));
+
+        static double Decibels(double error) => Math.Round(-20 * Math.Log10(error), 9);
+    }
+
+    [Fact]
     public void The_page_asks_the_network_for_nothing()
     {
         string page = Page();

@@ -26,6 +26,7 @@ public class ReportInChromiumTests
           result.papers = [paper()];
           click("#theme");
           result.papers.push(paper());
+          result.legend = [...document.querySelectorAll("[data-plot=disparity] .u-legend .u-label")].map(label => label.textContent);
           result.plots = document.querySelectorAll(".uplot canvas").length;
           result.map = document.querySelector("#gallery figure:nth-child(2) figcaption").textContent;
           const map = document.querySelector("#gallery canvas");
@@ -42,6 +43,7 @@ public class ReportInChromiumTests
     public void The_page_sorts_plots_compares_and_turns_dark()
     {
         using var run = new SmallRun();
+        run.AddDisparity();
         string page = LabReport.Text(LabRun.Read(run.Path), ReportFormat.Html)
             .Replace("<body>", "<body>" + Watch, StringComparison.Ordinal)
             .Replace("</body>", Reader + "</body>", StringComparison.Ordinal);
@@ -57,7 +59,8 @@ public class ReportInChromiumTests
         Assert.Equal("JPEG", Texts(seen, "worst")[0]);
         Assert.Equal([8, 4], seen.GetProperty("columns").EnumerateArray().Select(count => count.GetInt32()));
         Assert.Equal(2, Texts(seen, "papers").Distinct().Count());
-        Assert.Equal(2, seen.GetProperty("plots").GetInt32());
+        Assert.Equal(3, seen.GetProperty("plots").GetInt32());
+        Assert.Equal(["psnr: compressed to raw", "as far as raw", "net", "net, regression"], Texts(seen, "legend"));
         // The original is 200 everywhere, enhanced once 194.
         Assert.Contains("× 8, mean 6.00", seen.GetProperty("map").GetString()!, StringComparison.Ordinal);
         Assert.Equal([48, 48, 48, 255], seen.GetProperty("pixel").EnumerateArray().Select(sample => sample.GetInt32()));

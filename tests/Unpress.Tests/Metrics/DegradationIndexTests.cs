@@ -1,7 +1,6 @@
-using Unpress.Evaluation;
 using Unpress.Metrics;
 
-namespace Unpress.Tests.Evaluation;
+namespace Unpress.Tests.Metrics;
 
 public sealed class DegradationIndexTests
 {

@@ -1,6 +1,4 @@
-using Unpress.Metrics;
-
-namespace Unpress.Evaluation;
+namespace Unpress.Metrics;
 
 /// <summary>
 /// How much of the quality of the first enhancement each further one costs ("Breaking the Multi-Enhancement Bottleneck", section 3):
