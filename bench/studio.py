@@ -2,7 +2,7 @@
 
     python3 bench/studio.py load SCRATCH [--seconds 300] [--clients 4] [--model photo]
     python3 bench/studio.py attacks SCRATCH [--mutations 1000]
-    python3 bench/studio.py kills SCRATCH
+    python3 bench/studio.py kills SCRATCH [--times 10]
 
 load: clients send JPEGs of 2.0 megapixels, each the next as soon as its answer is there; every answer is compared, byte for byte, with what `enhance` wrote.
 attacks: files that are no pictures, or bombs, and requests that are not what they seem. kills: kill -9 of a decoding process and of the studio in mid-job.
@@ -31,6 +31,7 @@ parser.add_argument("scratch", type=pathlib.Path)
 parser.add_argument("--seconds", type=float, default=300)
 parser.add_argument("--clients", type=int, default=4)
 parser.add_argument("--mutations", type=int, default=1000)
+parser.add_argument("--times", type=int, default=10)
 parser.add_argument("--model", default="photo")
 parser.add_argument("--unpress", nargs="+", default=[str(root / "unpress")], help="the program, and what stands before its options")
 options = parser.parse_args()
@@ -236,35 +237,48 @@ def attacks():
 
 
 def kills():
-    good = jpegs(1)[0].read_bytes()
-    studio = Studio()
+    good, chance = jpegs(1)[0].read_bytes(), random.Random(3)
+    pool = concurrent.futures.ThreadPoolExecutor(1)
+    studio, answers, after = Studio(), {}, {}
     studio.ask("/v1/enhance", good)
-    with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        job = pool.submit(studio.ask, "/v1/inspect", good)
+    for _ in range(options.times):
+        job, killed = pool.submit(studio.ask, "/v1/inspect", good), 0
         while not job.done():
             for pid in studio.decoders():
                 try:
                     os.kill(pid, signal.SIGKILL)
+                    killed += 1
                 except ProcessLookupError:
                     pass
-        print(f"kill -9 of the decoders again and again: {job.result()[0]}; the next picture: {studio.ask('/v1/inspect', good)[0]}")
+        outcome = f"{job.result()[0]}{'' if killed else ' (none was there to kill)'}"
+        answers[outcome] = answers.get(outcome, 0) + 1
+        status = studio.ask("/v1/inspect", good)[0]
+        after[status] = after.get(status, 0) + 1
+    print(f"kill -9 of the decoders, {options.times} times: {answers}; the next picture: {after}")
+    outcomes, next_starts, alive, left, kept = {}, {}, 0, 0, 0
+    for _ in range(options.times):
         job = pool.submit(studio.ask, "/v1/enhance", good)
-        time.sleep(1.5)
+        time.sleep(chance.uniform(0.2, 2))
         pids = studio.pids()
         os.kill(studio.server(), signal.SIGKILL)
         try:
             outcome = job.result()[0]
         except (ConnectionError, http.client.HTTPException):
             outcome = "the connection ends"
-    studio.process.wait()
-    time.sleep(3)
-    alive = [pid for pid in pids if pathlib.Path(f"/proc/{pid}").exists()]
-    print(f"kill -9 of the studio in mid-job: {outcome}; processes of it that live on: {len(alive)}; files of it: {count_files()}")
-    left = [path for path in temporary.rglob("*") if path.is_file()]
-    studio = Studio()
-    status = studio.ask("/v1/enhance", good)[0]
-    print(f"the next start: {status}; files of the killed one: {sum(path.exists() for path in left)}")
+        outcomes[outcome] = outcomes.get(outcome, 0) + 1
+        studio.process.wait()
+        time.sleep(3)
+        alive += sum(1 for pid in pids if pathlib.Path(f"/proc/{pid}").exists())
+        files = [path for path in temporary.rglob("*") if path.is_file()]
+        left += len(files)
+        studio = Studio()
+        status = studio.ask("/v1/enhance", good)[0]
+        next_starts[status] = next_starts.get(status, 0) + 1
+        kept += sum(path.exists() for path in files)
+    print(f"kill -9 of the studio in mid-job, {options.times} times: {outcomes}; processes that lived on: {alive}; files left: {left}")
+    print(f"the next starts: {next_starts}; files of the killed ones still there: {kept}")
     studio.stop()
+    print(f"left in its temporary folder: {count_files()}")
 
 
 def count_files():

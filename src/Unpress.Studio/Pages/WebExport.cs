@@ -35,6 +35,9 @@ public static class WebExport
     /// <summary>Of the package; WASM with SIMD, and with threads where the page may have them.</summary>
     private static readonly string[] RuntimeFiles = ["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"];
 
+    /// <summary>The same with WebGPU, which only browsers that have it fetch.</summary>
+    private static readonly string[] GpuFiles = ["ort.jspi.min.mjs", "ort-wasm-simd-threaded.jspi.mjs", "ort-wasm-simd-threaded.jspi.wasm"];
+
     /// <summary>Files that only a server's page needs.</summary>
     private static readonly string[] LeftOut = ["docs.html", "docs.js", "lab.html", "lab.js", "lab.css", "uplot.txt", "built-from.json"];
 
@@ -107,7 +110,7 @@ public static class WebExport
         return Encoding.UTF8.GetBytes(standing);
     }
 
-    /// <summary>For the service worker: what to keep. The version changes with any file.</summary>
+    /// <summary>For the service worker: what to keep, at once or when it is asked for. The version changes with any file.</summary>
     private static byte[] List(SortedDictionary<string, byte[]> files)
     {
         using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -117,11 +120,13 @@ public static class WebExport
             sum.AppendData(bytes);
         }
 
+        string[] later = [.. GpuFiles.Select(file => $"ort/{file}")];
         return JsonSerializer.SerializeToUtf8Bytes(
             new
             {
                 version = Convert.ToHexStringLower(sum.GetHashAndReset())[..16],
-                files = files.Keys.Where(name => name is not ("index.html" or "offline.js")),
+                files = files.Keys.Where(name => name is not ("index.html" or "offline.js")).Except(later),
+                later,
             });
     }
 
@@ -154,8 +159,9 @@ public static class WebExport
         while (tar.GetNextEntry() is { } entry)
         {
             string name = entry.Name["package/".Length..];
-            if (entry.DataStream is null || !(name == "LICENSE"
-                || (name.StartsWith("dist/", StringComparison.Ordinal) && RuntimeFiles.Contains(name["dist/".Length..]))))
+            bool isWanted = name == "LICENSE"
+                || (name.StartsWith("dist/", StringComparison.Ordinal) && RuntimeFiles.Concat(GpuFiles).Contains(name["dist/".Length..]));
+            if (entry.DataStream is null || !isWanted)
                 continue;
             byte[] bytes = new byte[entry.Length];
             entry.DataStream.ReadExactly(bytes);

@@ -41,6 +41,6 @@ cpSync(join(here, "public"), out, { recursive: true });
 await build({
   absWorkingDir: here,
   entryPoints: ["src/app.ts", "src/worker.ts", "src/offline.ts", "src/app.css", "src/lab.ts", "src/lab.css"],
-  outdir: out, bundle: true, minify: true, format: "esm", target: "es2022", legalComments: "none", charset: "utf8", external: ["*.webp", "*.jpg", "./ort/*"],
+  outdir: out, bundle: true, minify: true, format: "esm", target: "es2022", legalComments: "none", charset: "utf8", external: ["*.webp", "*.jpg"],
 });
 writeFileSync(join(out, "built-from.json"), JSON.stringify({ sources: hash.digest("hex") }) + "\n");

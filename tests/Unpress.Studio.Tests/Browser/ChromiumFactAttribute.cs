@@ -9,14 +9,26 @@ public sealed class ChromiumFactAttribute : FactAttribute
     /// <param name="runtime">Whether it needs that package, too.</param>
     public ChromiumFactAttribute(bool runtime = false)
     {
-        if (Chromium is null)
-            Skip = "there is no chromium here (apt-get install chromium)";
-        else if (runtime && Runtime is null)
-            Skip = $"{RuntimeVariable} names no file: the package that 'unpress export --web' fetches";
+        Skip = Missing(runtime);
     }
+
+    /// <summary>Why such a test cannot run here; null where it can.</summary>
+    public static string? Missing(bool runtime) => Chromium is null ? "there is no chromium here (apt-get install chromium)"
+        : runtime && Runtime is null ? $"{RuntimeVariable} names no file: the package that 'unpress export --web' fetches"
+        : null;
 
     public static string? Chromium { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, "chromium")).FirstOrDefault(File.Exists);
 
     public static string? Runtime { get; } = Environment.GetEnvironmentVariable(RuntimeVariable) is { } file && File.Exists(file) ? file : null;
+}
+
+/// <summary>The same for a test with several cases.</summary>
+public sealed class ChromiumTheoryAttribute : TheoryAttribute
+{
+    /// <param name="runtime">Whether it needs that package, too.</param>
+    public ChromiumTheoryAttribute(bool runtime = false)
+    {
+        Skip = ChromiumFactAttribute.Missing(runtime);
+    }
 }

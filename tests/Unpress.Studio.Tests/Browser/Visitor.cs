@@ -7,9 +7,11 @@ namespace Unpress.Studio.Tests.Browser;
 internal sealed class Visitor : IAsyncDisposable
 {
     /// <summary>One for all visitors, each of whom has a context: cookies, storage and service workers of his own. It ends with the tests' process.</summary>
-    private static readonly Lazy<Task<IBrowser>> Browser = new(async () =>
-        await (await Playwright.CreateAsync()).Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions { ExecutablePath = ChromiumFactAttribute.Chromium, Args = ["--no-sandbox"] }));
+    private static readonly Lazy<Task<IBrowser>> Browser = Launched();
+
+    /// <summary>One with a graphics processor in software: slow, but its pixels count.</summary>
+    private static readonly Lazy<Task<IBrowser>> BrowserWithGpu =
+        Launched("--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan");
 
     private Visitor(IBrowserContext context, IPage page)
     {
@@ -18,7 +20,9 @@ internal sealed class Visitor : IAsyncDisposable
         {
             // The browser notes it, too, when the studio's queue is full: then the page waits and asks again.
             bool isFullQueue = message.Text.Contains("429 (Too Many Requests)", StringComparison.Ordinal);
-            if (message.Type is "error" or "warning" && !isFullQueue)
+            // And that there is no graphics processor.
+            bool isNoAdapter = message.Text == "No available adapters.";
+            if (message.Type is "error" or "warning" && !isFullQueue && !isNoAdapter)
                 Complaints.Add(message.Text);
         };
         page.PageError += (_, error) => Complaints.Add(error);
@@ -34,9 +38,12 @@ internal sealed class Visitor : IAsyncDisposable
 
     public List<string> Asked { get; } = [];
 
-    public static async Task<Visitor> ComeAsync(Uri address, int width = 1280, int height = 800, bool dark = false, bool phone = false)
+    /// <param name="gpu">Whether the browser has a graphics processor, in software.</param>
+    /// <param name="script">What runs before any script of the page.</param>
+    public static async Task<Visitor> ComeAsync(Uri address, int width = 1280, int height = 800, bool dark = false, bool phone = false,
+        bool gpu = false, string? script = null)
     {
-        var context = await (await Browser.Value).NewContextAsync(new BrowserNewContextOptions
+        var context = await (await (gpu ? BrowserWithGpu : Browser).Value).NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
@@ -46,11 +53,17 @@ internal sealed class Visitor : IAsyncDisposable
         // Two tests on two busy cores take long; what must be quick says so itself.
         context.SetDefaultTimeout(120_000);
         Assertions.SetDefaultExpectTimeout(30_000);
+        if (script is not null)
+            await context.AddInitScriptAsync(script);
         var page = await context.NewPageAsync();
         var visitor = new Visitor(context, page);
         await page.GotoAsync(address.ToString());
         return visitor;
     }
+
+    private static Lazy<Task<IBrowser>> Launched(params string[] flags) => new(async () =>
+        await (await Playwright.CreateAsync()).Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions { ExecutablePath = ChromiumFactAttribute.Chromium, Args = ["--no-sandbox", .. flags] }));
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name });
 

@@ -1,4 +1,7 @@
-/** The service worker of the exported page: all its files are kept, so that it works without a network, and come with the headers that threads need. */
+/**
+ * The service worker of the exported page: its files are kept, so that it works without a network, and come with the headers that threads need. Those that not
+ * every browser needs are kept when they are first asked for.
+ */
 
 const worker = self as unknown as {
   addEventListener<T>(kind: string, action: (event: T) => void): void;
@@ -20,8 +23,16 @@ async function keep(): Promise<void> {
   await worker.skipWaiting();
 }
 
+async function fetched(request: Request): Promise<Response> {
+  const got = await fetch(request), list = got.ok ? await caches.match("files.json") : undefined;
+  if (!list) return got;
+  const { version, later } = await list.json() as { version: string; later: string[] };
+  if (later.some(file => request.url === new URL(file, worker.registration.scope).href)) await (await caches.open(`${prefix}-${version}`)).put(request, got.clone());
+  return got;
+}
+
 async function answer(request: Request): Promise<Response> {
-  const kept = await caches.match(request, { ignoreSearch: true }) ?? await fetch(request);
+  const kept = await caches.match(request, { ignoreSearch: true }) ?? await fetched(request);
   if (kept.type === "opaque" || kept.status === 0) return kept;
   const headers = new Headers(kept.headers);
   headers.set("Cross-Origin-Opener-Policy", "same-origin");

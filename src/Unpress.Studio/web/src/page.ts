@@ -2,15 +2,12 @@ import { downloadZip } from "client-zip";
 import { change, ended, type About, type Engine, type Finding, type Formats, type Model, type Saving, type Work } from "./engine";
 import { readJpeg } from "./jpeg";
 import { download } from "./server";
-import type { Answer, Order } from "./worker";
+import { Runner } from "./runner";
 
 /** What a model of the folder is, as the export wrote it down. */
 interface Listed extends Model { multiple: number; fullTo?: number | null }
 
 interface Pixels { width: number; height: number; before: Uint8ClampedArray<ArrayBuffer>; after?: Uint8ClampedArray<ArrayBuffer>; kept?: Uint8ClampedArray<ArrayBuffer> }
-
-/** Pixels a side of a tile, pixels that it sees around (farther away nothing changes a value by a tenth of a level), and pixels of a picture that is not cut. */
-const core = 512, overlap = 64, whole = 1_000_000;
 
 const limit = { pixels: 50_000_000, side: 16_384, bytes: 64 << 20 };
 
@@ -29,7 +26,7 @@ export class PageEngine implements Engine {
   private readonly saved = new WeakMap<Work, { key: string; blob: Blob }>();
   private readonly queue: Work[] = [];
   private listed: Listed[] = [];
-  private worker?: Worker;
+  private readonly runner = new Runner();
   private busy?: Work;
 
   constructor() { void stayOffline(() => this.busy === undefined && this.queue.length === 0); }
@@ -51,8 +48,7 @@ export class PageEngine implements Engine {
     change(work, { state: "cancelled" });
     if (this.busy !== work) return;
     // A run cannot be asked to stop; the next picture gets a new worker.
-    this.worker?.terminate();
-    this.worker = undefined;
+    this.runner.stop();
     this.busy = undefined;
     void this.next();
   }
@@ -113,9 +109,11 @@ export class PageEngine implements Engine {
     const start = performance.now();
     try {
       const finding = await this.read(work);
+      if (ended(work)) return;
       change(work, { state: "running", finding: finding.finding });
       const pixels = this.pixels.get(work)!;
-      pixels.after = await this.run(work, pixels, finding.share);
+      const multiple = this.listed.find(model => model.name === work.model)?.multiple ?? 8;
+      pixels.after = await this.runner.run({ ...pixels, model: work.model, share: finding.share, multiple }, progress => change(work, { progress }));
       if (!ended(work)) change(work, { state: "done", progress: 1, seconds: (performance.now() - start) / 1000 });
     } catch (error) {
       if (!ended(work)) change(work, { state: "failed", error: error instanceof Error ? error.message : String(error) });
@@ -124,22 +122,6 @@ export class PageEngine implements Engine {
       this.busy = undefined;
       void this.next();
     }
-  }
-
-  private run(work: Work, pixels: Pixels, share: number): Promise<Uint8ClampedArray<ArrayBuffer>> {
-    const worker = this.worker ??= new Worker("worker.js", { type: "module" });
-    const multiple = this.listed.find(model => model.name === work.model)?.multiple ?? 8;
-    return new Promise((resolve, reject) => {
-      worker.onmessage = (event: MessageEvent<Answer>) => {
-        if ("progress" in event.data) change(work, { progress: event.data.progress });
-        else if ("pixels" in event.data) resolve(new Uint8ClampedArray(event.data.pixels));
-        else reject(new Error(event.data.error));
-      };
-      worker.onerror = event => reject(new Error(event.message || "the model could not be started"));
-      const copy = pixels.before.slice().buffer;
-      const order: Order = { model: work.model, width: pixels.width, height: pixels.height, pixels: copy, share, multiple, core, overlap, whole };
-      worker.postMessage(order, [copy]);
-    });
   }
 
   private async read(work: Work): Promise<{ finding: Finding; share: number }> {
