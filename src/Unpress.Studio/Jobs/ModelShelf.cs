@@ -17,6 +17,7 @@ internal sealed class ModelShelf(StudioOptions options) : IDisposable
     private static readonly Dictionary<string, (string Title, string About)> Known = new(StringComparer.Ordinal)
     {
         ["photo"] = ("Photo", "Photographs, also those that were cropped or scaled and saved again."),
+        ["vivid"] = ("Photo, vivid", "Sharper, with texture that is made up: to look at, not as evidence."),
         ["lite"] = ("Photo, fast", "Photographs, in less time and not quite as well."),
         ["stable"] = ("Photo, stable", "Pictures that may have been restored before: again and again changes nothing."),
         ["drawings"] = ("Drawing", "Drawings, screens and text."),

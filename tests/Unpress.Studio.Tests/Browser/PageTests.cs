@@ -138,12 +138,12 @@ public sealed class PageTests
         var page = visitor.Page;
         await visitor.ChooseAsync(Visitor.File("photo.jpg", TestPictures.Jpeg(width: 64, height: 48)));
         await visitor.ReadyAsync();
-        await CompareAsync("Kinds", "plain", "Photo", "Photo, fast", "Photo, stable", "Drawing");
+        await CompareAsync("Kinds", "plain", "Photo", "Photo, vivid", "Photo, fast", "Photo, stable", "Drawing");
         await page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Drawing" }).ClickAsync();
         await visitor.ReadyAsync();
-        await CompareAsync("Kinds", "Photo", "Photo, fast", "Photo, stable", "Drawing");
+        await CompareAsync("Kinds", "Photo", "Photo, vivid", "Photo, fast", "Photo, stable", "Drawing");
         await page.Keyboard.PressAsync("Escape");
-        await CompareAsync("All models", "plain", "Photo", "Photo, fast", "Photo, stable", "Drawing", "HEIC, BPG");
+        await CompareAsync("All models", "plain", "Photo", "Photo, vivid", "Photo, fast", "Photo, stable", "Drawing", "HEIC, BPG");
 
         async Task CompareAsync(string tab, params string[] titles)
         {

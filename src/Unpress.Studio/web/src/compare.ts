@@ -22,7 +22,7 @@ export function compare(given: Given): void {
       h("button", { class: "quiet only-icon", "aria-label": "Close", onclick: () => dialog.close() }, icon("close"))), grid);
   const made: Work[] = [];
   // Those of somebody's own, and of research, are compared when they are asked for.
-  const usual = models.filter(model => ["photo", "lite", "drawings", "stable"].includes(model.name) || model.name === work.model);
+  const usual = models.filter(model => ["photo", "vivid", "lite", "drawings", "stable"].includes(model.name) || model.name === work.model);
   let view = new View();
 
   const tile = (title: string, source: Work, strength: number) => {
