@@ -7,7 +7,7 @@ namespace Unpress.Networks.Backbones;
 /// The small residual network of the NuGet package Microsoft.ML.DnnImageFeaturizer.ResNet18 (MIT; trained on ImageNet with CNTK): He, Zhang, Ren, Sun,
 /// "Deep Residual Learning for Image Recognition", CVPR 2016, with one block more in its last stage than the paper's 18 layers have: 2, 2, 2, 3 blocks,
 /// 22 convolutions. It takes BGR, 0..255, minus the mean of its training pictures: the package has a mean for each pixel of 224×224, here the mean over those
-/// is taken, so that pictures of any size fit. What halves the resolution pads one pixel less at the right and at the bottom, as CNTK does. Layers by
+/// is taken, so that pictures of any size fit. What halves the resolution pads one pixel less at the right or at the bottom of an even size, as CNTK does: n becomes ⌈n/2⌉. Layers by
 /// torchvision's names: conv1, bn1, relu, maxpool, layer1.0 … layer4.2; layer1 … layer4 are the last blocks of their stages.
 /// </summary>
 public sealed class ResNet18 : Backbone
@@ -68,10 +68,10 @@ public sealed class ResNet18 : Backbone
 
     protected override IEnumerable<BackboneStep> Chain()
     {
-        yield return new(x => Padded(x, 3, 2, _conv1.Forward), "conv1");
+        yield return new(x => Halving(x, 7, _conv1.Forward), "conv1");
         yield return new(_bn1.Forward, "bn1");
         yield return new(Functional.Relu, "relu");
-        yield return new(x => Padded(x, 1, 0, padded => Functional.MaxPool2d(padded, 3, 2, 0)), "maxpool"); // behind ReLU zeros change no maximum
+        yield return new(x => Halving(x, 3, padded => Functional.MaxPool2d(padded, 3, 2, 0)), "maxpool"); // behind ReLU zeros change no maximum
         for (int k = 0; k < Blocks.Length; k++)
             for (int b = 0; b < Blocks[k]; b++)
             {
@@ -80,9 +80,10 @@ public sealed class ResNet18 : Backbone
             }
     }
 
-    private static Tensor Padded(Tensor input, long before, long after, Func<Tensor, Tensor> layer)
+    private static Tensor Halving(Tensor input, long kernel, Func<Tensor, Tensor> layer)
     {
-        using var padded = Functional.Pad(input, before, after, before, after, Padding.Zero);
+        long before = kernel / 2, right = before - 1 + (input.Size(3) % 2), bottom = before - 1 + (input.Size(2) % 2);
+        using var padded = Functional.Pad(input, before, right, before, bottom, Padding.Zero);
         return layer(padded);
     }
 
@@ -97,7 +98,7 @@ public sealed class ResNet18 : Backbone
         public BasicBlock(long inChannels, long width, long stride)
         {
             _halves = stride == 2;
-            _conv1 = Add("conv1", new Conv2d(inChannels, width, 3, stride, bias: false));
+            _conv1 = Add("conv1", new Conv2d(inChannels, width, 3, stride, padding: _halves ? 0 : 1, bias: false));
             _bn1 = Add("bn1", new BatchNorm2d(width));
             _conv2 = Add("conv2", new Conv2d(width, width, 3, padding: 1, bias: false));
             _bn2 = Add("bn2", new BatchNorm2d(width));
@@ -108,7 +109,7 @@ public sealed class ResNet18 : Backbone
         public override Tensor Forward(Tensor input)
         {
             using var scope = TensorScope.Enter();
-            var change = Functional.Relu(_bn1.Forward(Padded(input, 1, _halves ? 0 : 1, _conv1.Forward)));
+            var change = Functional.Relu(_bn1.Forward(_halves ? Halving(input, 3, _conv1.Forward) : _conv1.Forward(input)));
             change = _bn2.Forward(_conv2.Forward(change));
             return scope.Keep(Functional.Relu(change + (_downsample?.Forward(input) ?? input)));
         }

@@ -38,4 +38,21 @@ public sealed class ResNet18Tests
         double bound = 1e-4 * theirs.Max();
         Assert.All(ours.Zip(theirs), pair => Assert.InRange(pair.First - pair.Second, -bound, bound));
     }
+
+    [Theory]
+    [InlineData(64, 96)]
+    [InlineData(77, 101)]
+    [InlineData(81, 70)]
+    public void Pictures_of_any_size_fit_and_each_halving_rounds_up(int height, int width)
+    {
+        using var backbone = new ResNet18();
+        using var picture = Tensor.Rand([1, 3, height, width]);
+        string[] layers = ["conv1", "layer1", "layer2", "layer3", "layer4"];
+        var features = backbone.Features(picture, layers);
+        foreach (string layer in layers)
+        {
+            (height, width) = ((height + 1) / 2, (width + 1) / 2); // of layer1 by the maximum pooling before it
+            Assert.Equal((height, width), ((int)features[layer].Size(2), (int)features[layer].Size(3)));
+        }
+    }
 }
