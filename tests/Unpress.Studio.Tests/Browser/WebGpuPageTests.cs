@@ -21,7 +21,7 @@ public sealed class WebGpuPageTests : IDisposable
     {
         await using var files = await ExportAsync();
         await using var visitor = await ComeAsync(files, "?compute=webgpu", gpu: true);
-        await FileServer.RestoredAsTheServerDoesAsync(visitor, TestPictures.Jpeg(width: 48, height: 40), seconds: 500);
+        await FileServer.RestoredAsTheServerDoesAsync(visitor, TestPictures.Jpeg(width: 48, height: 40), seconds: 900);
         await ComputedAsync(visitor, "webgpu", "");
         foreach (string name in (string[])["ort.jspi.min.mjs", "ort-wasm-simd-threaded.jspi.mjs", "ort-wasm-simd-threaded.jspi.wasm"])
             Assert.True(await visitor.Page.EvaluateAsync<bool>("async name => Boolean(await caches.match(`ort/${name}`))", name), name);
