@@ -4,11 +4,12 @@ using Unpress.Torch.Nn;
 namespace Unpress.Networks.Backbones;
 
 /// <summary>
-/// The small residual network of the NuGet package Microsoft.ML.DnnImageFeaturizer.ResNet18 (MIT; trained on ImageNet with CNTK): He, Zhang, Ren, Sun,
-/// "Deep Residual Learning for Image Recognition", CVPR 2016, with one block more in its last stage than the paper's 18 layers have: 2, 2, 2, 3 blocks,
-/// 22 convolutions. It takes BGR, 0..255, minus the mean of its training pictures: the package has a mean for each pixel of 224×224, here the mean over those
-/// is taken, so that pictures of any size fit. What halves the resolution pads one pixel less at the right or at the bottom of an even size, as CNTK does: n becomes ⌈n/2⌉. Layers by
-/// torchvision's names: conv1, bn1, relu, maxpool, layer1.0 … layer4.2; layer1 … layer4 are the last blocks of their stages.
+/// The small residual network of the NuGet package Microsoft.ML.DnnImageFeaturizer.ResNet18 (MIT; trained on ImageNet with CNTK): He, Zhang,
+/// Ren, Sun, "Deep Residual Learning for Image Recognition", CVPR 2016, with one block more in its last stage than the paper's 18 layers have:
+/// 2, 2, 2, 3 blocks, 22 convolutions. It takes BGR, 0..255, minus the mean of its training pictures: the package has a mean for each pixel of
+/// 224×224, here the mean over those is taken, so that pictures of any size fit. What halves the resolution pads one pixel less at the right or
+/// at the bottom of an even size, as CNTK does: n becomes ⌈n/2⌉. Layers by torchvision's names: conv1, bn1, relu, maxpool, layer1.0 … layer4.2;
+/// layer1 … layer4 are the last blocks of their stages.
 /// </summary>
 public sealed class ResNet18 : Backbone
 {

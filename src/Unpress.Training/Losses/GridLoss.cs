@@ -3,10 +3,10 @@ using Unpress.Torch;
 namespace Unpress.Losses;
 
 /// <summary>
-/// The share of the error f(x) − y that is a pattern which repeats every two pixels: mean_k (m_k − m)² / (v + ε), where m_k is the local mean of the error over
-/// one of the four places of the 2×2 grid, m their mean and v the local variance of the error, each over 16×16 pixels of a channel. Networks that compute at half
-/// the resolution leave such a pattern where they learn from features of strided convolutions, which hardly see it. Ours. 1 where the error is nothing else; of
-/// errors that know no grid about 3/256.
+/// The share of the error f(x) − y that is a pattern which repeats every two pixels: mean_k (m_k − m)² / (v + ε), where m_k is the local mean
+/// of the error over one of the four places of the 2×2 grid, m their mean and v the local variance of the error, each over 16×16 pixels of a
+/// channel. Networks that compute at half the resolution leave such a pattern where they learn from features of strided convolutions, which
+/// hardly see it. Ours. 1 where the error is nothing else; of errors that know no grid about 3/256.
 /// </summary>
 public sealed class GridLoss : ILossTerm
 {
