@@ -7,8 +7,10 @@ run_tests() {
     logged dotnet build "$root/Unpress.slnx" -c Release --disable-build-servers -v minimal || fail "the solution did not build"
     exec {lock}>&-
 
-    # In each of two projects as many tests run at once as there are processors: each test computes on one, and many of them wait.
-    # The two that take longest come first.
+    # Two projects run at once, four where there are as many processors: each test computes on one, and many of them wait. The two that
+    # take longest come first.
+    local at_once=2
+    (($(env -u OMP_NUM_THREADS nproc) < 4)) || at_once=4
     export OMP_NUM_THREADS=1
     mkdir -p "$build/test-results"
     local project passed=0 failed=0 skipped=0
@@ -18,7 +20,7 @@ run_tests() {
         [[ " ${projects[*]} " == *" $project "* ]] || projects+=("$project")
     done
     for project in "${projects[@]}"; do
-        (($(jobs -rp | wc -l) < 2)) || wait -n || true
+        (($(jobs -rp | wc -l) < at_once)) || wait -n || true
         run_project "$project" "$@" &
     done
     wait

@@ -12,6 +12,9 @@ internal sealed class RunningStudio : IAsyncDisposable
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
+    /// <summary>The model of most tests.</summary>
+    public const string Model = "lite";
+
     private readonly StudioServer _server;
 
     private RunningStudio(StudioServer server)
@@ -33,8 +36,9 @@ internal sealed class RunningStudio : IAsyncDisposable
 
     public string[] Files => Directory.GetFiles(Folder);
 
+    /// <param name="options">Without it, the studio takes the quick <see cref="Model"/>, since every test waits for a result.</param>
     public static async Task<RunningStudio> StartAsync(StudioOptions? options = null)
-        => new(await StudioServer.StartAsync((options ?? new StudioOptions()) with { Port = 0, Threads = 2 }));
+        => new(await StudioServer.StartAsync((options ?? new StudioOptions { Model = Model }) with { Port = 0, Threads = 2 }));
 
     public Task<HttpResponseMessage> PostAsync(string path, byte[] picture, bool wait = true, string? name = null)
     {

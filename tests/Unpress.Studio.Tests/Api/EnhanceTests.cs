@@ -47,7 +47,7 @@ public sealed class EnhanceTests
     public async Task What_had_to_make_room_gives_the_same_result(long keptBytes)
     {
         byte[] picture = TestPictures.Jpeg();
-        await using var studio = await RunningStudio.StartAsync(new StudioOptions { Limits = new StudioLimits { KeptBytes = keptBytes } });
+        await using var studio = await RunningStudio.StartAsync(new StudioOptions { Model = RunningStudio.Model, Limits = new StudioLimits { KeptBytes = keptBytes } });
         var job = await studio.StartJobAsync(picture);
         await studio.EndOfAsync(job.Id);
         while (studio.Store.Find(job.Id)!.Kept is not null)
@@ -106,7 +106,7 @@ public sealed class EnhanceTests
     [Fact]
     public async Task Who_comes_when_the_queue_is_full_is_told_when_to_come_again()
     {
-        await using var studio = await RunningStudio.StartAsync(new StudioOptions { Limits = new StudioLimits { Waiting = 2 } });
+        await using var studio = await RunningStudio.StartAsync(new StudioOptions { Model = RunningStudio.Model, Limits = new StudioLimits { Waiting = 2 } });
         using var hold = studio.Hold();
         int accepted = 0;
         for (int sent = 0; sent < 5; sent++)
@@ -237,7 +237,7 @@ public sealed class EnhanceTests
     }
 
     /// <summary>By the job that the command line runs, with its options.</summary>
-    private static byte[] Enhanced(byte[] picture, double strength, string extension, int? quality, bool consistent, string name = ModelFinder.Default)
+    private static byte[] Enhanced(byte[] picture, double strength, string extension, int? quality, bool consistent, string name = RunningStudio.Model)
     {
         var folder = Directory.CreateTempSubdirectory("studio-test-");
         try

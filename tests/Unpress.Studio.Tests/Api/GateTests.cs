@@ -49,7 +49,7 @@ public sealed class GateTests
     [Fact]
     public async Task A_token_is_needed_where_there_is_one()
     {
-        await using var studio = await RunningStudio.StartAsync(new StudioOptions { Address = IPAddress.Any, Token = "right" });
+        await using var studio = await RunningStudio.StartAsync(new StudioOptions { Model = RunningStudio.Model, Address = IPAddress.Any, Token = "right" });
         using var client = new HttpClient(new HttpClientHandler
         {
             AllowAutoRedirect = false,
@@ -123,7 +123,7 @@ public sealed class GateTests
     [MemberData(nameof(Attacks))]
     public async Task What_is_no_picture_costs_one_line(string attack, int status, string line)
     {
-        await using var studio = await RunningStudio.StartAsync(new StudioOptions { Limits = new StudioLimits { UploadBytes = 1 << 20 } });
+        await using var studio = await RunningStudio.StartAsync(new StudioOptions { Model = RunningStudio.Model, Limits = new StudioLimits { UploadBytes = 1 << 20 } });
         foreach (string path in (string[])["/v1/enhance", "/v1/inspect"])
         {
             using var answer = await studio.PostAsync(path, Bytes(attack));

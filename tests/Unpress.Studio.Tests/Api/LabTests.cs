@@ -108,10 +108,10 @@ public sealed class LabTests : IDisposable
         using var answer = await studio.Client.GetAsync("/v1/lab");
         Assert.Equal(404, (int)answer.StatusCode);
         Assert.Contains("--lab FOLDER", await RunningStudio.ErrorOf(answer), StringComparison.Ordinal);
-        await Assert.ThrowsAsync<ArgumentException>(() => RunningStudio.StartAsync(new StudioOptions { Lab = Path.Combine(Folder, "none") }));
+        await Assert.ThrowsAsync<ArgumentException>(() => RunningStudio.StartAsync(new StudioOptions { Model = RunningStudio.Model, Lab = Path.Combine(Folder, "none") }));
     }
 
-    private Task<RunningStudio> StartAsync() => RunningStudio.StartAsync(new StudioOptions { Lab = Folder });
+    private Task<RunningStudio> StartAsync() => RunningStudio.StartAsync(new StudioOptions { Model = RunningStudio.Model, Lab = Folder });
 
     private static async Task<T> AskAsync<T>(RunningStudio studio, string address)
         => (await studio.Client.GetFromJsonAsync<T>(address, RunningStudio.Json))!;

@@ -16,7 +16,7 @@ public sealed class LabPageTests : IDisposable
     [ChromiumFact]
     public async Task A_training_a_report_and_a_card_are_looked_at()
     {
-        await using var studio = await RunningStudio.StartAsync(new StudioOptions { Lab = _folder.FullName });
+        await using var studio = await RunningStudio.StartAsync(new StudioOptions { Model = RunningStudio.Model, Lab = _folder.FullName });
         await using var visitor = await Visitor.ComeAsync(new Uri(studio.Address, "/lab"));
         var page = visitor.Page;
         await Link(page, "runs/one").ClickAsync();
@@ -53,7 +53,7 @@ public sealed class LabPageTests : IDisposable
     [ChromiumFact]
     public async Task On_a_phone_the_list_comes_first()
     {
-        await using var studio = await RunningStudio.StartAsync(new StudioOptions { Lab = _folder.FullName });
+        await using var studio = await RunningStudio.StartAsync(new StudioOptions { Model = RunningStudio.Model, Lab = _folder.FullName });
         await using var visitor = await Visitor.ComeAsync(new Uri(studio.Address, "/lab"), 390, 844, dark: true, phone: true);
         await Link(visitor.Page, "runs/one").ClickAsync();
         await Expect(visitor.Page.Locator(".lab-list")).ToBeHiddenAsync();

@@ -196,7 +196,8 @@ public sealed class PageTests
     [ChromiumFact]
     public async Task What_runs_is_stopped()
     {
-        await using var studio = await RunningStudio.StartAsync();
+        // With the larger model, so that there is time to stop it.
+        await using var studio = await RunningStudio.StartAsync(new StudioOptions());
         await using var visitor = await Visitor.ComeAsync(studio.Address);
         await visitor.ChooseAsync(Visitor.File("large.jpg", TestPictures.Jpeg(width: 2400, height: 1800)));
         await Expect(visitor.Page.Locator(".status")).ToContainTextAsync("Restoring");
