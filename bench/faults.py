@@ -220,7 +220,7 @@ def train():
 def clock():
     """Half of a run, then the rest with a clock that has jumped back or forward, as libfaketime shows it to the program (Debian's package faketime)."""
     rounds, wrong, unknown, redone = 0, 0, 0, 0
-    for jump in ("-1d", "+1d", "-1h", "+400d"):
+    for jump in ("-1d", "+1d", "-1h", "+400d", "-10y", "+10y"):
         out, rounds = fresh("out"), rounds + 1
         while not 0 < len(sums(out)) < len(whole):
             out = fresh("out")
@@ -232,7 +232,7 @@ def clock():
         redone += sum((out / name).stat().st_ino != inode for name, inode in before.items())
         wrong += sum(whole.get(name) != value for name, value in sums(out).items())
         unknown += finish(out)[0]
-    tell("a clock that jumps by an hour to a year, then --resume", rounds, f"{wrong} wrong results", f"{redone} results made again", f"{unknown} results that --resume does not know")
+    tell("a clock that jumps by an hour to ten years, then --resume", rounds, f"{wrong} wrong results", f"{redone} results made again", f"{unknown} results that --resume does not know")
 
 
 def lab_recipe():
