@@ -57,6 +57,8 @@ public sealed class Trainer
         using var claim = Leads ? _folder.Claim() : null;
         Start(state);
         _together?.Agree(state);
+        if (Leads && state.Step >= _recipe.Steps)
+            Checkpoints.SaveModel(state, _folder.Model); // killed between the last checkpoint and its model
         using var log = Leads ? new RunLog(_folder, _options.Resume ? state.Step : -1, _progress) : null;
         var sampler = new PatchSampler(images, state.Parts.Degradation, _recipe.Data.Patch, (ulong)_recipe.Seed, pairs);
         using var loader = new PatchLoader(

@@ -82,7 +82,7 @@ public sealed partial class SmokeRuns : IDisposable
     private IReadOnlyList<Recipe> Stages(string file)
     {
         string path = Path.Combine(Folder, file);
-        string[] hard = File.ReadAllText(path).Contains("type: history", StringComparison.Ordinal)
+        string[] hard = Recipe.LoadStages(path, ["smoke"], [])[0].ToYaml().Contains("type: history", StringComparison.Ordinal)
             ? ["data.degradation.first={ list: [10], uniform: 0 }", "data.degradation.once=1", "data.degradation.raw=0", "data.degradation.light=0"]
             : ["data.degradation.quality={ list: [10], uniform: 0 }", "data.degradation.double=0"];
         return Recipe.LoadStages(path, ["smoke"], [$"data.folders=[{{ path: {_pictures.Folder} }}]", "data.patch.gray=0", .. hard]);

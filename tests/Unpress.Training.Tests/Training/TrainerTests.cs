@@ -49,6 +49,17 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Killed_between_the_last_checkpoint_and_its_model_it_makes_the_model()
+    {
+        using var pictures = new TrainingPictures((96, 80, 3));
+        var (folder, _) = Run(pictures, "ended", Recipe(pictures, 6), resume: false);
+        byte[] expected = File.ReadAllBytes(folder.Model);
+        File.WriteAllText(folder.Model, "that of an earlier checkpoint");
+        Run(pictures, "ended", Recipe(pictures, 6), resume: true);
+        Assert.Equal(expected, File.ReadAllBytes(folder.Model));
+    }
+
+    [Fact]
     public void A_training_may_be_made_longer()
     {
         using var pictures = new TrainingPictures((96, 80, 3));
