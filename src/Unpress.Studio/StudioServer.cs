@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -88,19 +89,23 @@ public sealed class StudioServer : IAsyncDisposable
         services.AddSingleton(options).AddSingleton<StudioFolder>()
             .AddSingleton(PicturesOf(options)).AddSingleton<ModelShelf>().AddSingleton<LabShelf>().AddSingleton<JobStore>().AddSingleton<ResultFiles>()
             .AddSingleton<Uploads>().AddSingleton<JobQueue>().AddHostedService(given => given.GetRequiredService<JobQueue>());
+        // What cannot be read of a request is said in one line, as everything else.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddExceptionHandler<Problems>();
         services.AddProblemDetails();
         OperatorApi.AddDescription(services);
         var app = builder.Build();
         app.UseExceptionHandler();
+        app.UseStatusCodePages(context => Problems.WriteStatusAsync(context.HttpContext));
         app.UseMiddleware<Gate>();
+        app.Use(Problems.HeadAsGet);
+        app.UseRouting();
         EnhanceApi.Map(app);
         PackApi.Map(app);
         InspectApi.Map(app);
         LabApi.Map(app);
         OperatorApi.Map(app);
         WebFiles.Map(app);
-        app.MapFallback(context => Problems.WriteAsync(context, 404, "there is nothing here"));
         return app;
     }
 

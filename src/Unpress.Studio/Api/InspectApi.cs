@@ -49,7 +49,7 @@ internal static class InspectApi
             {
                 var (original, other) = (pictures.Load(two[0].Path), pictures.Load(two[1].Path));
                 double psnr = new Psnr().Measure(original, other);
-                return new Measurement(double.IsFinite(psnr) ? psnr : null, new Ssim().Measure(original, other));
+                return new Measurement(double.IsFinite(psnr) ? psnr : null, Math.Min(1, new Ssim().Measure(original, other)));
             }, request.HttpContext.RequestAborted));
         }
         catch (IncomparableException error)

@@ -133,7 +133,7 @@ internal sealed partial class JobQueue : BackgroundService
             job.End(state, clock.Elapsed, reason);
             StudioMetrics.Ended(state, clock.Elapsed);
             span?.SetTag("outcome", state.ToString().ToLowerInvariant());
-            LogEnd(job.Id, state, clock.Elapsed.TotalMilliseconds, reason);
+            LogEnd(job.Id, state, clock.Elapsed.TotalMilliseconds, reason is null ? "" : ": " + reason);
         }
     }
 
@@ -143,8 +143,8 @@ internal sealed partial class JobQueue : BackgroundService
         return _models.Get(job.Order.Model).Correct(image, draw, tile => job.Tell(tile.Done / tile.Total), cancellation);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Id} ended as {State} after {Milliseconds:0} ms. {Reason}")]
-    private partial void LogEnd(string id, JobState state, double milliseconds, string? reason);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Id} ended as {State} after {Milliseconds:0} ms{Reason}")]
+    private partial void LogEnd(string id, JobState state, double milliseconds, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {Id} met a defect")]
     private partial void LogDefect(Exception error, string id);

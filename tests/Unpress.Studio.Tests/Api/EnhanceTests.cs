@@ -223,6 +223,8 @@ public sealed class EnhanceTests
     [InlineData("strength=NaN", "strength: 0 to 100")]
     [InlineData("quality=0", "quality: 1 to 100")]
     [InlineData("format=gif", "format: ")]
+    [InlineData("strength=much", "strength: cannot be read: much")]
+    [InlineData("quality=1.5", "quality: cannot be read: 1.5")]
     [InlineData("subsampling=411", "subsampling: 444, 422 or 420")]
     [InlineData("metadata=some", "metadata: keep, no-gps or none")]
     [InlineData("model=../../etc/passwd", "there is no model passwd; /v1/models lists them")]

@@ -102,6 +102,23 @@ public sealed class GateTests
         Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
     }
 
+    [Theory]
+    [InlineData("GET", "/v1/enhance", 405, "not by GET: POST")]
+    [InlineData("HEAD", "/v1/models", 405, null)]
+    [InlineData("GET", "/v1/zip", 400, "group: it is needed")]
+    [InlineData("GET", "/nothing", 404, "there is nothing here")]
+    [InlineData("HEAD", "/", 200, null)]
+    [InlineData("HEAD", "/health/live", 200, null)]
+    [InlineData("HEAD", "/nothing", 404, null)]
+    public async Task What_is_asked_in_a_wrong_way_is_told_so(string method, string path, int status, string? line)
+    {
+        await using var studio = await RunningStudio.StartAsync();
+        using var answer = await studio.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+        Assert.Equal(status, (int)answer.StatusCode);
+        if (line is not null)
+            Assert.Equal(line, await RunningStudio.ErrorOf(answer));
+    }
+
     /// <summary>What is sent, the status and how the line begins.</summary>
     public static TheoryData<string, int, string> Attacks => new()
     {

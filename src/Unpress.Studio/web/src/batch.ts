@@ -6,6 +6,8 @@ interface Card { work: Work; element: HTMLElement; refresh: () => void }
 
 /** Many pictures: each with how far it is; how many are done; stop; save all. */
 export class Batch {
+  /** Other than those of any page before. */
+  readonly id = Math.random();
   readonly element: HTMLElement;
   readonly cards: Card[] = [];
   private readonly count = h("p", { class: "count", role: "status" });
@@ -43,6 +45,7 @@ export class Batch {
           state.dataset.now = now;
           state.replaceChildren(icon(drawing), h("span", { class: "unseen" }, `${words}: `));
         }
+        if (now === "done" && picture.classList.contains("unknown")) void this.showWhatCameOfIt(card.work, picture);
         reason.textContent = now === "running" ? `${Math.round(100 * progress)} %` : now === "failed" || now === "left" ? error ?? "" : "";
         this.tell();
       },
@@ -51,6 +54,12 @@ export class Batch {
     work.watch.add(card.refresh);
     this.grid.append(card.element);
     card.refresh();
+  }
+
+  /** Of a format that the browser does not know, such as HEIC. */
+  private async showWhatCameOfIt(work: Work, picture: HTMLImageElement): Promise<void> {
+    picture.classList.remove("unknown");
+    picture.src = await this.engine.views(work).then(views => views.after, () => "");
   }
 
   /** After another model or another try. */

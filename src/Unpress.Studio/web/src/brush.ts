@@ -2,7 +2,7 @@ import { h, icon } from "./dom";
 import type { Stage } from "./stage";
 
 /** One stroke, in pixels of the picture. */
-interface Stroke { points: { x: number; y: number }[]; radius: number; erases: boolean }
+export interface Stroke { points: { x: number; y: number }[]; radius: number; erases: boolean }
 
 /**
  * Paints the original back over the result. What is painted lies on a canvas of the picture's size over the result, so that the eye sees what will be
@@ -50,6 +50,16 @@ export class Brush {
       this.version++;
     }
     this.paint = this.context.createPattern(before, "no-repeat") ?? undefined;
+    this.repaint();
+  }
+
+  /** As they were painted, to go on with another time. */
+  get painted(): readonly Stroke[] { return this.strokes; }
+
+  /** Goes on with what was painted on the same picture before. */
+  resume(strokes: readonly Stroke[], version: number): void {
+    this.strokes = [...strokes];
+    this.version = version;
     this.repaint();
   }
 

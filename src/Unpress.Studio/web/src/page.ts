@@ -28,8 +28,10 @@ export class PageEngine implements Engine {
   private listed: Listed[] = [];
   private readonly runner = new Runner();
   private busy?: Work;
+  /** A page with pictures must not be loaded again: they would be gone. */
+  private used = false;
 
-  constructor() { void stayOffline(() => this.busy === undefined && this.queue.length === 0); }
+  constructor() { void stayOffline(() => !this.used); }
 
   async models(): Promise<Model[]> {
     this.listed = await (await fetch("./models/models.json")).json() as Listed[];
@@ -38,6 +40,7 @@ export class PageEngine implements Engine {
 
   start(file: File, model: string): Work {
     const work: Work = { name: file.name || "picture", file, model, state: "queued", progress: 0, seconds: 0, watch: new Set() };
+    this.used = true;
     this.queue.push(work);
     void this.next();
     return work;
@@ -181,12 +184,12 @@ function offer(blob: Blob, name: string): void {
 }
 
 /** The service worker keeps the page for offline use, and lets it use threads; for those it must be loaded once through it. */
-async function stayOffline(idle: () => boolean): Promise<void> {
+async function stayOffline(isUnused: () => boolean): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
   try {
     await navigator.serviceWorker.register("offline.js");
     await navigator.serviceWorker.ready;
-    if (crossOriginIsolated || sessionStorage.getItem("reloaded") || !idle()) return;
+    if (crossOriginIsolated || sessionStorage.getItem("reloaded") || !isUnused()) return;
     sessionStorage.setItem("reloaded", "yes");
     location.reload();
   } catch {

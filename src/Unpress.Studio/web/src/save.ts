@@ -60,7 +60,7 @@ export function askHowToSave(asked: Asked): void {
       : "At this quality the format puts some of the damage back. PNG keeps every pixel.";
     Object.assign(remembered, { format: wanted.format, quality: Number(quality.value), lossy: lossy.checked, metadata: wanted.metadata, consistent: wanted.consistent });
     if (!asked.about) {
-      facts.textContent = "One ZIP file holds all of them.";
+      facts.textContent = "One ZIP file holds all of them, at full strength.";
       return;
     }
     facts.textContent = "…";

@@ -21,6 +21,14 @@ export class ServerEngine implements Engine {
   private events?: EventSource;
   private uploads = Promise.resolve();
 
+  constructor() {
+    // Who leaves the page wants none of what is not done yet; others need not wait for it.
+    addEventListener("pagehide", event => {
+      if (event.persisted) return;
+      for (const work of this.works.values()) if (!ended(work)) void fetch(`/v1/jobs/${work.id}`, { method: "DELETE", keepalive: true });
+    });
+  }
+
   async models(): Promise<Model[]> {
     return await (await this.ask("/v1/models")).json();
   }
@@ -37,7 +45,8 @@ export class ServerEngine implements Engine {
   }
 
   cancel(work: Work): void {
-    if (work.id) void fetch(`/v1/jobs/${work.id}`, { method: "DELETE" });
+    if (work.id) void fetch(`/v1/jobs/${work.id}`, { method: "DELETE" }).catch(() => undefined);
+    work.id = undefined;
     if (!ended(work)) change(work, { state: "cancelled" });
   }
 
@@ -116,6 +125,21 @@ export class ServerEngine implements Engine {
       if (work) this.tell(work, job);
       else this.early.set(job.id, job);
     });
+    this.events.onerror = () => setTimeout(() => void this.askAll(), 3000);
+  }
+
+  /** The news have broken off: a studio that has ended, or was started again, will never tell more of what it had. */
+  private async askAll(): Promise<void> {
+    for (const work of this.works.values()) {
+      if (ended(work)) continue;
+      try {
+        const answer = await fetch(`/v1/jobs/${work.id}`);
+        if (answer.ok) this.tell(work, await answer.json() as JobView);
+        else change(work, { state: "failed", error: "the studio has it no longer; it was started again, perhaps" });
+      } catch (error) {
+        change(work, { state: "failed", error: text(error) });
+      }
+    }
   }
 
   private tell(work: Work, job: JobView): void {

@@ -3,11 +3,16 @@ import { change, end, type Engine, type Model, type Work } from "./engine";
 import { askHowToSave } from "./save";
 import { Stage } from "./stage";
 import { text } from "./server";
-import { Brush } from "./brush";
+import { Brush, type Stroke } from "./brush";
 import { compare } from "./compare";
 import { cycles } from "./cycles";
 
 interface Given { engine: Engine; models: Model[]; work: Work; back: () => void; replaced: (work: Work) => void }
+
+/** What was chosen for a picture when somebody left it, for when he comes back. */
+const left = new WeakMap<Work, { strength: number; strokes: readonly Stroke[]; version: number }>();
+/** The version of the mask that the engine has. */
+const sent = new WeakMap<Work, number>();
 
 /** One picture: what was found, before and after, how much, save. */
 export function viewer(given: Given): { element: HTMLElement; close: () => void } {
@@ -27,12 +32,11 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
   const cyclesButton = engine.canCycle ? button("again", "Repeat", () => cycles({ engine, work, at: stage.center, finding: work.finding! })) : null;
   const hold = button("eye", "Original", () => undefined, "hold");
   const brush = new Brush(stage, () => paint(false)), protect = button("brush", "Protect", () => paint(!brush.active));
-  const sent = new WeakMap<Work, number>();
   stage.take(brush);
   const kinds = h("div", { class: "kinds", role: "radiogroup", "aria-label": "What kind of picture it is" });
   const element = h("main", { class: "viewer" },
     h("header", { class: "bar" },
-      button("back", "Back", given.back, "quiet back"),
+      button("back", "Back", () => given.back(), "quiet back"),
       h("div", { class: "title" }, h("h1", {}, work.name), found), badge,
       h("div", { class: "zooms" }, button("minus", "Smaller", () => stage.zoom(1 / 1.5), "quiet only-icon"), percent,
         button("plus", "Larger", () => stage.zoom(1.5), "quiet only-icon"), button("fit", "Whole picture", () => stage.fit(), "quiet only-icon"))),
@@ -69,7 +73,7 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
     if (work.state === "left")
       return [h("p", {}, `${work.finding?.words.find(word => word.includes("enhanced already")) ?? "It has been enhanced already."} A second time may blur it.`),
         h("p", { class: "row" }, h("button", { onclick: () => take(work.model, true) }, "Enhance it again"), h("button", { onclick: given.back }, "Leave it"))];
-    return [h("p", {}, work.state === "cancelled" ? "Stopped." : `This picture could not be restored: ${work.error ?? "the reason is unknown"}.`),
+    return [h("p", {}, work.state === "cancelled" ? "Stopped." : `This picture could not be restored: ${sentence(work.error ?? "the reason is unknown")}`),
       h("p", { class: "row" }, h("button", { onclick: () => take(work.model, true) }, "Try again"), h("button", { onclick: given.back }, "Other pictures"))];
   }
 
@@ -82,7 +86,9 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
       if (mine !== work || closed) return;
       brush.use(stage.beforeImage);
       stage.element.classList.add("ready");
-      setStrength(work.finding?.suggested ?? 100);
+      const before = left.get(mine);
+      if (before) brush.resume(before.strokes, before.version);
+      setStrength(before?.strength ?? work.finding?.suggested ?? 100);
       say(`${work.name} is restored. ${work.finding?.words.join(" ") ?? ""}`);
       barText.textContent = `Done in ${time(work.seconds)}`;
     } catch (error) {
@@ -127,12 +133,14 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
     } else if (brush.active) {
       protect.focus();
       stage.split = split;
+      // For the ZIP of all; whoever saves this one tries again.
+      void send().catch(() => undefined);
     }
     brush.show(active);
     protect.setAttribute("aria-pressed", String(active));
   }
 
-  /** The mask is sent when something is to be saved, and only if it is not what was sent before. */
+  /** The mask is sent when painting ends and when something is to be saved, and only if it is not what was sent before. */
   async function send(): Promise<void> {
     if ((sent.get(work) ?? 0) === brush.version || (brush.isEmpty && !sent.has(work))) return;
     const { version } = brush;
@@ -191,6 +199,8 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
   return {
     element,
     close: () => {
+      if (brush.active) paint(false);
+      if (stage.element.classList.contains("ready")) left.set(work, { strength, strokes: brush.painted, version: brush.version });
       closed = true;
       work.watch.delete(update);
       keys();
@@ -198,6 +208,8 @@ export function viewer(given: Given): { element: HTMLElement; close: () => void 
     },
   };
 }
+
+const sentence = (words: string) => /[.?!]$/.test(words) ? words : `${words}.`;
 
 /** Space shows the original; + - 0 1 zoom; arrows move; Escape goes back; s saves. */
 function keyboard(stage: Stage, brush: Brush, back: () => void, save: () => void): () => void {
