@@ -100,6 +100,7 @@ public sealed class StudioServer : IAsyncDisposable
         app.UseMiddleware<Gate>();
         app.Use(Problems.HeadAsGet);
         app.UseRouting();
+        app.Use(KnownQuery.Check);
         EnhanceApi.Map(app);
         PackApi.Map(app);
         InspectApi.Map(app);

@@ -40,7 +40,9 @@ internal sealed class SaveQuery
     [FromQuery(Name = "strength"), Description("0 to 100; 100 without it.")]
     public double? Strength { get; init; }
 
-    [FromQuery(Name = "format"), Description("png, jpeg, webp, tiff, avif, heic, jp2, ppm or bmp; png without it.")]
+    private const string Formats = "png, jpeg, webp, tiff, avif, heic, jp2, ppm or bmp";
+
+    [FromQuery(Name = "format"), Description(Formats + "; png without it.")]
     public string? Format { get; init; }
 
     [FromQuery(Name = "quality"), Description("1 to 100 for lossy results. JPEG has 95; the others are lossless without it.")]
@@ -64,7 +66,7 @@ internal sealed class SaveQuery
             throw new StudioException(400, "quality: 1 to 100");
         var format = Format is null ? ImageFormat.Png
             : ImageFormats.FromExtension("." + Format)
-                ?? throw new StudioException(400, $"format: {string.Join(", ", Enum.GetValues<ImageFormat>().Select(ImageFormats.Name))}");
+                ?? throw new StudioException(400, $"format: {Formats}");
         var subsampling = Subsampling switch
         {
             null or "444" => ChromaSubsampling.C444,
