@@ -20,7 +20,8 @@ try
 {
     Run("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=1184x888", "-frames:v", "1", "-q:v", "12", photo);
     Run(unpress, "export", "--web", Path.Combine(work, "page"));
-    using var server = Process.Start(new ProcessStartInfo("python3", ["-u", "-m", "http.server", "--bind", "127.0.0.1", "--directory", Path.Combine(work, "page"), "0"])
+    string[] serve = ["-u", "-m", "http.server", "--bind", "127.0.0.1", "--directory", Path.Combine(work, "page"), "0"];
+    using var server = Process.Start(new ProcessStartInfo("python3", serve)
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,

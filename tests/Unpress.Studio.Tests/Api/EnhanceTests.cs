@@ -47,7 +47,8 @@ public sealed class EnhanceTests
     public async Task What_had_to_make_room_gives_the_same_result(long keptBytes)
     {
         byte[] picture = TestPictures.Jpeg();
-        await using var studio = await RunningStudio.StartAsync(new StudioOptions { Model = RunningStudio.Model, Limits = new StudioLimits { KeptBytes = keptBytes } });
+        var limits = new StudioLimits { KeptBytes = keptBytes };
+        await using var studio = await RunningStudio.StartAsync(new StudioOptions { Model = RunningStudio.Model, Limits = limits });
         var job = await studio.StartJobAsync(picture);
         await studio.EndOfAsync(job.Id);
         while (studio.Store.Find(job.Id)!.Kept is not null)

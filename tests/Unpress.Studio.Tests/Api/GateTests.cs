@@ -143,7 +143,8 @@ public sealed class GateTests
     [MemberData(nameof(Attacks))]
     public async Task What_is_no_picture_costs_one_line(string attack, int status, string line)
     {
-        await using var studio = await RunningStudio.StartAsync(new StudioOptions { Model = RunningStudio.Model, Limits = new StudioLimits { UploadBytes = 1 << 20 } });
+        var limits = new StudioLimits { UploadBytes = 1 << 20 };
+        await using var studio = await RunningStudio.StartAsync(new StudioOptions { Model = RunningStudio.Model, Limits = limits });
         foreach (string path in (string[])["/v1/enhance", "/v1/inspect"])
         {
             using var answer = await studio.PostAsync(path, Bytes(attack));

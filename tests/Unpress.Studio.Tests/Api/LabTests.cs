@@ -108,7 +108,8 @@ public sealed class LabTests : IDisposable
         using var answer = await studio.Client.GetAsync("/v1/lab");
         Assert.Equal(404, (int)answer.StatusCode);
         Assert.Contains("--lab FOLDER", await RunningStudio.ErrorOf(answer), StringComparison.Ordinal);
-        await Assert.ThrowsAsync<ArgumentException>(() => RunningStudio.StartAsync(new StudioOptions { Model = RunningStudio.Model, Lab = Path.Combine(Folder, "none") }));
+        var options = new StudioOptions { Model = RunningStudio.Model, Lab = Path.Combine(Folder, "none") };
+        await Assert.ThrowsAsync<ArgumentException>(() => RunningStudio.StartAsync(options));
     }
 
     private Task<RunningStudio> StartAsync() => RunningStudio.StartAsync(new StudioOptions { Model = RunningStudio.Model, Lab = Folder });
