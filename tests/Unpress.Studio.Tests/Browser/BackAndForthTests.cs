@@ -20,7 +20,7 @@ public sealed class BackAndForthTests
 
         // Another kind: one picture has one result all the same.
         await page.Locator("[data-model=drawings]").ClickAsync();
-        await Expect(page.Locator(".stage")).Not.ToHaveClassAsync("stage ready");
+        await Expect(page.Locator("[data-model=drawings]")).ToHaveAttributeAsync("aria-checked", "true");
         await visitor.ReadyAsync();
         await page.Locator("#strength").FillAsync("40");
         await visitor.Button("Protect").ClickAsync();
