@@ -8,10 +8,13 @@ using Unpress.Onnx.Schema;
 
 namespace Unpress.Models;
 
-/// <summary>A graph in ONNX Runtime. Several threads may run it.</summary>
+/// <summary>A graph in ONNX Runtime. Several threads may run it, and another may close it: its memory is given back when the last run has ended.</summary>
 internal sealed partial class OnnxSession : IDisposable
 {
     private readonly InferenceSession _session;
+    private readonly Lock _gate = new();
+    private int _runs;
+    private bool _closed;
 
     private OnnxSession(InferenceSession session) => _session = session;
 
@@ -81,7 +84,20 @@ internal sealed partial class OnnxSession : IDisposable
         return shape;
     }
 
-    public void Dispose() => _session.Dispose();
+    /// <summary>Takes no run any more. ONNX Runtime crashes when a graph is freed that somebody runs: then the end of that run frees it.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return;
+            _closed = true;
+            if (_runs > 0)
+                return;
+        }
+
+        _session.Dispose();
+    }
 
     /// <summary>A tensor over memory of the caller's, which must stay until the run is over.</summary>
     public static unsafe OrtValue Value(nint address, TensorElementType type, long[] shape)
@@ -113,9 +129,10 @@ internal sealed partial class OnnxSession : IDisposable
         return chosen;
     }
 
-    private static void Guarded(bool shrink, Action<RunOptions> run, CancellationToken cancellation)
+    private void Guarded(bool shrink, Action<RunOptions> run, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        Begin();
         using var options = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         if (shrink)
             options.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
@@ -136,6 +153,30 @@ internal sealed partial class OnnxSession : IDisposable
         {
             throw new ModelException($"ONNX Runtime cannot run the model on this picture: {Plain(error)}", error);
         }
+        finally
+        {
+            End();
+        }
+    }
+
+    private void Begin()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            _runs++;
+        }
+    }
+
+    private void End()
+    {
+        lock (_gate)
+        {
+            if (--_runs > 0 || !_closed)
+                return;
+        }
+
+        _session.Dispose();
     }
 
     // There is no code of its own for it: these are its words on the processor, and on graphics cards.

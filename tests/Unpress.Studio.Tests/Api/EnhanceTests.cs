@@ -143,6 +143,22 @@ public sealed class EnhanceTests
     }
 
     [Fact]
+    public async Task A_studio_that_ends_lets_a_model_that_runs_end_first()
+    {
+        var studio = await RunningStudio.StartAsync();
+        var started = await studio.StartJobAsync(TestPictures.Jpeg(width: 800, height: 600));
+        await studio.EndOfAsync(started.Id);
+        var job = studio.Store.Find(started.Id)!;
+        job.Keep(null);
+        // As for a download of a result that is not kept any more, which nothing of the server waits for.
+        var computed = studio.Queue.CorrectionOfAsync(job, CancellationToken.None);
+        await Task.Delay(100);
+        await studio.DisposeAsync();
+        var error = await Record.ExceptionAsync(() => computed);
+        Assert.True(error is null or ObjectDisposedException, error?.ToString());
+    }
+
+    [Fact]
     public async Task A_running_job_stops_when_its_caller_goes()
     {
         await using var studio = await RunningStudio.StartAsync();

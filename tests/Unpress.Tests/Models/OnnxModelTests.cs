@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Unpress.Data;
 using Unpress.Imaging;
 using Unpress.Inference;
@@ -158,6 +159,39 @@ public sealed class OnnxModelTests : IDisposable
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
         using var enhancer = new ModelEnhancer("slow", model);
         Assert.ThrowsAny<OperationCanceledException>(() => enhancer.Enhance(InferencePictures.Noise(1500, 1500, ColourModel.Rgb), source.Token));
+    }
+
+    [Fact]
+    public async Task A_model_that_is_closed_ends_its_runs_first()
+    {
+        string path = _graphs.Save(Any, Any, [.. Enumerable.Range(0, 400).Select(k => Node("Add", k == 0 ? "x t" : $"v{k - 1} t", k == 399 ? "y" : $"v{k}"))],
+            weights: Floats("t", [3, 1, 1], Tint));
+        using var picture = new Planes(3, 512, 512);
+        using var made = new Planes(3, 512, 512);
+        picture.Values.Clear();
+        for (int ran = 0; ran < 3;)
+        {
+            var model = OnnxModel.Open(path);
+            var clock = Stopwatch.StartNew();
+            model.Run(new ModelInput { Picture = picture }, made);
+            var half = clock.Elapsed / 2;
+            made.Values.Clear();
+            var run = Task.Run(() => model.Run(new ModelInput { Picture = picture }, made));
+            await Task.Delay(half);
+            model.Dispose();
+            try
+            {
+                await run;
+                Assert.Equal(400 * Tint[0], made.Row(0, 511)[511], 0.01);
+                ran++;
+            }
+            catch (ObjectDisposedException)
+            {
+                continue; // it had not begun
+            }
+
+            Assert.Throws<ObjectDisposedException>(() => model.Run(new ModelInput { Picture = picture }, made));
+        }
     }
 
     [Theory]
