@@ -16,6 +16,7 @@ typedef void* ut_tensor;
 typedef const void* ut_op;
 typedef void* ut_generator;
 typedef void* ut_group;
+typedef void* ut_exchange;
 
 enum ut_tag {
     UT_NONE = 0,
@@ -98,6 +99,13 @@ UT_API int32_t ut_group_new(
 UT_API int32_t ut_group_all_reduce(ut_group group, ut_tensor tensor); // the sum, in place
 UT_API int32_t ut_group_broadcast(ut_group group, ut_tensor tensor);  // what rank 0 has, in place
 UT_API void ut_group_free(ut_group group);
+
+// Gradients averaged over the processes while the backward pass still runs. They leave in buckets of about so many bytes, the last parameters first, each
+// as soon as it is full. All processes make the same calls, with the same parameters.
+UT_API int32_t ut_exchange_new(ut_group group, const ut_tensor* parameters, int32_t count, int64_t bucket_bytes, ut_exchange* exchange);
+UT_API int32_t ut_exchange_begin(ut_exchange exchange);  // before the backward pass whose end gives the whole gradients
+UT_API int32_t ut_exchange_finish(ut_exchange exchange); // after it: the means are in the place of the gradients
+UT_API void ut_exchange_free(ut_exchange exchange);
 
 #ifdef __cplusplus
 }

@@ -27,6 +27,8 @@ public sealed class ProcessGroup : IDisposable
 
     public int Size { get; }
 
+    internal GroupHandle Handle => _handle;
+
     /// <summary>Puts the sum over all processes in the place of a contiguous tensor on the CPU.</summary>
     public void Sum(Tensor tensor) => Native.Check(Native.ut_group_all_reduce(_handle, tensor.Handle));
 

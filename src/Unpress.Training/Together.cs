@@ -7,8 +7,10 @@ namespace Unpress.Training;
 /// One training in several processes, each with its part of every batch: the gradients are averaged before the networks follow them, so all keep the same
 /// weights. Rank 0 alone writes the run folder.
 /// </summary>
-internal sealed class Together(ProcessGroup group)
+internal sealed class Together(ProcessGroup group) : IDisposable
 {
+    private readonly Dictionary<TrainedNetwork, GradientExchange> _exchanges = [];
+
     public bool Leads => group.Rank == 0;
 
     /// <summary>Patches of a batch that are this process's, and the first of them.</summary>
@@ -53,31 +55,36 @@ internal sealed class Together(ProcessGroup group)
         Call(() => group.Sum(nothing));
     }
 
-    /// <summary>Averages gradients and losses over the processes, all in one message.</summary>
+    /// <summary>From here on the gradients of a network go to the others, each as soon as the backward pass has made it.</summary>
+    public void Send(TrainedNetwork network)
+    {
+        if (!_exchanges.TryGetValue(network, out var exchange))
+            _exchanges[network] = exchange = new GradientExchange(group, [.. network.Parameters]);
+        exchange.Begin();
+    }
+
+    /// <summary>Waits until all gradients are the means over the processes, and averages the losses.</summary>
     /// <param name="stop">Whether this process has been told to stop.</param>
     /// <returns>Whether any of them has.</returns>
     public bool Average(IReadOnlyList<TrainedNetwork> networks, bool stop)
     {
+        foreach (var network in networks)
+            Call(_exchanges[network].Finish);
         using var scope = TensorScope.Enter();
         using var fixedGraph = Autograd.NoGrad();
-        var gradients = networks.SelectMany(network => network.Gradients).ToList();
         float[] words = [.. networks.Select(network => (float)network.Loss), stop ? group.Size : 0];
-        var parts = gradients.Select(gradient => gradient.Contiguous().Reshape(-1).To(Device.Cpu).To(DType.Float32));
-        var bucket = Tensor.Cat([.. parts, Tensor.From(words, words.Length)], 0);
-        Call(() => group.Sum(bucket));
-        bucket = bucket / group.Size;
-        long at = 0;
-        foreach (var gradient in gradients)
-        {
-            long count = gradient.Count;
-            gradient.Copy(bucket.Narrow(0, at, count).Reshape([.. gradient.Shape]));
-            at += count;
-        }
-
-        float[] said = bucket.Narrow(0, at, words.Length).Contiguous().ToArray<float>();
+        var sums = Tensor.From(words, words.Length);
+        Call(() => group.Sum(sums));
+        float[] said = (sums / group.Size).ToArray<float>();
         for (int k = 0; k < networks.Count; k++)
             networks[k].Loss = said[k];
         return said[^1] > 0;
+    }
+
+    public void Dispose()
+    {
+        foreach (var exchange in _exchanges.Values)
+            exchange.Dispose();
     }
 
     private void Call(Action action)

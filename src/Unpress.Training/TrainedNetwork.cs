@@ -41,8 +41,8 @@ internal sealed class TrainedNetwork : IDisposable
     /// <summary>The objective of the step that is being made, over all its parts.</summary>
     public double Loss { get; set; }
 
-    /// <summary>Of what is trained, in the order of its names; those that no loss of the step depends on have none.</summary>
-    public IEnumerable<Tensor> Gradients => Trained.Select(entry => entry.Tensor.Grad).OfType<Tensor>();
+    /// <summary>What is trained, in the order of its layers.</summary>
+    public IEnumerable<Tensor> Parameters => Trained.Select(entry => entry.Tensor);
 
     /// <summary>The 2-norm of its gradients, before clipping.</summary>
     public double Norm { get; private set; }

@@ -41,6 +41,7 @@ public sealed class Trainer
     {
         TorchRuntime.Threads = _options.Threads;
         using var state = new TrainingState(_recipe, _options.Device);
+        using var together = _together;
         using var own = state.Parts.Randomness.Enter();
         var validator = Leads ? Validator.Of(_recipe) : null;
         CheckFolder();
@@ -151,6 +152,8 @@ public sealed class Trainer
             foreach (var network in networks)
             {
                 var loss = network.Forward(input, 1.0 / _recipe.Data.Accumulate);
+                if (part == _recipe.Data.Accumulate - 1)
+                    _together?.Send(network);
                 network.Backward(loss);
             }
         }

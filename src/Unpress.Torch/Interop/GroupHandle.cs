@@ -11,3 +11,13 @@ internal sealed class GroupHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHand
         return true;
     }
 }
+
+/// <summary>A ut_exchange of torch_bridge.h.</summary>
+internal sealed class ExchangeHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
+{
+    protected override bool ReleaseHandle()
+    {
+        Native.ut_exchange_free(handle);
+        return true;
+    }
+}

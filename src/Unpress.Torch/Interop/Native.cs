@@ -73,6 +73,11 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] public static partial int ut_group_all_reduce(GroupHandle group, nint tensor);
     [LibraryImport(Library)] public static partial int ut_group_broadcast(GroupHandle group, nint tensor);
     [LibraryImport(Library)] public static partial void ut_group_free(nint group);
+    [LibraryImport(Library)]
+    public static partial int ut_exchange_new(GroupHandle group, nint[] parameters, int count, long bucketBytes, out ExchangeHandle exchange);
+    [LibraryImport(Library)] public static partial int ut_exchange_begin(ExchangeHandle exchange);
+    [LibraryImport(Library)] public static partial int ut_exchange_finish(ExchangeHandle exchange);
+    [LibraryImport(Library)] public static partial void ut_exchange_free(nint exchange);
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
     {
