@@ -15,7 +15,9 @@ public sealed partial class RecipeIndex
     {
         if (!Directory.Exists(folder))
             return;
-        foreach (string file in Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        // An overlay that a recipe has from the one it extends makes weights of that one's name: the one it comes from goes first.
+        var files = Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories);
+        foreach (string file in files.OrderBy(Extends).ThenBy(file => file, StringComparer.Ordinal))
             Add(file);
     }
 
@@ -31,6 +33,8 @@ public sealed partial class RecipeIndex
     /// <summary>"; this makes it: unpress train …", for messages about a weight file that is not there.</summary>
     public static string Advice(string weights)
         => Here().RecipeOf(weights) is { } use ? $"; this makes it: {use.Command}" : "; train the recipe that makes it, or name another file";
+
+    private static bool Extends(string file) => File.ReadLines(file).Any(line => line.StartsWith("extends:", StringComparison.Ordinal));
 
     private void Add(string file)
     {

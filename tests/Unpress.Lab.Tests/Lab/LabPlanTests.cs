@@ -42,6 +42,13 @@ public sealed class LabPlanTests
             Assert.Contains(plan.Trainings, training => training.Stages.Any(stage => Matches(enhancer.Model!, stage.Folder.Model)));
     }
 
+    // recipes/idempotent/stable.yaml extends photo.yaml, and so has its overlays.
+    [Theory]
+    [InlineData("photo-finish", "recipes/unpress/photo.yaml")]
+    [InlineData("dncnn-smoke", "recipes/baseline/dncnn.yaml")]
+    public void Weights_are_made_by_the_recipe_that_names_them(string run, string recipe)
+        => Assert.Equal(RepoPaths.Combine(recipe), Index.RecipeOf($"runs/{run}/model.safetensors")!.File);
+
     [Fact]
     public void A_training_comes_after_those_whose_weights_it_begins_with()
     {
