@@ -25,6 +25,13 @@ internal sealed partial class TerminalScreen
                 continue;
             }
 
+            // What the keypad sends: nothing to see.
+            if (written[i] == '\e' && i + 1 < written.Length && written[i + 1] is '=' or '>')
+            {
+                i += 2;
+                continue;
+            }
+
             screen.Put(written[i++]);
         }
 
