@@ -45,12 +45,21 @@ internal static class Compatibility
 
     private static IEnumerable<string> OfPairs(Recipe recipe)
     {
+        var degradation = DegradationList.Create(recipe.Data.Degradation, encodes: false);
+        if (degradation is HistoryDegradation history)
+        {
+            if (recipe.Data.Paired != history.Copies is not null)
+                yield return "data: a history takes patches from copies where its own key copies says of which codec and settings, and data.folders where they are";
+            yield break;
+        }
+
         if (!recipe.Data.Paired)
             yield break;
+        if (recipe.Data.Folders.Any(folder => folder.Copies is null))
+            yield return "data.folders: where one names copies, all do, except with a history";
         if (recipe.Data.Degradation.Type == JpegCodec.Instance.Name)
             yield return "data.folders: copies are for other codecs than jpeg, whose patches are compressed while training, as fast and with the tables known";
-        else if (DegradationList.Create(recipe.Data.Degradation,
-            encodes: false) is not CodecDegradation { Options: { Double: 0, Quality: { Uniform: 0, List.Count: > 0 } } })
+        else if (degradation is not CodecDegradation { Options: { Double: 0, Quality: { Uniform: 0, List.Count: > 0 } } })
             yield return "data.folders: copies are of single settings: data.degradation with a codec, quality.list, quality.uniform 0 and double 0";
     }
 

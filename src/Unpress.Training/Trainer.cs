@@ -102,9 +102,8 @@ public sealed class Trainer
 
     // Null where each patch is compressed for itself.
     private CompressedPairs? Pairs(TrainingState state, PackedImages images, CancellationToken cancellation)
-        => _recipe.Data.Paired && state.Parts.Degradation is CodecDegradation compression
-            ? CompressedPairs.Open(
-                _recipe.Data.Folders, images, compression.Codec, compression.Options.Quality.List, _options.Cache, _recipe.Data.Preload, cancellation)
+        => _recipe.Data.Paired && state.Parts.Degradation.Copies is { } plan
+            ? CompressedPairs.Open(_recipe.Data.Folders, images, plan.Codec, plan.Settings.List, _options.Cache, _recipe.Data.Preload, cancellation)
             : null;
 
     // Null when it is time to stop. A codec's program may be stopped by the same Ctrl-C, so its failure is none then.

@@ -134,14 +134,16 @@ internal sealed record LabMeasure(MetricFacts Facts, Func<PictureTriple, double>
 }
 
 /// <summary>
-/// FID and KID to the originals and, for the triangle of the three domains, to the compressed pictures. A trace is a picture's features,
+/// FID and its like to the originals and, for the triangle of the three domains, to the compressed pictures. A trace is a picture's features,
 /// float32.
 /// </summary>
+/// <param name="kind">The network's name.</param>
+/// <param name="metrics">All of the same features.</param>
 /// <param name="features">Of a picture: always as many.</param>
-internal sealed class FeatureMeasure(IReadOnlyList<ISetMetric> metrics, bool toCompressed, Func<ImageBuffer, float[]> features,
+internal sealed class FeatureMeasure(string kind, IReadOnlyList<ISetMetric> metrics, bool toCompressed, Func<ImageBuffer, float[]> features,
     IDisposable? owned) : ISetMeasure
 {
-    public string Kind => "inception";
+    public string Kind => kind;
 
     public string Extension => ".f32";
 
@@ -154,16 +156,16 @@ internal sealed class FeatureMeasure(IReadOnlyList<ISetMetric> metrics, bool toC
             enhancer => enhancer is not (Figure.Raw or Figure.Compressed))),
     ];
 
-    /// <summary>For the metrics of sets among those of a recipe: one, or none where there are no such metrics.</summary>
+    /// <summary>For the metrics of sets among those of a recipe: one for each network.</summary>
     /// <exception cref="MissingToolException">The weights of the network are not here.</exception>
     public static IReadOnlyList<ISetMeasure> Of(IEnumerable<string> names, bool toCompressed)
     {
         var wanted = names.ToHashSet();
-        ISetMetric[] metrics = [.. MetricCatalog.Sets.Where(metric => wanted.Contains(metric.Name))];
-        if (metrics.Length == 0)
-            return [];
-        var network = new InceptionFeatures();
-        return [new FeatureMeasure(metrics, toCompressed, network.Of, network)];
+        return [.. MetricCatalog.Sets.Where(metric => wanted.Contains(metric.Name)).GroupBy(metric => metric.Features).Select(group =>
+        {
+            var network = group.Key.Open();
+            return new FeatureMeasure(group.Key.Network, [.. group], toCompressed, network.Of, network);
+        })];
     }
 
     public byte[] Trace(ImageBuffer image) => MemoryMarshal.AsBytes(features(image).AsSpan()).ToArray();

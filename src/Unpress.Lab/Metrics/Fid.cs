@@ -29,19 +29,9 @@ public sealed class Fid : ISetMetric
         Source = "Heusel et al., NeurIPS 2017, eq. 6; pytorch-fid",
     };
 
-    public double Measure(PictureSet reference, PictureSet images)
-    {
-        foreach (var set in new[] { reference, images })
-            if (set.Statistics.Count == 1)
-                throw new IncomparableException("fid needs two pictures or more on each side: one has no covariance");
-        return IsWholeAndSmall(reference) && IsWholeAndSmall(images) && reference.Statistics.Dimensions == images.Statistics.Dimensions
-            ? FrechetDistance.OfFew(reference.Sample, images.Sample)
-            : FrechetDistance.Between(reference.Statistics, images.Statistics);
-    }
+    public SetFeatures Features => InceptionFeatures.Ours;
 
-    // All features are at hand, and fewer than their numbers.
-    private static bool IsWholeAndSmall(PictureSet set) =>
-        set.Sample.Count == set.Statistics.Count && set.Sample.Count is >= 2 && set.Sample.Count < set.Statistics.Dimensions;
+    public double Measure(PictureSet reference, PictureSet images) => FrechetDistance.Of(Name, reference, images);
 }
 
 /// <summary>
@@ -51,6 +41,22 @@ public sealed class Fid : ISetMetric
 public static class FrechetDistance
 {
     private static readonly Op SingularValues = Op.Find("aten::linalg_svdvals");
+
+    /// <param name="metric">For messages.</param>
+    /// <exception cref="IncomparableException">One picture alone, or features of other dimensions.</exception>
+    public static double Of(string metric, PictureSet reference, PictureSet images)
+    {
+        foreach (var set in new[] { reference, images })
+            if (set.Statistics.Count == 1)
+                throw new IncomparableException($"{metric} needs two pictures or more on each side: one has no covariance");
+        return IsWholeAndSmall(reference) && IsWholeAndSmall(images) && reference.Statistics.Dimensions == images.Statistics.Dimensions
+            ? OfFew(reference.Sample, images.Sample)
+            : Between(reference.Statistics, images.Statistics);
+    }
+
+    // All features are at hand, and fewer than their numbers.
+    private static bool IsWholeAndSmall(PictureSet set) =>
+        set.Sample.Count == set.Statistics.Count && set.Sample.Count is >= 2 && set.Sample.Count < set.Statistics.Dimensions;
 
     /// <exception cref="IncomparableException">The features have other dimensions.</exception>
     public static double Between(FeatureStatistics a, FeatureStatistics b)
@@ -100,10 +106,12 @@ public static class FrechetDistance
 }
 
 /// <summary>FID's features of pictures: 2,048 numbers each, by the Inception network that pytorch-fid uses.</summary>
-public sealed class InceptionFeatures : IDisposable
+public sealed class InceptionFeatures : IPictureFeatures
 {
     public const string Weights = "inception_v3_fid";
     public const int Count = 2048;
+
+    public static SetFeatures Ours { get; } = new("inception", Count, () => new InceptionFeatures());
 
     private readonly InceptionV3 _network;
 

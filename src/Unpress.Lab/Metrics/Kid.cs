@@ -24,6 +24,8 @@ public sealed class Kid : ISetMetric
         Source = "Bińkowski et al., ICLR 2018, eq. 4",
     };
 
+    public SetFeatures Features => InceptionFeatures.Ours;
+
     public double Measure(PictureSet reference, PictureSet images) => KernelDistance.Between(reference.Sample, images.Sample);
 }
 

@@ -45,7 +45,7 @@ public static class MetricCatalog
     ]);
 
     /// <summary>The metrics of whole sets, which <c>unpress fid</c> and <c>unpress lab</c> compute.</summary>
-    public static IReadOnlyList<ISetMetric> Sets { get; } = [new Fid(), new Kid()];
+    public static IReadOnlyList<ISetMetric> Sets { get; } = [new Fid(), new Kid(), new ResNet18Frechet()];
 
     public static bool IsOfSets(string name) => Sets.Any(metric => metric.Name == name);
 

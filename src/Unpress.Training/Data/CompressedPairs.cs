@@ -13,11 +13,16 @@ namespace Unpress.Data;
 public sealed class CompressedPairs : IDisposable
 {
     private readonly Dictionary<int, PackedImages> _packs;
+    private readonly int[] _places;
 
-    private CompressedPairs(Dictionary<int, PackedImages> packs) => _packs = packs;
+    private CompressedPairs(Dictionary<int, PackedImages> packs, int[] places) => (_packs, _places) = (packs, places);
 
-    /// <summary>The copies compressed with a setting; picture i is that of the originals.</summary>
-    public PackedImages this[int setting] => _packs[setting];
+    /// <summary>Whether the folder of an original names copies.</summary>
+    /// <param name="original">Its place among the originals.</param>
+    public bool Has(int original) => _places[original] >= 0;
+
+    /// <summary>An original's copy compressed with a setting: the pack of all of that setting, and its place there.</summary>
+    public (PackedImages Pack, int Place) Copy(int original, int setting) => (_packs[setting], _places[original]);
 
     /// <summary>Null where the folders name no copies.</summary>
     /// <param name="originals">Of the same folders; which pictures there are, and in what order.</param>
@@ -30,11 +35,16 @@ public sealed class CompressedPairs : IDisposable
     {
         if (folders.All(folder => folder.Copies is null))
             return null;
+        var paired = folders.Where(folder => folder.Copies is not null).ToList();
+        int[] places = new int[originals.Count];
+        int count = 0;
+        for (int i = 0; i < places.Length; i++)
+            places[i] = paired.Any(folder => CopyFolder.Holds(folder.Path, originals[i].Path)) ? count++ : -1;
         var packs = new Dictionary<int, PackedImages>();
         try
         {
             foreach (int setting in settings.Distinct())
-                packs.Add(setting, Pack(folders, originals, codec, setting, cacheFolder, preload, cancellation));
+                packs.Add(setting, Pack(paired, [.. Enumerable.Range(0, places.Length).Where(i => places[i] >= 0).Select(i => originals[i])], codec, setting, cacheFolder, preload, cancellation));
         }
         catch
         {
@@ -43,7 +53,7 @@ public sealed class CompressedPairs : IDisposable
             throw;
         }
 
-        return new CompressedPairs(packs);
+        return new CompressedPairs(packs, places);
     }
 
     public void Dispose()
@@ -53,11 +63,10 @@ public sealed class CompressedPairs : IDisposable
     }
 
     private static PackedImages Pack(
-        IReadOnlyList<TrainingFolder> folders, PackedImages originals, ICodec codec, int setting, string cacheFolder, bool preload,
-        CancellationToken cancellation)
+        List<TrainingFolder> folders, List<PackedImage> originals, ICodec codec, int setting, string cacheFolder, bool preload, CancellationToken cancellation)
     {
-        var found = folders.Where(folder => folder.Copies is not null).Select(folder => CopyFolder.Open(folder, codec, setting)).ToList();
-        var sources = Enumerable.Range(0, originals.Count).Select(i => Source(found, originals[i].Path)).ToList();
+        var found = folders.Select(folder => CopyFolder.Open(folder, codec, setting)).ToList();
+        var sources = originals.Select(original => Source(found, original.Path)).ToList();
         var pack = PackedImages.Open(sources, minSize: 1, cacheFolder, path => Decode(path, codec), preload, cancellation: cancellation);
         for (int i = 0; i < Math.Min(originals.Count, pack.Count); i++)
         {
@@ -124,8 +133,10 @@ public sealed class CompressedPairs : IDisposable
             return new CopyFolder(Path.GetFullPath(training.Path), folder, byStem);
         }
 
-        public bool Holds(string original)
-            => original.StartsWith(Path.TrimEndingDirectorySeparator(_root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        public bool Holds(string original) => Holds(_root, original);
+
+        public static bool Holds(string root, string original)
+            => original.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
         public string CopyOf(string original) => _byStem.GetValueOrDefault(Stem(_root, original))
             ?? throw new InvalidFileException(original, $"has no compressed copy in {_folder}");

@@ -21,6 +21,8 @@ public sealed class CodecDegradation(ICodec codec, CompressionOptions options) :
     /// <summary>Room for every phase of the coding unit, 16×16 of JPEG, and for one unit of context before the patch.</summary>
     public int Slack => 2 * Codec.CodingUnit;
 
+    public CopiesPlan? Copies => new CopiesPlan(Codec, Options.Quality, Share: 1, Options.Raw, Options.Aligned);
+
     public DegradationFacts Degrade(
         ref SampleRandom random, ReadOnlySpan<byte> region, int side, int bands, int patch, Span<byte> x, Span<byte> y)
     {

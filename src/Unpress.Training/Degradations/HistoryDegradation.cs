@@ -26,6 +26,10 @@ public sealed class HistoryDegradation(HistoryOptions options) : IDegradation
     /// <summary>Room for patches of 96 pixels at the smallest scale; larger patches are scaled less where the region ends.</summary>
     public int Slack => (int)Math.Ceiling((96 + Margin) / Options.ScaleFrom) + (2 * LargestCrop) - 96;
 
+    public CopiesPlan? Copies { get; } = options.Copies is { } copies
+        ? new CopiesPlan(CodecList.Find(copies.Codec), new QualityDistribution { List = copies.Settings, Uniform = 0 }, copies.Share, Raw: 0, copies.Aligned)
+        : null;
+
     public DegradationFacts Degrade(
         ref SampleRandom random, ReadOnlySpan<byte> region, int side, int bands, int patch, Span<byte> x, Span<byte> y)
     {
@@ -160,6 +164,9 @@ public sealed record HistoryOptions : IHasFaults
     /// <summary>Share of patches that start on the grid of the last save (multiples of 16).</summary>
     public double Aligned { get; init; } = 0.5;
 
+    /// <summary>Another codec, whose patches come from the copies that folders name; left out: none.</summary>
+    public HistoryCopies? Copies { get; init; }
+
     public IEnumerable<string> Faults()
     {
         foreach (var (name, value) in new[]
@@ -184,6 +191,42 @@ public sealed record HistoryOptions : IHasFaults
             yield return $"first: {fault}";
         foreach (string fault in Later.FaultsFor(JpegCodec.Instance))
             yield return $"later: {fault}";
+        foreach (string fault in Copies?.Faults() ?? [])
+            yield return $"copies: {fault}";
+    }
+}
+
+/// <summary>Patches of a history that are cut from pictures compressed once, as a whole, by another codec.</summary>
+public sealed record HistoryCopies : IHasFaults
+{
+    public string Codec { get; init; } = "hevc";
+
+    /// <summary>Drawn with equal chance, in the codec's own scale.</summary>
+    public required IReadOnlyList<int> Settings { get; init; }
+
+    /// <summary>Of the patches of folders that name copies, 0..1.</summary>
+    public double Share { get; init; } = 0.5;
+
+    /// <summary>Share of these that start on the codec's largest coding unit.</summary>
+    public double Aligned { get; init; } = 0.5;
+
+    public IEnumerable<string> Faults()
+    {
+        if (CodecList.All.FirstOrDefault(codec => codec.Name == Codec) is not { } codec || codec is JpegCodec)
+        {
+            yield return $"codec is {Codec}, must be one of {string.Join(", ", CodecList.All.Where(codec => codec is not JpegCodec).Select(codec => codec.Name))}";
+            yield break;
+        }
+
+        if (Settings.Count == 0)
+            yield return "settings is empty";
+        foreach (string fault in new QualityDistribution { List = Settings, Uniform = 0 }.FaultsFor(codec))
+            yield return fault.Replace("list has", "settings has", StringComparison.Ordinal);
+        foreach (var (name, value) in new[] { ("share", Share), ("aligned", Aligned) })
+        {
+            if (value is not (>= 0 and <= 1))
+                yield return FormattableString.Invariant($"{name} is {value}, must be 0..1");
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 using Unpress.Data;
 using Unpress.Imaging;
+using Unpress.Imaging.Codecs;
 
 namespace Unpress.Degradations;
 
@@ -8,6 +9,9 @@ public interface IDegradation
 {
     /// <summary>How many pixels wider and higher than the patch the region should be, for the codec's grid to lie anywhere.</summary>
     int Slack { get; }
+
+    /// <summary>How patches are cut from copies of whole pictures that were compressed before the training; null: never.</summary>
+    CopiesPlan? Copies => null;
 
     /// <summary>Compresses the region and cuts the same patch out of the raw and of the compressed one.</summary>
     /// <param name="random">This sample's own random numbers.</param>
@@ -20,6 +24,13 @@ public interface IDegradation
     DegradationFacts Degrade(
         ref SampleRandom random, ReadOnlySpan<byte> region, int side, int bands, int patch, Span<byte> x, Span<byte> y);
 }
+
+/// <summary>Patches from pictures that were compressed as a whole.</summary>
+/// <param name="Settings">Which of the copies is drawn.</param>
+/// <param name="Share">Of the patches of pictures that have copies, how many are cut from them, 0..1; the others are compressed here.</param>
+/// <param name="Raw">Of those, the share that is cut from the original instead.</param>
+/// <param name="Aligned">The share that begins on the codec's largest coding unit.</param>
+public sealed record CopiesPlan(ICodec Codec, QualityDistribution Settings, double Share, double Raw, double Aligned);
 
 /// <summary>What was done to a patch.</summary>
 /// <param name="Compressed">False: x equals y.</param>

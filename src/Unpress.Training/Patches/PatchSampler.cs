@@ -56,7 +56,9 @@ public sealed class PatchSampler
     {
         var random = new SampleRandom(_seed, index);
         int imageIndex = PickImage(ref random);
-        return _pairs is null ? Compressed(index, imageIndex, ref random, x, y) : Paired(_pairs, imageIndex, ref random, x, y);
+        return _pairs is { } pairs && _degradation.Copies is { } plan && pairs.Has(imageIndex) && (plan.Share >= 1 || random.Chance(plan.Share))
+            ? Paired(pairs, plan, imageIndex, ref random, x, y)
+            : Compressed(index, imageIndex, ref random, x, y);
     }
 
     // A region is cut out and turned, then compressed.
@@ -87,21 +89,20 @@ public sealed class PatchSampler
     }
 
     // Both patches are cut from whole pictures and turned alike, as papers on video codecs do it.
-    private PatchFacts Paired(CompressedPairs pairs, int imageIndex, ref SampleRandom random, Span<byte> x, Span<byte> y)
+    private PatchFacts Paired(CompressedPairs pairs, CopiesPlan plan, int imageIndex, ref SampleRandom random, Span<byte> x, Span<byte> y)
     {
         var image = Images[imageIndex];
-        var compression = (CodecDegradation)_degradation;
-        bool raw = random.Chance(compression.Options.Raw);
-        int quality = raw ? 100 : compression.Options.Quality.Draw(ref random);
-        int step = random.Chance(compression.Options.Aligned) ? compression.Codec.CodingUnit : 1;
+        bool raw = random.Chance(plan.Raw);
+        int quality = raw ? 100 : plan.Settings.Draw(ref random);
+        int step = random.Chance(plan.Aligned) ? plan.Codec.CodingUnit : 1;
         int left = step * random.Next(((image.Width - Options.Size) / step) + 1), top = step * random.Next(((image.Height - Options.Size) / step) + 1);
         var (orientation, gray) = Turn(image, ref random);
         int bands = gray ? 1 : 3, bytes = Options.Size * Options.Size * bands;
-        var copies = raw ? Images : pairs[quality];
+        var (copies, place) = raw ? (Images, imageIndex) : pairs.Copy(imageIndex, quality);
         Dihedral.CopySquare(Images.Pixels(imageIndex), image.Width, image.Bands, left, top, Options.Size, orientation, bands, y[..bytes]);
-        Dihedral.CopySquare(copies.Pixels(imageIndex), image.Width, copies[imageIndex].Bands, left, top, Options.Size, orientation, bands, x[..bytes]);
+        Dihedral.CopySquare(copies.Pixels(place), image.Width, copies[place].Bands, left, top, Options.Size, orientation, bands, x[..bytes]);
         Widen(x, y, bytes, bands);
-        var facts = new DegradationFacts(!raw, quality, FirstQuality: 0, compression.Codec.Subsamplings[0], left, top, ShiftX: 0, ShiftY: 0);
+        var facts = new DegradationFacts(!raw, quality, FirstQuality: 0, plan.Codec.Subsamplings[0], left, top, ShiftX: 0, ShiftY: 0);
         return new PatchFacts(imageIndex, left, top, orientation, gray, facts);
     }
 

@@ -155,8 +155,8 @@ public sealed record DataSection : IHasFaults
             yield return "folders: each needs either a path or deadLeaves";
         if (Folders.Any(folder => folder.DeadLeaves < 1))
             yield return "folders: deadLeaves must be 1 or more pictures";
-        if (Folders.Any(folder => folder.Copies is not null) && Folders.Any(folder => folder.Copies is null || folder.Halve || folder.DeadLeaves is not null))
-            yield return "folders: where one names copies, all do, and none halves its pictures or makes them";
+        if (Folders.Any(folder => folder.Copies is not null && (folder.Halve || folder.DeadLeaves is not null)))
+            yield return "folders: one that names copies can neither halve its pictures nor make them";
         if (Resize is < 8 or > 4096)
             yield return $"resize is {Resize}, must be 8..4096";
         if (Resize is not null && Paired)

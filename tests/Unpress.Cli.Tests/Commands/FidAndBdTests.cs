@@ -22,6 +22,10 @@ public sealed class FidAndBdTests : IDisposable
         Assert.Equal(0, JsonDocument.Parse(result.Output).RootElement.GetProperty("values").GetProperty("fid").GetDouble(), 1e-12);
         Assert.StartsWith("fid  ", CommandLine.Run("fid", a, b).Output, StringComparison.Ordinal);
         Assert.StartsWith("fid-clean  ", CommandLine.Run("fid", a, b, "--clean").Output, StringComparison.Ordinal);
+        CommandLineResult resnet = CommandLine.Run("fid", a, b, "--resnet18");
+        Assert.StartsWith("resnet18-frechet  ", resnet.Output, StringComparison.Ordinal);
+        Assert.Contains("below 512 resnet18-frechet", resnet.Error, StringComparison.Ordinal);
+        Assert.Equal(2, CommandLine.Run("fid", a, b, "--resnet18", "--kid").ExitCode);
         CommandLineResult kid = CommandLine.Run("fid", a, b, "--kid");
         Assert.Equal(1, kid.ExitCode);
         Assert.Contains("statistics alone", kid.Error, StringComparison.Ordinal);

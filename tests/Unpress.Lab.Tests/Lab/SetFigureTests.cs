@@ -120,7 +120,7 @@ public sealed class SetFigureTests : IDisposable
         public string Summary => "";
 
         IReadOnlyList<ISetMeasure> IExperiment.SetMeasures(LabRecipe recipe) =>
-            [new FeatureMeasure(MetricCatalog.Sets, toCompressed: true,
+            [new FeatureMeasure("parts", [new Fid(), new Kid()], toCompressed: true,
                 image => [.. image.Data.Chunk(image.Data.Length / 8).Select(part => (float)part.Average(sample => (double)sample))], null)];
     }
 }

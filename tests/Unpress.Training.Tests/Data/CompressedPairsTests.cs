@@ -94,7 +94,44 @@ public sealed class CompressedPairsTests : IDisposable
         Assert.Null(CompressedPairs.Open([new TrainingFolder { Path = Raw }], pack, Codec, [20], Path.Combine(_root, "cache")));
     }
 
+    [Fact]
+    public void A_history_takes_its_share_of_copies_where_a_folder_names_them_and_saves_the_others_itself()
+    {
+        string other = Path.Combine(_root, "other");
+        Directory.CreateDirectory(other);
+        File.Copy(Path.Combine(Raw, "a.png"), Path.Combine(other, "c.png"));
+        TrainingFolder[] folders = [new() { Path = other }, new() { Path = Raw, Copies = Template }];
+        using var pack = PackedImages.Open(folders, 1, Path.Combine(_root, "cache"), path => ImageFile.Load(path));
+        using var pairs = CompressedPairs.Open(folders, pack, Codec, [20, 60], Path.Combine(_root, "cache"))!;
+        Assert.Equal([false, true, true], [.. Enumerable.Range(0, 3).Select(pairs.Has)]);
+        var options = new HistoryOptions
+        {
+            Once = 0.95, Light = 0, First = new() { List = [33], Uniform = 0 }, Copies = new() { Codec = "webp", Settings = [20, 60], Share = 0.5 },
+        };
+        var sampler = new PatchSampler(pack, new HistoryDegradation(options), new PatchOptions { Size = Size, Weighting = ImageWeighting.Uniform }, 1, pairs);
+        var copied = new List<int>();
+        int ofPaired = 0;
+        for (int i = 0; i < 300; i++)
+        {
+            byte[] x = new byte[sampler.PatchBytes], y = new byte[sampler.PatchBytes], expected = new byte[x.Length];
+            var facts = sampler.Sample(i, x, y);
+            ofPaired += facts.Image > 0 ? 1 : 0;
+            if (facts.Degradation.Quality is not (20 or 60))
+                continue;
+            copied.Add(facts.Image);
+            string name = facts.Image == 1 ? "a" : "below/b";
+            Cut(ImageFile.Load(Path.Combine(_root, $"webp-{facts.Degradation.Quality}/{name}.webp")), facts, expected);
+            Assert.Equal(expected, x);
+        }
+
+        Assert.Equal([1, 2], copied.Distinct().Order());
+        Assert.InRange((double)copied.Count / ofPaired, 0.4, 0.6);
+    }
+
     [Theory]
+    [InlineData("{ type: history }", "own key copies")]
+    [InlineData("{ type: history, copies: { codec: jpeg, settings: [20] } }", "codec is jpeg")]
+    [InlineData("{ type: history, copies: { codec: webp, settings: [101] } }", "settings has 101")]
     [InlineData("{ type: jpeg, quality: { list: [20], uniform: 0 } }", "other codecs than jpeg")]
     [InlineData("{ type: webp, quality: { list: [20], uniform: 0.5 }, subsampling: { c420: 1, c422: 0, c444: 0 } }", "single settings")]
     [InlineData("{ type: webp, quality: { list: [20], uniform: 0 }, double: 0.1, subsampling: { c420: 1, c422: 0, c444: 0 } }", "single settings")]

@@ -10,9 +10,6 @@ namespace Unpress.Cli.Commands.Fid;
 /// <summary><c>unpress fid A B</c>: the distance of two sets of pictures, or the statistics of one for later.</summary>
 public static class FidCommand
 {
-    // Below the number of features, the covariance has no full rank.
-    private const int Enough = InceptionFeatures.Count;
-
     public static Command Create()
     {
         var sets = new Argument<string[]>("SETS")
@@ -23,18 +20,23 @@ public static class FidCommand
         var statistics = new Option<string?>("--statistics") { Description = "Instead, write the statistics of all sets together, in the format of pytorch-fid.", HelpName = "FILE" };
         var kid = new Option<bool>("--kid") { Description = "Also compute the kernel inception distance; it needs pictures or features." };
         var clean = new Option<bool>("--clean") { Description = "Resize pictures as clean-fid does (bicubic, antialiasing); statistics in files must be of the same kind." };
+        var resnet = new Option<bool>("--resnet18") { Description = "Use the features of resnet18, which a NuGet package has; printed as resnet18-frechet." };
         var json = new Option<bool>("--json") { Description = "Print JSON instead of text." };
         var command = new Command("fid", "Compute the Fréchet inception distance of two sets of pictures, in constant memory.") { sets,
-            statistics, kid, clean, json };
+            statistics, kid, clean, resnet, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(statistics) is null && result.GetValue(sets)?.Length != 2)
                 result.AddError("fid compares two sets: unpress fid A B; or writes statistics: unpress fid A --statistics a.npz");
+            if (result.GetValue(resnet) && (result.GetValue(kid) || result.GetValue(clean)))
+                result.AddError("--kid and --clean are of Inception features: leave them out, or --resnet18");
         });
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             string[] paths = parsed.GetRequiredValue(sets);
-            using var reader = new PictureSetReader(parsed, parsed.GetValue(clean), cancellation);
+            var network = parsed.GetValue(resnet) ? ResNet18Features.Ours : InceptionFeatures.Ours;
+            using var reader = new PictureSetReader(
+                parsed, parsed.GetValue(clean) ? network with { Open = () => new InceptionFeatures(clean: true) } : network, cancellation);
             PictureSet[] read = [.. paths.Select(reader.Read)];
             int code = reader.Failed ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
             if (parsed.GetValue(statistics) is { } file)
@@ -44,13 +46,13 @@ public static class FidCommand
                 return code;
             }
 
-            ISetMetric[] metrics = [.. MetricCatalog.Sets.Where(metric => metric.Name == "fid" || parsed.GetValue(kid))];
+            ISetMetric[] metrics = [.. MetricCatalog.Sets.Where(metric => metric.Features == network && (metric is not Kid || parsed.GetValue(kid)))];
             string Name(ISetMetric metric) => parsed.GetValue(clean) ? $"{metric.Name}-clean" : metric.Name;
             Dictionary<string, double> values = metrics.ToDictionary(Name, metric => Measure(metric, read, paths));
             foreach (var (set, path) in read.Zip(paths))
-                if (set.Statistics.Count is > 0 and < Enough)
+                if (set.Statistics.Count is > 0 && set.Statistics.Count < network.Count) // the covariance has no full rank
                     parsed.InvocationConfiguration.Error.WriteLine(
-                        $"unpress: {path}: {set.Statistics.Count} pictures; below {Enough} fid is biased upward: compare it only with figures of as many");
+                        $"unpress: {path}: {set.Statistics.Count} pictures; below {network.Count} {metrics[0].Name} is biased upward: compare it only with figures of as many");
             if (parsed.GetValue(json))
                 parsed.InvocationConfiguration.Output.WriteLine(
                     JsonSerializer.Serialize(new { values, pictures = read.Select(set => set.Statistics.Count) }, JsonText.Options));
@@ -96,9 +98,9 @@ public static class FidCommand
 }
 
 /// <summary>Sets of pictures from folders and files; the network is loaded when the first folder comes.</summary>
-internal sealed class PictureSetReader(ParseResult parsed, bool clean, CancellationToken cancellation) : IDisposable
+internal sealed class PictureSetReader(ParseResult parsed, SetFeatures features, CancellationToken cancellation) : IDisposable
 {
-    private InceptionFeatures? _network;
+    private IPictureFeatures? _network;
 
     /// <summary>Whether a picture could not be read; it was named on standard error and left out.</summary>
     public bool Failed { get; private set; }
@@ -112,8 +114,8 @@ internal sealed class PictureSetReader(ParseResult parsed, bool clean, Cancellat
             throw new InvalidFileException(path, "no pictures in this folder");
         if (files.Count == 1)
             throw new InvalidFileException(path, "one picture is no set: its features have no covariance; give two or more");
-        var network = _network ??= new InceptionFeatures(clean);
-        var set = new PictureSet(InceptionFeatures.Count);
+        var network = _network ??= features.Open();
+        var set = new PictureSet(features.Count);
         LongTask.Run(parsed, path, files.Count, step =>
         {
             foreach (string file in files)
@@ -132,7 +134,7 @@ internal sealed class PictureSetReader(ParseResult parsed, bool clean, Cancellat
 
     public void Dispose() => _network?.Dispose();
 
-    private void Add(PictureSet set, InceptionFeatures network, string file)
+    private void Add(PictureSet set, IPictureFeatures network, string file)
     {
         try
         {
