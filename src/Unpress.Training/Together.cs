@@ -63,7 +63,7 @@ internal sealed class Together(ProcessGroup group) : IDisposable
         exchange.Begin();
     }
 
-    /// <summary>Waits until all gradients are the means over the processes, and averages the losses.</summary>
+    /// <summary>Waits until all gradients are the means over the processes, and averages the losses and their terms.</summary>
     /// <param name="stop">Whether this process has been told to stop.</param>
     /// <returns>Whether any of them has.</returns>
     public bool Average(IReadOnlyList<TrainedNetwork> networks, bool stop)
@@ -72,13 +72,18 @@ internal sealed class Together(ProcessGroup group) : IDisposable
             Call(_exchanges[network].Finish);
         using var scope = TensorScope.Enter();
         using var fixedGraph = Autograd.NoGrad();
-        float[] words = [.. networks.Select(network => (float)network.Loss), stop ? group.Size : 0];
+        float[] words = [.. networks.SelectMany(network => network.Losses).Select(loss => (float)loss), stop ? group.Size : 0];
         var sums = Tensor.From(words, words.Length);
         Call(() => group.Sum(sums));
-        float[] said = (sums / group.Size).ToArray<float>();
-        for (int k = 0; k < networks.Count; k++)
-            networks[k].Loss = said[k];
-        return said[^1] > 0;
+        double[] means = [.. (sums / group.Size).ToArray<float>().Select(mean => (double)mean)];
+        int place = 0;
+        foreach (var network in networks)
+        {
+            int count = network.Losses.Count;
+            network.Losses = means[place..(place += count)];
+        }
+
+        return means[^1] > 0;
     }
 
     public void Dispose()

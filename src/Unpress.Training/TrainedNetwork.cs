@@ -41,6 +41,18 @@ internal sealed class TrainedNetwork : IDisposable
     /// <summary>The objective of the step that is being made, over all its parts.</summary>
     public double Loss { get; set; }
 
+    /// <summary>The objective and each of its terms, for processes that average them.</summary>
+    public IReadOnlyList<double> Losses
+    {
+        get => [Loss, .. _objective.Select(term => term.Value)];
+        set
+        {
+            Loss = value[0];
+            foreach (var (term, mean) in _objective.Zip(value.Skip(1)))
+                term.Value = mean;
+        }
+    }
+
     /// <summary>What is trained, in the order of its layers.</summary>
     public IEnumerable<Tensor> Parameters => Trained.Select(entry => entry.Tensor);
 

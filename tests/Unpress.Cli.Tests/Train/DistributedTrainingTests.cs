@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using Unpress.Torch.Weights;
 using Unpress.Training;
 
@@ -24,6 +25,22 @@ public sealed class DistributedTrainingTests : IDisposable
         Assert.Contains("20/20", ends[0].Error, StringComparison.Ordinal);
         Assert.Equal("", ends[1].Error); // the first alone says something
         Close("one", "two", 1e-6);
+    }
+
+    [Fact]
+    public void Two_processes_play_the_game_of_a_discriminator_as_one_does()
+    {
+        string recipe = Recipe(steps: 12), game = File.ReadAllText(recipe);
+        game = game.Replace("objective: [ { loss: l1 } ]", """
+            objective: [ { loss: l1 }, { loss: adversarial, weight: 0.3 } ]
+            discriminator: { type: dcgan2, gan: vanilla, conditional: true, batchNorm: false, width: 4, optimiser: { lr: 1e-3 } }
+            """, StringComparison.Ordinal);
+        File.WriteAllText(recipe, game);
+        var one = ChildCommandLine.Run("train", recipe, "-o", At("one"), "--cache", At("cache"), "--threads", "1");
+        Assert.True(one.ExitCode == 0, one.Error);
+        Assert.All(Start(2, recipe, "two").ConvertAll(End), end => Assert.True(end.ExitCode == 0, end.Error));
+        Close("one", "two", 1e-6);
+        Assert.Equal(Losses("one"), Losses("two"), (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
     [Fact]
@@ -115,6 +132,10 @@ public sealed class DistributedTrainingTests : IDisposable
             Assert.All(a.Zip(b), pair => Assert.InRange(pair.First - pair.Second, -bound, bound));
         }
     }
+
+    // Of the network and of its discriminator, as logged.
+    private List<double> Losses(string run) => [.. File.ReadLines(At($"{run}/log.jsonl")).Select(line => JsonNode.Parse(line))
+        .SelectMany(line => new[] { (double)line!["loss"]!, (double)line["loss_discriminator"]! })];
 
     private string Recipe(int steps, string network = "unpress, width: 4, blocks: [1, 0, 0]") => TinyTraining.Write(_folder, steps, batch: 6, network);
 
