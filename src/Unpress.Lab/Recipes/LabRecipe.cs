@@ -80,7 +80,7 @@ public sealed record LabRecipe : IHasFaults
 
     /// <summary>Names of sets, enhancers and codecs that are there more than once.</summary>
     internal IEnumerable<string> Twice() =>
-        Twice(Sets.Select(set => set.Name)).Concat(Twice(Enhancers.Select(enhancer => enhancer.Name))).Concat(Twice(Compression.Select(one => one.Codec)));
+        Twice(Sets.Select(set => set.Name)).Concat(Twice(Enhancers.SelectMany(enhancer => enhancer.OfEach()).Select(enhancer => enhancer.Name))).Concat(Twice(Compression.Select(one => one.Codec)));
 
     /// <summary>The sections that only one experiment reads, by its name.</summary>
     internal IEnumerable<string> OwnSections() =>
@@ -114,7 +114,8 @@ public sealed record LabRecipe : IHasFaults
             document.Overlay(overlay);
         foreach (string set in sets ?? [])
             document.Set(set);
-        return RecipeReader.Read<LabRecipe>(document.Root);
+        var recipe = RecipeReader.Read<LabRecipe>(document.Root);
+        return recipe with { Enhancers = [.. recipe.Enhancers.SelectMany(enhancer => enhancer.OfEach())] };
     }
 }
 
@@ -252,71 +253,5 @@ public sealed record CompressionSection : IHasFaults
             yield return $"{Codec} has no setting {setting}: {codec.QualityName}";
         if (Subsampling is { } subsampling && !codec.Subsamplings.Contains(subsampling))
             yield return $"{Codec} cannot code chroma subsampling {subsampling}";
-    }
-}
-
-/// <summary>A training that leaves a model.</summary>
-public sealed record TrainingSection
-{
-    /// <summary>A recipe file of <c>unpress train</c>.</summary>
-    public required string Recipe { get; init; }
-
-    /// <inheritdoc cref="RecipeUse.Overlays"/>
-    public IReadOnlyList<string> Overlays { get; init; } = [];
-
-    /// <summary>What <c>--set</c> says; {setting} and {codec} stand for those of the experiment.</summary>
-    public IReadOnlyList<string> Set { get; init; } = [];
-}
-
-/// <summary>What is under test: a network of this project with its weights, or any other program.</summary>
-public sealed record EnhancerSection : IHasFaults
-{
-    /// <summary>
-    /// Stands in <see cref="Model"/> and <see cref="Command"/> for the setting with which a picture was compressed, such as 30: one network
-    /// for each.
-    /// </summary>
-    public const string Setting = "{setting}";
-
-    /// <summary>Stands in <see cref="Model"/> and <see cref="Command"/> for the codec's name.</summary>
-    public const string CodecName = "{codec}";
-
-    /// <summary>In tables.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>A model of the models folder, an ONNX file or a weight file; relative paths start at the current directory.</summary>
-    public string? Model { get; init; }
-
-    /// <summary>What an ONNX file of others does not tell: "range=0..255, layout=nhwc, colours=bgr, receptive-field=32".</summary>
-    public string? Facts { get; init; }
-
-    /// <summary>A program with "{in}" and "{out}" for the PNG to read and the one to write.</summary>
-    public string? Command { get; init; }
-
-    /// <summary>Seconds a program may take for one picture.</summary>
-    public double Timeout { get; init; } = 600;
-
-    /// <summary>0..100 percent of a network's change.</summary>
-    public double Strength { get; init; } = 100;
-
-    /// <summary>Move each result into the quantisation cells of its JPEG.</summary>
-    public bool Consistent { get; init; }
-
-    /// <summary>What makes the model, for <c>lab plan</c>; left out: the recipe in recipes/ whose run it is, if there is one.</summary>
-    public TrainingSection? Training { get; init; }
-
-    public IEnumerable<string> Faults()
-    {
-        if (Name.Length == 0)
-            yield return "name is empty";
-        if (Model is null == Command is null)
-            yield return "needs either a model or a command";
-        if (Command is not null && ExternalEnhancer.Fault(Command) is { } fault)
-            yield return fault;
-        if (Facts is not null && FactText.Fault(Facts) is { } wrong)
-            yield return wrong;
-        if (!(Timeout > 0))
-            yield return $"timeout is {Timeout}, must be more than 0";
-        if (!(Strength is >= 0 and <= 100))
-            yield return $"strength is {Strength}, must be 0 to 100";
     }
 }

@@ -28,6 +28,30 @@ public sealed partial class LabRecipesTests
         Assert.Equal([], named.Distinct().Except(Made.Value));
     }
 
+    [Fact]
+    public void An_entry_stands_for_several_enhancers_that_differ_in_their_names()
+    {
+        var recipe = LabRecipe.Parse("""
+            name: each
+            enhancers:
+              - each: [{ label: AR-CNN, run: arcnn }, { label: DnCNN, run: dncnn }]
+                name: '{label} adapted'
+                model: runs/{run}-{codec}{setting}/model.safetensors
+                strength: 50
+                training: { recipe: 'recipes/idempotent/{run}.yaml', overlays: ['{codec}'], set: ['name={run}-{codec}{setting}'] }
+              - { name: lite, model: lite }
+            """, "each.yaml");
+        Assert.Equal(["AR-CNN adapted", "DnCNN adapted", "lite"], recipe.Enhancers.Select(enhancer => enhancer.Name));
+        var second = recipe.Enhancers[1];
+        Assert.Equal(("runs/dncnn-{codec}{setting}/model.safetensors", 50), (second.Model, second.Strength));
+        Assert.Equal(("recipes/idempotent/dncnn.yaml", "name=dncnn-{codec}{setting}"), (second.Training!.Recipe, Assert.Single(second.Training.Set)));
+
+        string Refused(string enhancers) => Assert.Throws<RecipeException>(() => LabRecipe.Parse($"name: x\nenhancers: {enhancers}\n", "x.yaml")).Message;
+        Assert.Contains("no each that says", Refused("[{ name: '{label}', model: lite }]"), StringComparison.Ordinal);
+        Assert.Contains("'same' is there twice", Refused("[{ each: [{ label: a, run: a }, { label: b, run: b }], name: same, model: lite }]"),
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("without-cigm", false, true, "Added", 2)]
     [InlineData("without-csgm", true, false, "Added", 1)]
