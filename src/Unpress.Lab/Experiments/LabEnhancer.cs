@@ -7,6 +7,7 @@ using Unpress.Models;
 using Unpress.Networks;
 using Unpress.Networks.Profiling;
 using Unpress.Onnx;
+using Unpress.Recipes;
 
 namespace Unpress.Lab.Experiments;
 
@@ -56,6 +57,8 @@ internal sealed class LabEnhancer : IDisposable
         {
             foreach (string name in sources)
             {
+                if (RecipeIndex.RunOf(name) is not null && !File.Exists(name))
+                    throw new MissingToolException($"the model {name}", "no such file; unpress lab plan with this recipe shows the training that makes it, and --run does it");
                 string file = ModelFinder.Find(name);
                 var model = ModelOpener.Open(file, facts, device);
                 enhancers[name] = new ModelEnhancer(section.Name, model, new ModelEnhancerOptions { Strength = section.Strength, Any = true });

@@ -22,7 +22,7 @@ internal sealed record LabPicture(SetSection Section, string Name, string File, 
         foreach (var set in recipe.Sets)
         {
             if (!Directory.Exists(set.Folder))
-                throw new InvalidFileException(set.Folder, $"no such folder; it is set {set.Name} of the recipe");
+                throw new InvalidFileException(set.Folder, $"no such folder; {IsSet(set)}");
             var files = PictureFolder.Files(set.Folder);
             if (files.Count == 0)
                 throw new InvalidFileException(set.Folder, "no pictures in this folder");
@@ -34,6 +34,9 @@ internal sealed record LabPicture(SetSection Section, string Name, string File, 
 
         return pictures;
     }
+
+    /// <summary>For messages about a folder that is not there.</summary>
+    internal static string IsSet(SetSection set) => $"it is set {set.Name} of the recipe; unpress data prepare lays sets out";
 
     /// <exception cref="InvalidFileException">Not readable, or not 8-bit gray or RGB without alpha.</exception>
     public ImageBuffer Load(bool gray)

@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Unpress.Data;
+using Unpress.Degradations;
 using Unpress.Imaging;
 using Unpress.Lab.Experiments;
 using Unpress.Lab.Recipes;
+using Unpress.Losses;
 using Unpress.Models;
 using Unpress.Networks;
 using Unpress.Networks.Profiling;
@@ -30,10 +33,21 @@ public sealed partial class LabPlan
     /// <summary>Files that are missing and that no recipe is known to make, one line each.</summary>
     public IReadOnlyList<string> Unknown => _unknown;
 
+    /// <summary>Folders of pictures that are not there and that the trainings yet to be done read, one line each.</summary>
+    public IEnumerable<string> MissingData => _trainings.Where(training => !training.IsDone).SelectMany(training => training.Stages)
+        .SelectMany(stage => DataOf(stage.Recipe)).Where(folder => !Directory.Exists(folder)).Distinct()
+        .Select(folder => $"{folder}: no such folder, and trainings read it; unpress data prepare lays sets out, its --mirror compresses them");
+
+    /// <summary>The same of the sets that the experiment measures on.</summary>
+    public IReadOnlyList<string> MissingSets { get; private init; } = [];
+
     /// <exception cref="RecipeException">A recipe that is needed is wrong.</exception>
     public static LabPlan Of(LabRecipe recipe, RecipeIndex index)
     {
-        var plan = new LabPlan(index);
+        var plan = new LabPlan(index)
+        {
+            MissingSets = [.. recipe.Sets.Where(set => !Directory.Exists(set.Folder)).Select(set => $"{set.Folder}: no such folder; {LabPicture.IsSet(set)}")],
+        };
         var compressions = PictureCompression.All(recipe.Compression);
         foreach (var enhancer in recipe.Enhancers.Where(enhancer => enhancer.Model is not null))
         {
@@ -46,6 +60,21 @@ public sealed partial class LabPlan
         if (recipe.Bias?.Features is { } features)
             plan.Add(features.Weights, null);
         return plan;
+    }
+
+    /// <summary>
+    /// The models of an experiment whose trainings have not ended, one line each: a training leaves weights with its first checkpoint.
+    /// </summary>
+    public static IEnumerable<string> Unfinished(LabRecipe recipe)
+    {
+        var compressions = PictureCompression.All(recipe.Compression);
+        foreach (string model in recipe.Enhancers.Select(enhancer => enhancer.Model).OfType<string>().Where(model => RecipeIndex.RunOf(model) is not null)
+            .SelectMany(model => compressions.Select(compression => Filled(model, compression)).DefaultIfEmpty(model)).Distinct())
+        {
+            var folder = new RunFolder(Path.GetDirectoryName(Path.GetFullPath(model))!);
+            if (folder.Checkpoints() is [.., var last] && File.Exists(folder.Recipe) && Recipe.Load(folder.Recipe).Steps is var steps && last.Step < steps)
+                yield return FormattableString.Invariant($"{model}: measured in the middle of its training, after {last.Step:N0} of {steps:N0} steps");
+        }
     }
 
     /// <summary>Adds what makes a file, after what that needs itself.</summary>
@@ -85,6 +114,19 @@ public sealed partial class LabPlan
     // Whatever the recipe says of weights of other runs: where it begins, parts, features of losses.
     private static IEnumerable<string> Needs(TrainingStage stage)
         => Weights().Matches(stage.Recipe.ToYaml()).Select(match => match.Value).Distinct();
+
+    private static IEnumerable<string> DataOf(Recipe recipe)
+    {
+        var copies = recipe.Data.Paired ? DegradationList.Create(recipe.Data.Degradation, encodes: false).Copies : null;
+        foreach (var folder in recipe.Data.Folders.Where(folder => folder.DeadLeaves is null))
+        {
+            yield return folder.Path;
+            if (folder.Copies is not { } pattern || copies is null)
+                continue;
+            foreach (int setting in copies.Settings.List)
+                yield return CompressedPairs.FolderOf(pattern, copies.Codec, setting);
+        }
+    }
 
     private static bool ModelIsMissing(string file)
     {
@@ -155,7 +197,8 @@ public sealed record PlannedTraining(RecipeUse Use, IReadOnlyList<TrainingStage>
             JsonObject options = recipe.Network.Options.ToJson();
             double whole = NetworkProfile.Of(NetworkCatalog.Find(recipe.Network.Type), options).Layers.Work.True;
             double share = (double)recipe.Data.Patch.Size * recipe.Data.Patch.Size / (NetworkProfile.UsualSide * NetworkProfile.UsualSide);
-            return whole * share * recipe.Data.Batch * PassesOfStep;
+            int passes = 1 + recipe.Objective.Sum(term => LossCatalog.All.FirstOrDefault(loss => loss.Name == term.Loss)?.Passes ?? 0);
+            return whole * share * recipe.Data.Batch * PassesOfStep * passes;
         }
         catch (Exception error) when (error is ArgumentException or UnpressException)
         {

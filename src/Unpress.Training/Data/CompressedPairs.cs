@@ -56,6 +56,11 @@ public sealed class CompressedPairs : IDisposable
         return new CompressedPairs(packs, places);
     }
 
+    /// <summary>The folder of the copies of one setting.</summary>
+    /// <param name="copies">With {codec} and {setting}.</param>
+    public static string FolderOf(string copies, ICodec codec, int setting) => copies.Replace("{codec}", codec.Name, StringComparison.Ordinal)
+        .Replace("{setting}", setting.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
     public void Dispose()
     {
         foreach (var pack in _packs.Values)
@@ -108,8 +113,7 @@ public sealed class CompressedPairs : IDisposable
 
         public static CopyFolder Open(TrainingFolder training, ICodec codec, int setting)
         {
-            string number = setting.ToString(CultureInfo.InvariantCulture);
-            string folder = training.Copies!.Replace("{codec}", codec.Name, StringComparison.Ordinal).Replace("{setting}", number, StringComparison.Ordinal);
+            string number = setting.ToString(CultureInfo.InvariantCulture), folder = FolderOf(training.Copies!, codec, setting);
             if (!Directory.Exists(folder))
             {
                 throw new InvalidFileException(folder,

@@ -25,6 +25,9 @@ public sealed record LossPlan(Recipe Recipe, Network Network, Gan? Gan);
 /// <summary>A loss of the catalogue: its name in recipes and how it is made from its options.</summary>
 public sealed record LossEntry(string Name, string Summary, Func<RecipeSection, ILossTerm> Create)
 {
+    /// <summary>Passes of the network that it takes besides the one for f(x), for estimates of time.</summary>
+    public int Passes { get; init; }
+
     /// <summary>A loss without options.</summary>
     public static LossEntry Of(string name, string summary, Func<ILossTerm> create)
         => new(name, summary, options =>

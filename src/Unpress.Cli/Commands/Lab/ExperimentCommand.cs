@@ -4,6 +4,7 @@ using Unpress.Files;
 using Unpress.Inference;
 using Unpress.Lab;
 using Unpress.Lab.Experiments;
+using Unpress.Lab.Planning;
 using Unpress.Lab.Recipes;
 using Unpress.Lab.Results;
 
@@ -56,6 +57,9 @@ internal static class ExperimentCommand
                 .GroupBy(figure => (figure.Set, figure.Picture, figure.Error)).Select(Describe)];
             foreach (string error in errors)
                 parsed.InvocationConfiguration.Error.WriteLine($"unpress: {error}");
+            foreach (string unfinished in LabPlan.Unfinished(loaded))
+                parsed.InvocationConfiguration.Error.WriteLine($"unpress: {Printable.Of(unfinished)}");
+            parsed.InvocationConfiguration.Output.WriteLine(Printable.Of($"unpress lab report {Quoted(Path.GetRelativePath(".", folder.Path))} makes a page of it"));
             return errors.Length > 0 ? ExitCodes.SomeInputsFailed : ExitCodes.Ok;
         }));
         return command.WithLimits().WithExamples(

@@ -42,9 +42,10 @@ internal static class LabPlanCommand
             else if (parsed.GetValue(only) is null)
                 Print(output, plan);
 
-            foreach (string unknown in plan.Unknown)
-                parsed.InvocationConfiguration.Error.WriteLine($"unpress: {Printable.Of(unknown)}");
-            if (plan.Unknown.Count > 0)
+            string[] data = [.. plan.MissingData];
+            foreach (string missing in plan.Unknown.Concat(data).Concat(plan.MissingSets))
+                parsed.InvocationConfiguration.Error.WriteLine($"unpress: {Printable.Of(missing)}");
+            if (plan.Unknown.Count > 0 || (data.Length > 0 && parsed.GetValue(run)))
                 return ExitCodes.SomeInputsFailed;
             return parsed.GetValue(run) ? Train(parsed, Chosen(plan, parsed.GetValue(only)), parsed.GetRequiredValue(device), cancellation) : ExitCodes.Ok;
         }));
@@ -118,7 +119,7 @@ internal static class LabPlanCommand
     private static string Time(TimeSpan? time) => time switch
     {
         null => "an unknown time",
-        { TotalMinutes: < 1 } => "a minute",
+        { TotalMinutes: < 1.5 } => "a minute",
         { TotalHours: < 1 } => Invariant($"{time.Value.TotalMinutes:F0} minutes"),
         { TotalDays: < 3 } => Invariant($"{time.Value.TotalHours:F1} hours"),
         _ => Invariant($"{time.Value.TotalDays:N0} days"),
