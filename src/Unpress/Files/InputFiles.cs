@@ -45,7 +45,7 @@ public static class InputFiles
     {
         var copies = new List<string>();
         string[] files = [.. Walk(folder, recursive: true, unreadable: null, copies).Order(StringComparer.Ordinal)];
-        return new OriginalFiles(files, copies.Sum(below => Below(below, recursive: true).Count));
+        return new OriginalFiles(files, copies.Sum(CompressedCopies.CountIn));
     }
 
     /// <param name="unreadable">Gets the folders below that cannot be read; null passes them over.</param>
@@ -109,6 +109,11 @@ public static class CompressedCopies
 {
     /// <summary>What <c>compress</c> leaves in such a folder.</summary>
     public const string ManifestName = "compress.json";
+
+    /// <summary>How many, whatever their codec: a file that no program reads and the picture decoded from it count once.</summary>
+    public static int CountIn(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Where(file => Path.GetFileName(file) is var name && name != ManifestName && name[0] != '.')
+        .DistinctBy(file => Path.ChangeExtension(file, null)).Count();
 
     public static bool AreIn(string folder) => File.Exists(Path.Combine(folder, ManifestName));
 }

@@ -67,6 +67,53 @@ public sealed class LabPlanTests
         Assert.All(plan.Trainings, training => Assert.EndsWith("--overlay smoke", training.Use.Command, StringComparison.Ordinal));
         Assert.All(plan.Trainings, training => Assert.True(training.Operations > 0));
         Assert.Empty(plan.Unknown);
+
+        // Of a step of adaptation: f(x), f(y), and a second pass for each of two terms.
+        double[] perStep = [.. plan.Trainings.Select(training => training.Operations!.Value / training.Steps)];
+        Assert.Equal(4, perStep[1] / perStep[0], 6);
+        Assert.StartsWith("nowhere: no such folder; it is set tiny", Assert.Single(plan.MissingSets), StringComparison.Ordinal);
+        Assert.Empty(plan.MissingData); // made pictures
+    }
+
+    [Fact]
+    public void Pictures_that_are_missing_are_known_before_the_first_training()
+    {
+        var recipe = LabRecipe.Parse(
+            $$"""
+            name: x
+            compression: [{ codec: hevc, settings: [27, 37] }]
+            enhancers:
+              - name: DnCNN
+                model: runs/dncnn-hevc{setting}/model.safetensors
+                training:
+                  recipe: {{RepoPaths.Combine("recipes/baseline/dncnn.yaml")}}
+                  overlays: [hevc]
+                  set: ['name=dncnn-hevc{setting}', 'data.degradation.quality.list=[{setting}]']
+            """,
+            "x.yaml");
+        string[] folders = [.. LabPlan.Of(recipe, Index).MissingData.Select(line => line.Split(": ")[0])];
+        Assert.Equal(["../data/div2k/train/raw", "../data/div2k/train/hevc-27", "../data/div2k/train/hevc-37"], folders);
+    }
+
+    [Fact]
+    public void A_model_from_the_middle_of_its_training_is_named()
+    {
+        string root = Directory.CreateTempSubdirectory("unpress-plan-").FullName;
+        try
+        {
+            var run = new RunFolder(Path.Combine(root, "runs", "half"));
+            Directory.CreateDirectory(run.Path);
+            File.WriteAllText(run.Recipe, Recipe.Load(RepoPaths.Combine("recipes/baseline/dncnn.yaml"), ["smoke"]).ToYaml());
+            File.WriteAllText(run.Checkpoint(20), "");
+            var recipe = LabRecipe.Parse($"name: x\nenhancers: [{{ name: a, model: {run.Model} }}, {{ name: b, model: lite }}]\n", "x.yaml");
+            Assert.EndsWith("after 20 of 30 steps", Assert.Single(LabPlan.Unfinished(recipe)), StringComparison.Ordinal);
+            File.WriteAllText(run.Checkpoint(30), "");
+            Assert.Empty(LabPlan.Unfinished(recipe));
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
     }
 
     [Fact]

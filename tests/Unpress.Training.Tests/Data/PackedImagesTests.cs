@@ -1,6 +1,7 @@
 using System.Globalization;
 using Unpress.Compression;
 using Unpress.Data;
+using Unpress.Files;
 using Unpress.Imaging;
 using Unpress.Imaging.Codecs;
 
@@ -125,11 +126,14 @@ public sealed class PackedImagesTests
         using var pictures = new TrainingPictures((40, 30, 3), (20, 50, 3));
         Compress(pictures, "jpeg-10");
         Compress(pictures, "jpeg-40");
+        foreach (string name in (string[])["00.hevc", "00.png", "01.hevc"]) // two copies, of one the decoded picture, too
+            File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(Path.Combine(pictures.Folder, "hevc-37")).FullName, name), [1]);
+        File.WriteAllText(Path.Combine(pictures.Folder, "hevc-37", CompressedCopies.ManifestName), "[]");
 
         using var pack = pictures.Open(minSize: 30);
 
         Assert.Equal(1, pack.Count);
-        Assert.Equal("1 pictures; passed over: 4 compressed copies, 1 smaller than 30 pixels or in CMYK", pack.Summary);
+        Assert.Equal("1 pictures; passed over: 6 compressed copies, 1 smaller than 30 pixels or in CMYK", pack.Summary);
     }
 
     [Theory]
