@@ -66,7 +66,8 @@ public sealed record EnhancerSection : IHasFaults
     {
         if (Name.Length == 0)
             yield return "name is empty";
-        if (Each.Count == 0 && (Name + Model + Command) is var text && (text.Contains(Label, StringComparison.Ordinal) || text.Contains(Run, StringComparison.Ordinal)))
+        string text = Name + Model + Command;
+        if (Each.Count == 0 && (text.Contains(Label, StringComparison.Ordinal) || text.Contains(Run, StringComparison.Ordinal)))
             yield return $"has {Label} or {Run} and no each that says what they are";
         if (Model is null == Command is null)
             yield return "needs either a model or a command";

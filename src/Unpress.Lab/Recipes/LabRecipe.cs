@@ -79,8 +79,9 @@ public sealed record LabRecipe : IHasFaults
     }
 
     /// <summary>Names of sets, enhancers and codecs that are there more than once.</summary>
-    internal IEnumerable<string> Twice() =>
-        Twice(Sets.Select(set => set.Name)).Concat(Twice(Enhancers.SelectMany(enhancer => enhancer.OfEach()).Select(enhancer => enhancer.Name))).Concat(Twice(Compression.Select(one => one.Codec)));
+    internal IEnumerable<string> Twice() => Twice(Sets.Select(set => set.Name))
+        .Concat(Twice(Enhancers.SelectMany(enhancer => enhancer.OfEach()).Select(enhancer => enhancer.Name)))
+        .Concat(Twice(Compression.Select(one => one.Codec)));
 
     /// <summary>The sections that only one experiment reads, by its name.</summary>
     internal IEnumerable<string> OwnSections() =>

@@ -40,11 +40,12 @@ public sealed class CompressedPairs : IDisposable
         int count = 0;
         for (int i = 0; i < places.Length; i++)
             places[i] = paired.Any(folder => CopyFolder.Holds(folder.Path, originals[i].Path)) ? count++ : -1;
+        List<PackedImage> withCopies = [.. Enumerable.Range(0, places.Length).Where(i => places[i] >= 0).Select(i => originals[i])];
         var packs = new Dictionary<int, PackedImages>();
         try
         {
             foreach (int setting in settings.Distinct())
-                packs.Add(setting, Pack(paired, [.. Enumerable.Range(0, places.Length).Where(i => places[i] >= 0).Select(i => originals[i])], codec, setting, cacheFolder, preload, cancellation));
+                packs.Add(setting, Pack(paired, withCopies, codec, setting, cacheFolder, preload, cancellation));
         }
         catch
         {

@@ -15,7 +15,10 @@ public sealed class CompactnessLoss(CompactnessOptions options) : ILossTerm
     private readonly IDistance _distance = DistanceList.Create(options);
 
     public static LossEntry Entry { get; } = new(
-        "compactness", "what is not raw is moved, within a bound (idempotent adaptation)", section => new CompactnessLoss(section.Read<CompactnessOptions>())) { Passes = 1 };
+        "compactness", "what is not raw is moved, within a bound (idempotent adaptation)", section => new CompactnessLoss(section.Read<CompactnessOptions>()))
+    {
+        Passes = 1,
+    };
 
     public string? Provenance => DistanceList.Provenance(options);
 

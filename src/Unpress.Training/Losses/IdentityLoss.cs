@@ -11,7 +11,10 @@ public sealed class IdentityLoss(IdentityOptions options) : ILossTerm
     private readonly IDistance _distance = DistanceList.Create(options);
 
     public static LossEntry Entry { get; } = new(
-        "identity", "raw pictures are left alone (idempotent adaptation)", section => new IdentityLoss(section.Read<IdentityOptions>())) { Passes = 1 };
+        "identity", "raw pictures are left alone (idempotent adaptation)", section => new IdentityLoss(section.Read<IdentityOptions>()))
+    {
+        Passes = 1,
+    };
 
     public string? Provenance => DistanceList.Provenance(options);
 

@@ -12,7 +12,10 @@ public sealed class MultiCycleLoss(MultiCycleOptions options) : ILossTerm
     private readonly IDistance _distance = DistanceList.Create(options);
 
     public static LossEntry Entry { get; } = new(
-        "multi-cycle", "every one of several passes comes out right", section => new MultiCycleLoss(section.Read<MultiCycleOptions>())) { Passes = 1 };
+        "multi-cycle", "every one of several passes comes out right", section => new MultiCycleLoss(section.Read<MultiCycleOptions>()))
+    {
+        Passes = 1,
+    };
 
     public string? Provenance => DistanceList.Provenance(options);
 
@@ -61,7 +64,10 @@ public sealed class IdempotencyLoss(IdempotencyOptions options) : ILossTerm
     private readonly IDistance _distance = DistanceList.Create(options);
 
     public static LossEntry Entry { get; } = new(
-        "idempotency", "a second pass changes nothing (idempotent adaptation)", section => new IdempotencyLoss(section.Read<IdempotencyOptions>())) { Passes = 1 };
+        "idempotency", "a second pass changes nothing (idempotent adaptation)", section => new IdempotencyLoss(section.Read<IdempotencyOptions>()))
+    {
+        Passes = 1,
+    };
 
     public string? Provenance => DistanceList.Provenance(options);
 

@@ -106,7 +106,10 @@ public sealed class CompressedPairsTests : IDisposable
         Assert.Equal([false, true, true], [.. Enumerable.Range(0, 3).Select(pairs.Has)]);
         var options = new HistoryOptions
         {
-            Once = 0.95, Light = 0, First = new() { List = [33], Uniform = 0 }, Copies = new() { Codec = "webp", Settings = [20, 60], Share = 0.5 },
+            Once = 0.95,
+            Light = 0,
+            First = new() { List = [33], Uniform = 0 },
+            Copies = new() { Codec = "webp", Settings = [20, 60], Share = 0.5 },
         };
         var sampler = new PatchSampler(pack, new HistoryDegradation(options), new PatchOptions { Size = Size, Weighting = ImageWeighting.Uniform }, 1, pairs);
         var copied = new List<int>();
